@@ -1,0 +1,64 @@
+"""The managed kinds and data sources: one file each, and this one line per file.
+
+`registry()` and `data_sources()` give name -> class in a stable order. A kind is imported when it
+is first asked for; `segform.resources` itself stays cheap enough for the provider's start.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from .definition import Attribute, DataSource, Items, Kind, Nested, Problem, Resource
+from .values import UNKNOWN, Unknown, is_known
+
+KINDS = {
+    "source": "source:Source",
+    "destination": "destination:Destination",
+    "destination_filter": "destination_filter:DestinationFilter",
+    "tracking_plan": "tracking_plan:TrackingPlan",
+    "source_tracking_plan_connection": (
+        "source_tracking_plan_connection:SourceTrackingPlanConnection"
+    ),
+    "label": "label:Label",
+}
+
+DATA_SOURCES = {
+    "workspace": "data:Workspace",
+    "source_metadata": "data:SourceMetadata",
+    "destination_metadata": "data:DestinationMetadata",
+}
+
+
+@cache
+def registry() -> dict[str, type[Resource]]:
+    """Every managed kind by its name, in the order of `KINDS`."""
+    return {name: _load(where) for name, where in KINDS.items()}
+
+
+@cache
+def data_sources() -> dict[str, type[DataSource]]:
+    """Every data source by its name, in the order of `DATA_SOURCES`."""
+    return {name: _load(where) for name, where in DATA_SOURCES.items()}
+
+
+def _load(where: str) -> type:
+    module, _, name = where.partition(":")
+    found: type = getattr(import_module(f"{__name__}.{module}"), name)
+    return found
+
+
+__all__ = [
+    "UNKNOWN",
+    "Attribute",
+    "DataSource",
+    "Items",
+    "Kind",
+    "Nested",
+    "Problem",
+    "Resource",
+    "Unknown",
+    "data_sources",
+    "is_known",
+    "registry",
+]

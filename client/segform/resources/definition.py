@@ -1,0 +1,436 @@
+"""The vocabulary in which a managed kind is defined, once.
+
+A kind is a class (see `source.py` for the shortest real one): its attributes are declared with
+`attribute()`, `computed()` and `nested types`, and what is true of the whole kind stands in
+`about = Kind(...)`. The provider's schema, planning, refresh and import, the constructs, the
+engine and the reference pages are derived from that; nothing about a kind is written elsewhere.
+
+Standard library only, and no `dataclasses` (it imports `inspect`): the provider imports this
+before its handshake. Hooks are named as `"module:function"` and imported by whoever runs them, so
+that a definition at the bottom of the house can name code of a higher floor without importing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Final, Literal, TypeAlias, dataclass_transform, overload
+
+STRING: Final = "string"
+BOOL: Final = "bool"
+NUMBER: Final = "number"
+# Text that holds JSON: compared by meaning, the user's spelling is kept.
+JSON: Final = "json"
+# Free-form settings: like JSON, but only the paths that the configuration names are managed.
+SETTINGS: Final = "settings"
+# A rule's JSON Schema: like JSON, but blind to what the service adds on its own.
+RULE_SCHEMA: Final = "rule_schema"
+
+Scalar: TypeAlias = Literal["string", "bool", "number", "json", "settings", "rule_schema"]
+
+
+class Items:
+    """A list, set or map of scalars: `Items("list", STRING)`."""
+
+    __slots__ = ("element", "mode")
+
+    def __init__(self, mode: Literal["list", "set", "map"], element: Scalar) -> None:
+        self.mode = mode
+        self.element = element
+
+
+class Nested:
+    """An object, or a list, set or map of objects, with attributes of its own.
+
+    `identity` names the attributes by which elements of a set are matched between configuration,
+    state and service; without it they are matched by meaning.
+    """
+
+    __slots__ = ("attributes", "identity", "mode")
+
+    def __init__(
+        self,
+        mode: Literal["object", "list", "set", "map"],
+        *attributes: Attribute,
+        identity: tuple[str, ...] = (),
+    ) -> None:
+        self.mode = mode
+        self.attributes = attributes
+        self.identity = identity
+
+    def __getitem__(self, name: str) -> Attribute:
+        for item in self.attributes:
+            if item.name == name:
+                return item
+        raise KeyError(name)
+
+
+Type: TypeAlias = Scalar | Items | Nested
+Presence: TypeAlias = Literal["required", "optional", "computed", "optional_computed"]
+
+
+class Attribute:
+    """One attribute of a kind or of a nested object. Made by `attribute()` and `computed()`."""
+
+    __slots__ = (
+        "clear",
+        "create",
+        "description",
+        "echo",
+        "flat",
+        "keep",
+        "maximum",
+        "max_items",
+        "max_length",
+        "minimum",
+        "name",
+        "one_of",
+        "pattern",
+        "presence",
+        "reference",
+        "replace",
+        "sensitive",
+        "type",
+        "update",
+        "wire",
+        "write_only",
+    )
+
+    def __init__(
+        self,
+        type: Type,
+        presence: Presence,
+        description: str,
+        *,
+        name: str = "",
+        wire: str | None = None,
+        create: bool = True,
+        update: bool = True,
+        sensitive: bool = False,
+        write_only: bool = False,
+        replace: bool = False,
+        keep: bool = True,
+        echo: bool = False,
+        reference: str | None = None,
+        one_of: tuple[str, ...] = (),
+        pattern: str | None = None,
+        minimum: int | None = None,
+        maximum: int | None = None,
+        max_items: int | None = None,
+        max_length: int | None = None,
+        clear: Literal["null", "empty"] | None = None,
+        flat: str | None = None,
+    ) -> None:
+        self.type = type
+        self.presence = presence
+        self.description = description
+        self.name = name
+        self.wire = wire
+        self.create = create
+        self.update = update
+        self.sensitive = sensitive
+        self.write_only = write_only
+        self.replace = replace
+        self.keep = keep
+        self.echo = echo
+        self.reference = reference
+        self.one_of = one_of
+        self.pattern = pattern
+        self.minimum = minimum
+        self.maximum = maximum
+        self.max_items = max_items
+        self.max_length = max_length
+        self.clear = clear
+        self.flat = flat
+
+    @property
+    def required(self) -> bool:
+        return self.presence == "required"
+
+    @property
+    def optional(self) -> bool:
+        return self.presence in ("optional", "optional_computed")
+
+    @property
+    def computed(self) -> bool:
+        return self.presence in ("computed", "optional_computed")
+
+    @property
+    def settable(self) -> bool:
+        """Whether a configuration may give it."""
+        return self.presence != "computed"
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        if not self.name:
+            self.name = name
+
+    def __repr__(self) -> str:
+        return f"<{self.presence} attribute {self.name}>"
+
+
+@overload
+def attribute(type: Type, description: str, /, *, required: Literal[True], **facts: Any) -> Any: ...
+@overload
+def attribute(type: Type, description: str, /, *, default: Any, **facts: Any) -> Any: ...
+def attribute(
+    type: Type,
+    description: str,
+    /,
+    *,
+    required: bool = False,
+    default: Any = None,
+    computed: bool = False,
+    **facts: Any,
+) -> Any:
+    """An attribute that a configuration may give: `required=True`, or `default=None`.
+
+    `computed=True` beside `default=None`: the service fills it in where the configuration is
+    silent. The other facts are those of `Attribute`; `wire` is its path in the API's object where
+    that is not its own name in camelCase, `create=False` and `update=False` keep it out of those
+    request bodies, `clear` says what a PATCH sends to empty it.
+    """
+    presence: Presence = (
+        "required" if required else "optional_computed" if computed else "optional"
+    )
+    return Attribute(type, presence, description, **facts)
+
+
+def computed(
+    type: Type, description: str, /, *, init: Literal[False] = False, **facts: Any
+) -> Any:
+    """An attribute that only the service gives. `keep=False`: it changes with every update."""
+    return Attribute(type, "computed", description, create=False, update=False, **facts)
+
+
+def field(
+    name: str,
+    type: Type,
+    description: str,
+    *,
+    required: bool = False,
+    computed: bool = False,
+    settable: bool = True,
+    **facts: Any,
+) -> Attribute:
+    """An attribute inside a nested object; `settable=False` for what only the service gives."""
+    presence: Presence
+    if required:
+        presence = "required"
+    elif not settable:
+        presence = "computed"
+    else:
+        presence = "optional_computed" if computed else "optional"
+    return Attribute(type, presence, description, name=name, **facts)
+
+
+class Operations:
+    """The operations of the Public API that a kind uses, by operation id."""
+
+    __slots__ = ("create", "delete", "list", "read", "update")
+
+    def __init__(
+        self,
+        *,
+        create: str | None = None,
+        read: str | None = None,
+        update: str | None = None,
+        delete: str | None = None,
+        list: str | None = None,
+    ) -> None:
+        self.create = create
+        self.read = read
+        self.update = update
+        self.delete = delete
+        self.list = list
+
+
+class Check:
+    """A rule on a configuration: `run` names `check(values) -> list[Problem]`.
+
+    `pure` checks see the configuration alone and do no I/O (they run before a token is known);
+    `live` ones may ask the catalogue and the workspace, at plan time.
+    """
+
+    __slots__ = ("run", "stage")
+
+    def __init__(self, stage: Literal["pure", "live"], run: str) -> None:
+        self.stage = stage
+        self.run = run
+
+
+class Problem:
+    """What a check found: where (a path of attribute names, keys and indexes), what, and the mend."""
+
+    __slots__ = ("message", "mend", "path", "severity")
+
+    def __init__(
+        self,
+        path: tuple[str | int, ...],
+        message: str,
+        mend: str = "",
+        severity: Literal["error", "warning"] = "error",
+    ) -> None:
+        self.path = path
+        self.message = message
+        self.mend = mend
+        self.severity = severity
+
+    def __repr__(self) -> str:
+        return f"<{self.severity} at {'.'.join(map(str, self.path))}: {self.message}>"
+
+
+class Kind:
+    """What is true of a whole kind.
+
+    * `operations`, and `envelope`: the key of the object in the answer's `data`.
+    * `path`: parameter of the API's paths -> attribute.
+    * `import_id`: the official provider's form, attribute names in braces.
+    * `key`: the attributes by which people know the object; `key_unique`: the service refuses a
+      second object with the same key, so a create need not look first.
+    * `scope`: the path parameters (all of `path` but the object's own) of the list operation.
+    * `list_fields`: attributes that the list form has; empty when it is as rich as the single one.
+    * `extra_create`: facts of the create body that no attribute carries.
+    * `guard`: the consequence of deleting or replacing an object, in words; `guard_when` names a
+      function that decides for one object (default: always).
+    * `worth`: undoing a half-done create would destroy something that cannot be made again.
+    * hooks, each `"module:function"`: `plan` (pure adjustment of a planned state), `finish`
+      (idempotent follow-ups of create and update), `complete` (what Read needs beyond the object),
+      `attach` and `detach` for kinds whose create or delete is not one plain call.
+    """
+
+    __slots__ = (
+        "attach",
+        "checks",
+        "collection",
+        "complete",
+        "confirm_by_list",
+        "envelope",
+        "extra_create",
+        "finish",
+        "guard",
+        "guard_when",
+        "import_hook",
+        "import_id",
+        "key",
+        "key_unique",
+        "list_fields",
+        "name",
+        "operations",
+        "path",
+        "plan",
+        "scope",
+        "summary",
+        "worth",
+        "wrap",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        summary: str,
+        *,
+        operations: Operations,
+        envelope: str = "",
+        collection: str = "",
+        path: Mapping[str, str] | None = None,
+        scope: tuple[str, ...] = (),
+        import_id: str = "{id}",
+        key: tuple[str, ...] = (),
+        key_unique: bool = False,
+        list_fields: tuple[str, ...] = (),
+        extra_create: Mapping[str, Any] | None = None,
+        wrap: str = "",
+        confirm_by_list: bool = False,
+        guard: str = "",
+        guard_when: str = "",
+        worth: bool = False,
+        checks: tuple[Check, ...] = (),
+        plan: str = "",
+        finish: str = "",
+        complete: str = "",
+        attach: str = "",
+        import_hook: str = "",
+    ) -> None:
+        self.name = name
+        self.summary = summary
+        self.operations = operations
+        self.envelope = envelope
+        self.collection = collection
+        self.path = dict(path or {})
+        self.scope = scope
+        self.import_id = import_id
+        self.key = key
+        self.key_unique = key_unique
+        self.list_fields = list_fields
+        self.extra_create = dict(extra_create or {})
+        self.wrap = wrap
+        self.confirm_by_list = confirm_by_list
+        self.guard = guard
+        self.guard_when = guard_when
+        self.worth = worth
+        self.checks = checks
+        self.plan = plan
+        self.finish = finish
+        self.complete = complete
+        self.attach = attach
+        self.import_hook = import_hook
+
+
+class _Definition:
+    """What resources and data sources have in common: attributes, and a typed constructor."""
+
+    about: ClassVar[Kind]
+    attributes: ClassVar[dict[str, Attribute]] = {}
+    _flat: ClassVar[dict[str, str]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        own = {n: a for n, a in cls.__dict__.items() if isinstance(a, Attribute)}
+        cls.attributes = {a.name: a for a in own.values()}
+        cls._flat = {n: a.name for n, a in own.items()}
+
+    def __init__(self, **values: Any) -> None:
+        known = self._flat
+        unknown = sorted(set(values) - set(known))
+        if unknown:
+            raise TypeError(
+                f"{type(self).__name__} has no attribute {unknown[0]!r}; "
+                f"it has: {', '.join(n for n, a in self._fields() if a.settable)}"
+            )
+        for name, item in self._fields():
+            if item.required and values.get(name) is None:
+                raise TypeError(f"{type(self).__name__} needs {name}: {item.description}")
+            object.__setattr__(self, name, values.get(name))
+
+    @classmethod
+    def _fields(cls) -> Iterator[tuple[str, Attribute]]:
+        for python_name, name in cls._flat.items():
+            yield python_name, cls.attributes[name]
+
+    def values(self) -> dict[str, Any]:
+        """The given values by attribute name, nulls left out."""
+        found = {item.name: getattr(self, name) for name, item in self._fields()}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def __repr__(self) -> str:
+        shown = ", ".join(
+            f"{name}={'(secret)' if item.sensitive else repr(getattr(self, name))}"
+            for name, item in self._fields()
+            if getattr(self, name) is not None
+        )
+        return f"{type(self).__name__}({shown})"
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(attribute, computed))
+class Resource(_Definition):
+    """Base of every managed kind."""
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(attribute, computed))
+class DataSource(_Definition):
+    """Base of everything that is read and never written."""
+
+
+def camel(name: str) -> str:
+    """`allow_unplanned_events` as the API writes it."""
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)

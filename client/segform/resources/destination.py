@@ -1,0 +1,68 @@
+"""Destination: a tool that a source's events are sent to."""
+
+from __future__ import annotations
+
+from ._metadata import DESTINATION_METADATA
+from .definition import (
+    BOOL,
+    SETTINGS,
+    STRING,
+    Check,
+    Kind,
+    Operations,
+    Resource,
+    attribute,
+    computed,
+)
+
+
+class Destination(Resource):
+    """A tool that a source's events are sent to: one instance of a catalogue entry, with settings."""
+
+    about = Kind(
+        "destination",
+        "A tool that a source's events are sent to.",
+        operations=Operations(
+            create="createDestination",
+            read="getDestination",
+            update="updateDestination",
+            delete="deleteDestination",
+            list="listDestinations",
+        ),
+        envelope="destination",
+        collection="destinations",
+        path={"destinationId": "id"},
+        key=("source_id", "metadata.id", "name"),
+        guard="its settings, secrets and mappings go with it, and events stop reaching the tool",
+        checks=(
+            Check("pure", "segform.resources.checks:settings"),
+            Check("live", "segform.lifecycle.checks:destination_metadata"),
+        ),
+    )
+
+    id: str = computed(STRING, "Id of the destination.")
+    name: str | None = attribute(
+        STRING, "Name that people see.", default=None, computed=True, clear="null"
+    )
+    enabled: bool = attribute(BOOL, "Whether events are sent.", required=True)
+    source_id: str = attribute(
+        STRING,
+        "Id of the source whose events it gets.",
+        required=True,
+        replace=True,
+        update=False,
+        reference="source",
+    )
+    metadata: dict[str, object] = attribute(
+        DESTINATION_METADATA,
+        "Which tool it is, from the catalogue; only `id` is given.",
+        required=True,
+        update=False,
+        flat="metadata_id",
+    )
+    settings: object = attribute(
+        SETTINGS,
+        "Settings as JSON. Only what is written here is managed; other keys are left alone.",
+        required=True,
+        sensitive=True,
+    )
