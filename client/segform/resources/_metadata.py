@@ -181,3 +181,40 @@ DESTINATION_ECHOES = (
 
 SOURCE_METADATA = Nested("object", ID, *SOURCE_FACTS)
 DESTINATION_METADATA = Nested("object", ID, *DESTINATION_FACTS, *DESTINATION_ECHOES)
+
+# What `catalog_in_state = "light"` keeps beside `id`: what a plan's reader may want to see.
+LIGHT = frozenset(
+    {
+        "id",
+        "name",
+        "slug",
+        "description",
+        "categories",
+        "is_cloud_event_source",
+        "status",
+        "supported_features",
+        "supported_methods",
+        "supported_platforms",
+        "actions",
+        *(echo.name for echo in DESTINATION_ECHOES),
+    }
+)
+LIGHT_ACTION = frozenset({"id", "slug", "name", "platform", "default_trigger"})
+
+
+def trimmed(metadata: dict[str, object] | None, keep: str) -> dict[str, object] | None:
+    """Catalogue metadata as the state keeps it: `full`, `light`, or `none` but its id.
+
+    Echoed attributes are the user's and always stay.
+    """
+    if metadata is None or keep == "full":
+        return metadata
+    kept = LIGHT if keep == "light" else {"id", *(echo.name for echo in DESTINATION_ECHOES)}
+    small = {name: value if name in kept else None for name, value in metadata.items()}
+    actions = small.get("actions")
+    if isinstance(actions, list):
+        small["actions"] = [
+            {name: value if name in LIGHT_ACTION else None for name, value in action.items()}
+            for action in actions
+        ]
+    return small

@@ -155,6 +155,13 @@ class Attribute:
         return self.presence in ("computed", "optional_computed")
 
     @property
+    def empty(self) -> Any:
+        """What a state holds in place of null: collections that the service fills are empty."""
+        if not self.computed or not isinstance(self.type, (Items, Nested)):
+            return None
+        return {"map": {}, "object": None}.get(self.type.mode, [])
+
+    @property
     def settable(self) -> bool:
         """Whether a configuration may give it."""
         return self.presence != "computed"

@@ -1,0 +1,316 @@
+"""Checks on one configuration: no I/O, nothing known but what is written there.
+
+Each takes the values of a configuration by attribute name (unknowns as `UNKNOWN`) and gives the
+problems it found. What definitions say of single attributes (patterns, limits, one of) is checked
+by `attributes`, for all kinds; what ties attributes together has a function of its own, named in
+the definition.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from .definition import JSON, SETTINGS, Attribute, Items, Nested, Problem
+from .exact import parsed
+from .values import UNKNOWN
+
+Path = tuple[str | int, ...]
+
+_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+_MASK = "•"
+
+
+def attributes(known: Mapping[str, Attribute], values: Mapping[str, Any]) -> list[Problem]:
+    """What the attributes say of themselves: limits, patterns, allowed values, valid JSON."""
+    return list(_object(known.values(), values, ()))
+
+
+def _object(items: Any, values: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    for item in items:
+        value = values.get(item.name)
+        if value is not None and value is not UNKNOWN:
+            yield from _attribute(item, value, (*path, item.name))
+
+
+def _attribute(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
+    kind = item.type
+    if isinstance(kind, (Nested, Items)) and kind.mode != "object":
+        yield from _collection(item, kind, value, path)
+    elif isinstance(kind, Nested):
+        yield from _object(kind.attributes, value, path)
+    else:
+        for rule in (_one_of, _pattern, _length, _range, _json):
+            yield from rule(item, value, path)
+
+
+def _collection(item: Attribute, kind: Nested | Items, value: Any, path: Path) -> Iterator[Problem]:
+    if item.max_items is not None and len(value) > item.max_items:
+        yield Problem(
+            path,
+            f"{len(value)} elements; the service takes at most {item.max_items}",
+            f"Keep {item.max_items} of them.",
+        )
+    if not isinstance(kind, Nested):
+        return
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, element in pairs:
+        if element is not None and element is not UNKNOWN:
+            yield from _object(kind.attributes, element, (*path, key))
+
+
+def _one_of(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
+    if item.one_of and value not in item.one_of:
+        import difflib
+
+        near = difflib.get_close_matches(str(value).upper(), item.one_of, n=1, cutoff=0.5)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        yield Problem(
+            path,
+            f"{value!r} is not a value that the service knows",
+            f"{meant}Allowed: {', '.join(item.one_of)}.",
+        )
+
+
+def _pattern(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
+    if item.pattern and not re.fullmatch(item.pattern, str(value)):
+        yield Problem(path, f"{value!r} does not match {item.pattern}", item.description)
+
+
+def _length(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
+    if item.max_length is not None and len(value) > item.max_length:
+        yield Problem(
+            path,
+            f"{len(value)} characters; the service takes at most {item.max_length}",
+            f"Shorten it to {item.max_length} characters.",
+        )
+    if item.required and value == "":
+        yield Problem(path, "it is empty", f"Give a value: {item.description}")
+
+
+def _range(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
+    low, high = item.minimum, item.maximum
+    if (low is not None and value < low) or (high is not None and value > high):
+        span = f"{low} to {high}" if low is not None and high is not None else f"{low or high}"
+        yield Problem(path, f"{value} is out of range", f"Give a number from {span}.")
+
+
+def _json(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
+    # Rules' schemas are looked at more closely by the tracking plan's own check.
+    if item.type not in (JSON, SETTINGS) or not isinstance(value, str):
+        return
+    try:
+        found = parsed(value)
+    except ValueError as problem:
+        yield Problem(path, f"it is not valid JSON: {problem}", "Write it with jsonencode(…).")
+        return
+    if item.type == SETTINGS and not isinstance(found, dict):
+        yield Problem(
+            path,
+            f"settings are a JSON object, not {_json_type(found)}",
+            'Write jsonencode({ … }), for example jsonencode({ apiKey = "…" }).',
+        )
+
+
+def _json_type(value: Any) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean"}
+    return "null" if value is None else names.get(type(value), "a number")
+
+
+def source(values: Mapping[str, Any]) -> list[Problem]:
+    """A source: its labels name a key once, its settings hold no mask."""
+    problems = settings(values)
+    seen: dict[str, int] = {}
+    labels = values.get("labels")
+    for index, label in enumerate(labels if isinstance(labels, list) else ()):
+        key = None if label is UNKNOWN else label.get("key")
+        if not isinstance(key, str):
+            continue
+        if key in seen:
+            problems.append(
+                Problem(
+                    ("labels", index, "key"),
+                    f"the label key {key!r} is given twice; an object has one value per key",
+                    "Keep one of them.",
+                )
+            )
+        seen[key] = index
+    return problems
+
+
+def settings(values: Mapping[str, Any]) -> list[Problem]:
+    """Settings that were copied from an answer of the service hold its mask, not the secret."""
+    text = values.get("settings")
+    if not isinstance(text, str) or _MASK not in text:
+        return []
+    try:
+        found = _masked(parsed(text), "")
+    except ValueError:
+        return []
+    return [
+        Problem(
+            ("settings",),
+            f"{pointer} holds the mask that the service shows in place of a secret",
+            "It is never written back. Give the secret itself (from a variable), or leave the key "
+            "out and it stays as it is.",
+            "warning",
+        )
+        for pointer in found
+    ]
+
+
+def _masked(value: Any, pointer: str) -> list[str]:
+    if isinstance(value, str):
+        return [pointer or "/"] if _MASK in value else []
+    if isinstance(value, dict):
+        return [p for key, item in value.items() for p in _masked(item, f"{pointer}/{key}")]
+    if isinstance(value, list):
+        return [p for i, item in enumerate(value) for p in _masked(item, f"{pointer}/{i}")]
+    return []
+
+
+def destination_filter(values: Mapping[str, Any]) -> list[Problem]:
+    """A filter: FQL that can be read, and actions whose attributes belong together."""
+    problems = []
+    when = values.get("if")
+    if isinstance(when, str):
+        problems += [Problem(("if",), *found) for found in fql_problems(when)]
+    actions = values.get("actions")
+    if not isinstance(actions, list):
+        return problems
+    if not actions:
+        problems.append(
+            Problem(("actions",), "a filter without actions does nothing", "Give one action.")
+        )
+    for index, action in enumerate(actions):
+        if action is not None and action is not UNKNOWN:
+            problems += _action(action, ("actions", index))
+    return problems
+
+
+# What each action needs and what it may have beside its type.
+_ACTION_NEEDS = {
+    "DROP": (set(), set()),
+    "SAMPLE": ({"percent"}, {"percent", "path"}),
+    "DROP_PROPERTIES": ({"fields"}, {"fields"}),
+    "ALLOW_PROPERTIES": ({"fields"}, {"fields"}),
+}
+
+
+def _action(action: Mapping[str, Any], path: Path) -> list[Problem]:
+    kind = action.get("type")
+    if not isinstance(kind, str) or kind not in _ACTION_NEEDS:
+        return []
+    needs, may = _ACTION_NEEDS[kind]
+    problems = [
+        Problem((*path, name), f"{kind} needs `{name}`", f"Give `{name}`.")
+        for name in sorted(needs)
+        if action.get(name) is None
+    ]
+    problems += [
+        Problem((*path, name), f"`{name}` has no meaning for {kind}", f"Remove `{name}`.")
+        for name in ("fields", "path", "percent")
+        if action.get(name) is not None and name not in may
+    ]
+    fields = action.get("fields")
+    if isinstance(fields, str) and "fields" in may:
+        problems += _fields(fields, (*path, "fields"))
+    return problems
+
+
+def _fields(text: str, path: Path) -> list[Problem]:
+    try:
+        found = parsed(text)
+    except ValueError:
+        return []
+    good = isinstance(found, dict) and all(
+        isinstance(keys, list) and all(isinstance(key, str) for key in keys)
+        for keys in found.values()
+    )
+    if good:
+        return []
+    mend = 'Write a map of lists, for example jsonencode({ properties = ["email"] }).'
+    return [Problem(path, "it is not a map of objects to the lists of their keys", mend)]
+
+
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+
+
+def fql_problems(text: str) -> list[tuple[str, str]]:
+    """What is plainly wrong with an FQL text: empty, quotes open, brackets that do not pair.
+
+    (message, mend) pairs. More than balance is not looked at here.
+    """
+    if not text.strip():
+        return [("FQL is empty", "Write `all` for every event, or a condition.")]
+    opened: list[tuple[str, int]] = []
+    quote = ""
+    start = at = 0
+    while at < len(text):
+        char = text[at]
+        if quote:
+            if char == "\\":
+                at += 1
+            elif char == quote:
+                quote = ""
+        elif char in "\"'":
+            quote, start = char, at
+        elif char in "([{":
+            opened.append((char, at))
+        elif char in _PAIRS:
+            if not opened or opened[-1][0] != _PAIRS[char]:
+                return [_fql(text, at, f"{char} closes nothing", f"Remove it or open {_PAIRS[char]}.")]
+            opened.pop()
+        at += 1
+    if quote:
+        return [_fql(text, start, f"the quote {quote} is not closed", f"Close it with {quote}.")]
+    if opened:
+        char, at = opened[-1]
+        return [_fql(text, at, f"{char} is not closed", "Close it.")]
+    return []
+
+
+def _fql(text: str, at: int, message: str, mend: str) -> tuple[str, str]:
+    line = text.count("\n", 0, at) + 1
+    column = at - text.rfind("\n", 0, at)
+    return f"FQL does not parse: {message}, at line {line}, column {column}", mend
+
+
+def label(values: Mapping[str, Any]) -> list[Problem]:
+    """A label: both parts start with a letter and hold letters, digits and dashes."""
+    return [
+        Problem(
+            (name,),
+            f"{value!r} is no label {name}",
+            "Start with a letter; use letters, digits, hyphens and dashes.",
+        )
+        for name in ("key", "value")
+        if isinstance(value := values.get(name), str) and value and not _LABEL.match(value)
+    ]
+
+
+def one_look_up(values: Mapping[str, Any]) -> list[Problem]:
+    """A catalogue look-up: exactly one of `id`, `slug` and `name`."""
+    given = [name for name in ("id", "slug", "name") if values.get(name) is not None]
+    if len(given) == 1:
+        return []
+    found = "none is given" if not given else f"{' and '.join(given)} are given"
+    where: Path = (given[1],) if given else ()
+    return [Problem(where, f"{found}; the catalogue is looked up by one", "Keep exactly one.")]
+
+
+def run_pure(
+    checks: Any, known: Mapping[str, Attribute], values: Mapping[str, Any]
+) -> list[Problem]:
+    """All pure checks of a definition on one configuration, the general ones first."""
+    from importlib import import_module
+
+    problems = attributes(known, values)
+    for check in checks:
+        if check.stage == "pure":
+            module, _, name = check.run.partition(":")
+            function: Callable[[Mapping[str, Any]], list[Problem]]
+            function = getattr(import_module(module), name)
+            problems += function(values)
+    return problems

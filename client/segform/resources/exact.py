@@ -1,0 +1,49 @@
+"""JSON with exact numbers: 1.1, 0.1 and 9007199254740993 survive both ways.
+
+The standard library reads numbers with a fraction as floats unless told otherwise, and has no way
+to write a Decimal; floats would turn a rule's version 1.1 into another rule.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from functools import lru_cache
+from json.encoder import encode_basestring
+from typing import Any
+
+
+def loads(text: str | bytes) -> Any:
+    """The value of a JSON text; numbers with a fraction or an exponent are Decimal."""
+    return json.loads(text, parse_float=Decimal)
+
+
+@lru_cache(maxsize=8192)
+def parsed(text: str) -> Any:
+    """`loads`, remembered. Callers must not change what they get."""
+    return loads(text)
+
+
+def dumps(value: Any) -> str:
+    """`value` as compact JSON, keys sorted, numbers exact; raises TypeError for what is not JSON."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    if isinstance(value, dict):
+        items = (f"{encode_basestring(key)}:{dumps(value[key])}" for key in sorted(value))
+        return "{" + ",".join(items) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(dumps, value)) + "]"
+    if isinstance(value, Decimal):
+        return number(value)
+    if value is None or isinstance(value, (bool, int, float)):
+        return json.dumps(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def number(value: Decimal) -> str:
+    """A Decimal as JSON writes numbers: no exponent where a reader would not expect one."""
+    if not value.is_finite():
+        raise TypeError(f"{value} has no JSON form")
+    if value == value.to_integral_value() and value.adjusted() < 40:
+        return str(int(value))
+    return format(value, "f") if value.adjusted() > -20 else str(value)

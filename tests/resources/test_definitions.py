@@ -1,0 +1,105 @@
+"""Definitions: what every kind has to say of itself, and the vocabulary they are written in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from segform.contract import operation
+from segform.resources import data_sources, registry
+from segform.resources.definition import Attribute, Items, Nested, Resource
+from segform.resources.source import Source
+
+ALL = sorted({**registry(), **data_sources()})
+
+
+def _walk(attributes: list[Attribute]) -> list[Attribute]:
+    found = []
+    for item in attributes:
+        found.append(item)
+        if isinstance(item.type, Nested):
+            found += _walk(list(item.type.attributes))
+    return found
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_attribute_is_described(name: str) -> None:
+    definition = {**registry(), **data_sources()}[name]
+    for item in _walk(list(definition.attributes.values())):
+        assert item.name
+        assert item.description.endswith("."), item.name
+
+
+@pytest.mark.parametrize("name", sorted(registry()))
+def test_operations_exist_and_paths_are_covered(name: str) -> None:
+    about = registry()[name].about
+    for verb in ("create", "read", "update", "delete", "list"):
+        op_id = getattr(about.operations, verb)
+        if op_id:
+            found = operation(op_id)
+            assert set(found.path_parameters) <= set(about.path), (op_id, found.path_parameters)
+
+
+@pytest.mark.parametrize("name", sorted(registry()))
+def test_key_and_import_id_name_attributes(name: str) -> None:
+    kind = registry()[name]
+    assert kind.about.key
+    for part in kind.about.key:
+        assert part.split(".")[0] in kind.attributes
+    assert "{" in kind.about.import_id
+
+
+@pytest.mark.parametrize("name", sorted(registry()))
+def test_references_name_kinds(name: str) -> None:
+    for item in _walk(list(registry()[name].attributes.values())):
+        assert item.reference is None or item.reference in registry()
+
+
+@pytest.mark.parametrize("name", sorted(registry()))
+def test_elements_of_sets_hold_nothing_computed(name: str) -> None:
+    """A computed member makes a set of hundreds take Terraform minutes."""
+    for item in _walk(list(registry()[name].attributes.values())):
+        if isinstance(item.type, Nested) and item.type.mode == "set":
+            assert not [x.name for x in item.type.attributes if x.computed]
+
+
+def test_constructor_names_what_is_missing_and_what_is_unknown() -> None:
+    with pytest.raises(TypeError, match="Source needs slug"):
+        Source(enabled=True, metadata={"id": "x"}, settings={})
+    with pytest.raises(TypeError, match="no attribute 'slag'; it has: slug"):
+        Source(slag="web")  # type: ignore[call-arg]
+
+
+def test_secrets_are_not_shown() -> None:
+    web = Source(slug="web", enabled=True, metadata={"id": "x"}, settings={"apiKey": "hush"})
+    assert "hush" not in repr(web)
+    assert "slug='web'" in repr(web)
+    assert web.values()["settings"] == {"apiKey": "hush"}
+
+
+def test_an_attribute_knows_its_empty_value() -> None:
+    def empty(kind: object, presence: str) -> object:
+        return Attribute(kind, presence, "x").empty  # type: ignore[arg-type]
+
+    assert empty(Items("list", "string"), "computed") == []
+    assert empty(Nested("map"), "optional_computed") == {}
+    assert empty(Nested("object"), "computed") is None
+    assert empty(Items("set", "string"), "optional") is None
+
+
+def test_definitions_are_standard_library_only() -> None:
+    code = (
+        "import sys; import segform.resources as r; r.registry(); r.data_sources();"
+        "print(','.join(m for m in ('httpx','pydantic','click','tenacity','dataclasses',"
+        "'segform.lifecycle','segform.transport') if m in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == ""
+
+
+def test_a_kind_is_one_class_below_resource() -> None:
+    assert all(issubclass(kind, Resource) for kind in registry().values())
