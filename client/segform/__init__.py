@@ -1,1 +1,80 @@
+"""Segment workspaces as code.
+
+`Segment` and `AsyncSegment` speak the Public API; `segform.errors` says what can go wrong;
+`segform.resources` holds the definitions of the managed kinds. Nothing is imported before it is
+used: `import segform` costs next to nothing.
+"""
+
 from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from segform.api.client import AsyncSegment as AsyncSegment
+    from segform.api.client import Segment as Segment
+    from segform.errors import APIConnectionError as APIConnectionError
+    from segform.errors import APIError as APIError
+    from segform.errors import APIStatusError as APIStatusError
+    from segform.errors import APITimeoutError as APITimeoutError
+    from segform.errors import AuthenticationError as AuthenticationError
+    from segform.errors import BadRequestError as BadRequestError
+    from segform.errors import ConfigurationError as ConfigurationError
+    from segform.errors import ConflictError as ConflictError
+    from segform.errors import ErrorItem as ErrorItem
+    from segform.errors import NotFoundError as NotFoundError
+    from segform.errors import PayloadTooLargeError as PayloadTooLargeError
+    from segform.errors import PermissionDeniedError as PermissionDeniedError
+    from segform.errors import RateLimitError as RateLimitError
+    from segform.errors import ReadOnlyError as ReadOnlyError
+    from segform.errors import ResponseDecodeError as ResponseDecodeError
+    from segform.errors import SegformError as SegformError
+    from segform.errors import ServerError as ServerError
+    from segform.errors import UnprocessableEntityError as UnprocessableEntityError
+    from segform.errors import URITooLongError as URITooLongError
+    from segform.errors import WorkspaceMismatchError as WorkspaceMismatchError
+    from segform.transport.given import NOT_GIVEN as NOT_GIVEN
+    from segform.transport.given import NotGiven as NotGiven
+
+__version__ = "0.1.0"
+
+# Public name -> the module that has it, imported when the name is first asked for (PEP 562).
+_HOMES = {
+    "Segment": "segform.api.client",
+    "AsyncSegment": "segform.api.client",
+    "NOT_GIVEN": "segform.transport.given",
+    "NotGiven": "segform.transport.given",
+    "APIConnectionError": "segform.errors",
+    "APIError": "segform.errors",
+    "APIStatusError": "segform.errors",
+    "APITimeoutError": "segform.errors",
+    "AuthenticationError": "segform.errors",
+    "BadRequestError": "segform.errors",
+    "ConfigurationError": "segform.errors",
+    "ConflictError": "segform.errors",
+    "ErrorItem": "segform.errors",
+    "NotFoundError": "segform.errors",
+    "PayloadTooLargeError": "segform.errors",
+    "PermissionDeniedError": "segform.errors",
+    "RateLimitError": "segform.errors",
+    "ReadOnlyError": "segform.errors",
+    "ResponseDecodeError": "segform.errors",
+    "SegformError": "segform.errors",
+    "ServerError": "segform.errors",
+    "URITooLongError": "segform.errors",
+    "UnprocessableEntityError": "segform.errors",
+    "WorkspaceMismatchError": "segform.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'segform' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

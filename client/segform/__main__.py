@@ -1,0 +1,5 @@
+"""`python -m segform`: the command line, without a script on PATH."""
+
+from segform.cli import main
+
+main()

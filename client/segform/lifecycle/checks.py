@@ -1,0 +1,77 @@
+"""Checks that ask the workspace, at plan time: nothing is written when one of them fails.
+
+Each takes the lifecycle and a `Run` with the planned values, and gives problems. They are skipped
+while the API is out of reach and nothing changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segform.resources.definition import Problem
+
+from .run import Run
+
+if TYPE_CHECKING:
+    from .service import Lifecycle
+
+
+def source_metadata(life: Lifecycle, run: Run) -> list[Problem]:
+    """A source's catalogue id exists. Operations: `getSourceMetadata`, `getSourcesCatalog`."""
+    return _metadata(life, run, "source_metadata")
+
+
+def destination_metadata(life: Lifecycle, run: Run) -> list[Problem]:
+    """A destination's catalogue id exists. Op.: `getDestinationMetadata`, `…sCatalog`."""
+    return _metadata(life, run, "destination_metadata")
+
+
+def _metadata(life: Lifecycle, run: Run, source: str) -> list[Problem]:
+    given = run.planned_value("metadata")
+    entry_id = given.get("id") if isinstance(given, dict) else None
+    before = (run.prior or {}).get("metadata")
+    if not isinstance(entry_id, str) or (before or {}).get("id") == entry_id:
+        return []
+    if life.catalog.entry(source, entry_id) is not None:
+        return []
+    catalogue = source.removesuffix("_metadata")
+    return [
+        Problem(
+            ("metadata", "id"),
+            f"the {catalogue} catalogue has no entry {entry_id!r}"
+            f"{life.suggestion(source, entry_id)}",
+            f"Give the id of a catalogue entry; the data source `segment_{source}` finds it by "
+            "slug or name.",
+        )
+    ]
+
+
+def one_plan_per_source(life: Lifecycle, run: Run) -> list[Problem]:
+    """A source has at most one tracking plan. Operation: `getSource`."""
+    from segform.errors import NotFoundError
+
+    source_id, plan_id = run.planned_value("source_id"), run.planned_value("tracking_plan_id")
+    if run.prior is not None or source_id is None or plan_id is None:
+        return []
+    try:
+        data = life.client.request("getSource", path={"sourceId": source_id})
+    except NotFoundError:
+        return [
+            Problem(
+                ("source_id",),
+                f"the workspace has no source {source_id!r}",
+                "Give the `id` of a source, not its slug.",
+            )
+        ]
+    there = data.get("trackingPlanId") or life.planned.get((run.about.name, source_id))
+    # A plan in the way whose connection this state holds may be on its way out.
+    if not there or there == plan_id or f"{source_id}:{there}" in life.met:
+        life.planned[run.about.name, source_id] = plan_id
+        return []
+    return [
+        Problem(
+            ("source_id",),
+            f"the source {source_id} has the tracking plan {there}; a source has one plan",
+            f"Remove that connection first, or import it: `{source_id}:{there}`.",
+        )
+    ]

@@ -1,0 +1,288 @@
+"""Creating an object, and what to do when it goes wrong half-way.
+
+A create ends in one of three ways only: done; undone (whatever was made was removed and seen gone,
+and an error says why); or unfinished (it cannot be finished now, and undoing would fail or destroy
+something of worth such as a source's write key): then the planned values stand, the steps that are
+missing are remembered, and the next plan heals in place.
+
+A creating POST is written to the journal before and after. So an object that an earlier, killed
+run made is found again and adopted; what anybody else made with our key is never taken.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from segform.errors import APIError, APIStatusError, SegformError
+from segform.resources.definition import SETTINGS, Kind
+from segform.resources.values import UNKNOWN
+
+from . import settings as managed_settings
+from .journal import body_hash
+from .mapping import create_body, from_api, wire_name
+from .meaning import equal
+from .run import Run, path_of
+from .state import fill, values_of
+
+if TYPE_CHECKING:
+    from .service import Lifecycle, Outcome
+
+# After an ambiguous answer the object may take a moment to show in lists.
+_LOOKS = (0.0, 0.3, 0.9)
+
+
+class AlreadyExistsError(SegformError):
+    """The workspace has an object with this key, and this configuration did not make it."""
+
+
+def create(life: Lifecycle, run: Run) -> Outcome:
+    """Make the object of `run`, follow-ups included. Raises `SegformError`: nothing is left."""
+    make = _attached if run.about.attach else _made
+    make(life, run)
+    try:
+        if run.adopted:
+            _bring_up_to_date(life, run)
+        elif run.about.finish:
+            _hook(run.about.finish)(run)
+        life.reader.forget(run.about)
+        return life.done(run)
+    except SegformError as problem:
+        life.reader.forget(run.about)
+        if run.about.worth or run.adopted or not _undone(life, run):
+            return _unfinished(life, run, problem)
+        raise
+
+
+def _attached(life: Lifecycle, run: Run) -> None:
+    """Make something that is not an object of its own; its create may be repeated."""
+    run.live = _hook(run.about.attach).create(run)
+
+
+def _made(life: Lifecycle, run: Run) -> None:
+    """Make the object, or adopt the one that an earlier run of ours made."""
+    key = key_of(run)
+    body = create_body(run.kind.attributes, run.planned, run.about.extra_create)
+    if run.about.wrap:
+        body = {run.about.wrap: body}
+    siblings = _look_first(life, run, key, body)
+    if not run.adopted:
+        _post(life, run, key, body, siblings)
+    own_id = run.live.get("id")
+    if isinstance(own_id, str):
+        with life.lock:
+            life.created.add(own_id)
+
+
+def key_of(run: Run) -> str:
+    """The object's natural key as one text: `web`, or `src1/amplitude/Amplitude`."""
+    return "/".join(str(part) for part in key_parts(run.about, run.planned))
+
+
+def key_parts(about: Kind, values: Mapping[str, Any]) -> list[Any]:
+    """The values of the key's attributes; `metadata.id` reaches into an object."""
+    found = []
+    for name in about.key:
+        value: Any = values
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else None
+        found.append(None if value is UNKNOWN else value)
+    return found
+
+
+def _look_first(
+    life: Lifecycle, run: Run, key: str, body: dict[str, Any]
+) -> list[dict[str, Any]] | None:
+    """Look for the object before making it; None where nothing needed to be looked at.
+
+    Where the service keeps the key unique, or the parent was made by this very process, only an
+    unfinished entry of the journal is a reason to look.
+    """
+    journal = life.journal
+    open_before = bool(journal and journal.open_intents(run.about.name, key))
+    fresh_parent = any(
+        value in life.created
+        for name, value in _given(run).items()
+        if run.kind.attributes[name].reference
+    )
+    if not open_before and (run.about.key_unique or fresh_parent):
+        return None
+    siblings = life.reader.siblings(run)
+    rivals = [one for one in siblings if _is_rival(life, run, one)]
+    if not rivals:
+        return siblings
+    adopted = None
+    if journal:
+        same = [one["id"] for one in rivals if "id" in one and _like(run, one)]
+        adopted = journal.adoptable(run.about.name, key, body_hash(body), same)
+    for one in rivals:
+        if adopted is not None and one.get("id") == adopted:
+            run.live, run.adopted = one, True
+            return siblings
+    raise _already_there(run, rivals[0])
+
+
+def _given(run: Run) -> dict[str, Any]:
+    return {
+        name: value for name, value in run.planned.items() if isinstance(value, str) and value
+    }
+
+
+def _is_rival(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> bool:
+    """An object with our key that neither this process made nor a state holds."""
+    own_id = one.get("id")
+    if own_id in life.created or own_id in life.met:
+        return False
+    return _live_key(run, one) == [
+        None if part is None else str(part) for part in key_parts(run.about, run.planned)
+    ]
+
+
+def _live_key(run: Run, one: Mapping[str, Any]) -> list[str | None]:
+    found: list[str | None] = []
+    for name in run.about.key:
+        first, _, rest = name.partition(".")
+        value: Any = one.get(wire_name(run.kind.attributes[first]))
+        if rest and isinstance(value, Mapping):
+            value = value.get(rest)
+        # A name that the plan leaves to the service cannot tell objects apart.
+        if run.planned.get(first) is UNKNOWN:
+            value = None
+        found.append(None if value is None else str(value))
+    return found
+
+
+def _like(run: Run, one: Mapping[str, Any]) -> bool:
+    """Whether an object is what our create would have made, as far as it can be seen."""
+    for name, item in run.kind.attributes.items():
+        planned = run.planned.get(name)
+        if not item.create or planned is None or planned is UNKNOWN:
+            continue
+        raw = one.get(wire_name(item))
+        if item.flat:
+            if not isinstance(raw, Mapping) or raw.get("id") != planned.get("id"):
+                return False
+        elif item.type == SETTINGS:
+            if not managed_settings.subset_equal(planned, raw or {}):
+                return False
+        elif not equal(item.type, planned, from_api(item.type, raw)):
+            return False
+    return True
+
+
+def _post(
+    life: Lifecycle,
+    run: Run,
+    key: str,
+    body: dict[str, Any],
+    siblings: list[dict[str, Any]] | None,
+) -> None:
+    """Send the create, with a journal entry before and after."""
+    about, journal = run.about, life.journal
+    seen = [str(one["id"]) for one in siblings or () if "id" in one]
+    intent = journal.intend(about.name, key, body_hash(body), seen) if journal else None
+    parents = {p: n for p, n in about.path.items() if p in about.scope}
+    try:
+        data = life.client.request(
+            about.operations.create or "", path=path_of(parents, run.planned), body=body
+        )
+        run.live = data[about.envelope]
+    except APIError as problem:
+        found = _after(life, run, problem, seen)
+        if found is None:
+            if journal and intent is not None and not problem.ambiguous:
+                journal.refused(intent)
+            raise
+        run.live, run.adopted = found, True
+    if journal and intent is not None and isinstance(run.live.get("id"), str):
+        journal.made(intent, run.live["id"])
+
+
+def _after(
+    life: Lifecycle, run: Run, problem: APIError, seen: list[str]
+) -> dict[str, Any] | None:
+    """What a failed create left behind: ours, nothing, or (raised) somebody else's."""
+    if not problem.ambiguous:
+        if not (run.about.key_unique and isinstance(problem, APIStatusError)):
+            return None
+        if problem.status_code not in (400, 409, 422):
+            return None
+        rivals = _rivals(life, run, seen=[])
+        if rivals:
+            raise _already_there(run, rivals[0]) from problem
+        return None
+    for pause in _LOOKS:
+        time.sleep(pause)
+        mine = [one for one in _rivals(life, run, seen) if _like(run, one)]
+        if len(mine) == 1:
+            return mine[0]
+    return None
+
+
+def _rivals(life: Lifecycle, run: Run, seen: list[str]) -> list[dict[str, Any]]:
+    life.reader.forget(run.about)
+    listed = life.reader.siblings(run)
+    return [one for one in listed if one.get("id") not in seen and _is_rival(life, run, one)]
+
+
+def _already_there(run: Run, one: Mapping[str, Any]) -> AlreadyExistsError:
+    values = {
+        name: one.get(wire_name(item), run.planned.get(name))
+        for name, item in run.kind.attributes.items()
+    }
+    from .service import import_id_of
+
+    words = run.about.name.replace("_", " ")
+    text = import_id_of(run.kind, values)
+    return AlreadyExistsError(
+        f"The workspace already has a {words} {key_of(run)!r} ({text}), and it was not made by "
+        "this configuration, so it is not touched. To manage it, import it:\n\n"
+        f"import {{\n  to = segment_{run.about.name}.<name>\n  id = \"{text}\"\n}}\n\n"
+        "Otherwise give this one another key, or delete the other."
+    )
+
+
+def _bring_up_to_date(life: Lifecycle, run: Run) -> None:
+    """An adopted object is as an earlier run left it: write what differs, then the follow-ups."""
+    wanted, run.planned = run.planned, {}
+    run.private.pop("managed", None)
+    before = values_of(run, life.catalog)
+    run.planned, run.prior = wanted, before
+    # Follow-ups compare with the service, not with a state that never was.
+    life.write(run)
+    run.prior = None
+
+
+def _undone(life: Lifecycle, run: Run) -> bool:
+    """Remove what was made; True when it was then seen gone."""
+    try:
+        life.remove(run)
+        return life.live(run, fresh=True) is None
+    except SegformError:
+        return False
+
+
+def _unfinished(life: Lifecycle, run: Run, problem: SegformError) -> Outcome:
+    from .service import Outcome
+
+    steps = run.steps or ["read it back"]
+    run.private["unfinished"] = steps
+    life.manage(run)
+    words = run.about.name.replace("_", " ")
+    run.warnings.append(
+        (
+            f"The {words} {key_of(run)!r} was made, but not finished",
+            f"It could not {' nor '.join(steps)}: {problem}\n\nIt stays, because deleting it "
+            "would lose what cannot be made again or failed as well. The next plan shows what is "
+            "missing and the next apply mends it in place.",
+        )
+    )
+    return Outcome(fill(run.planned, values_of(run, life.catalog)), run.private, run.warnings)
+
+
+def _hook(name: str) -> Callable[..., Any]:
+    from .service import hook
+
+    found: Callable[..., Any] = hook(name)
+    return found

@@ -1,0 +1,1 @@
+"""What is special about a kind, named from its definition and run by the lifecycle."""

@@ -1,0 +1,83 @@
+"""Reads of objects by their definition, shared within a process (see `collections`)."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from segform.resources.definition import Kind
+
+from .catalog import Requests
+from .collections import Collection
+from .mapping import wire_name
+from .run import Run
+
+
+class Reader:
+    """Reads, lists and forgets objects of all kinds over one client."""
+
+    def __init__(self, client: Requests) -> None:
+        self._client = client
+        self._lock = threading.Lock()
+        self._collections: dict[tuple[str, ...], Collection] = {}
+
+    def read(self, run: Run, *, fresh: bool = False) -> dict[str, Any] | None:
+        """The API's object that `run` is about; None when its own 404 says that it is gone."""
+        collection = self._collection(run)
+        wanted = self._id(run)
+        return collection.read_fresh(wanted) if fresh else collection.read(wanted)
+
+    def siblings(self, run: Run) -> list[dict[str, Any]]:
+        """All objects of the collection that `run`'s object belongs to."""
+        return self._collection(run).all()
+
+    def forget(self, about: Kind) -> None:
+        """Drop what is remembered of a kind: one of its objects was written."""
+        with self._lock:
+            found = [one for key, one in self._collections.items() if key[0] == about.name]
+        for collection in found:
+            collection.forget()
+
+    def _collection(self, run: Run) -> Collection:
+        about = run.about
+        parents = {p: v for p, v in run.path().items() if p in about.scope}
+        key = (about.name, *map(str, parents.values()))
+        with self._lock:
+            found = self._collections.get(key)
+            if found is None:
+                found = self._collections[key] = self._make(run, parents)
+            return found
+
+    def _make(self, run: Run, parents: dict[str, Any]) -> Collection:
+        about = run.about
+        client = self._client
+
+        def fetch_all() -> list[dict[str, Any]]:
+            pages = client.pages(about.operations.list or "", path=parents)
+            return [item for page in pages for item in page]
+
+        own = [p for p in about.path if p not in about.scope]
+
+        def fetch_one(wanted: str) -> dict[str, Any] | None:
+            from segform.errors import NotFoundError
+
+            try:
+                data = client.request(
+                    about.operations.read or "", path={**parents, own[0]: wanted}
+                )
+            except NotFoundError:
+                return None
+            found: dict[str, Any] = data[about.envelope]
+            return found
+
+        wires = [wire_name(run.kind.attributes[about.path[p]]) for p in own]
+
+        def key(item: dict[str, Any]) -> str:
+            return "/".join(str(item.get(wire)) for wire in wires)
+
+        return Collection(fetch_all, key, fetch_one if about.operations.read else None)
+
+    @staticmethod
+    def _id(run: Run) -> str:
+        path = run.path()
+        return "/".join(str(path[p]) for p in run.about.path if p not in run.about.scope)

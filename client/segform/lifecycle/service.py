@@ -1,0 +1,291 @@
+"""Create, read, update, delete and import of every kind, by its definition.
+
+Shared by the provider and the workspace engine: both hand in values in the form of a state and
+get values back. Requests go through one client; what is special about a kind is in its hooks.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, NamedTuple
+
+from segform.resources import data_sources, registry
+from segform.resources.definition import SETTINGS, DataSource, Kind, Resource
+from segform.resources.exact import parsed
+from segform.resources.values import UNKNOWN, is_known
+
+from . import settings as managed_settings
+from .catalog import Catalog, Requests
+from .journal import Journal
+from .mapping import from_api, update_body, wire_name
+from .reading import Reader
+from .run import Run
+from .state import fill, values_of
+
+
+class Outcome(NamedTuple):
+    """What became of an object: its values, what to remember beside them, and warnings."""
+
+    values: dict[str, Any]
+    private: dict[str, Any]
+    warnings: list[tuple[str, str]]
+
+
+class LookUpError(ValueError):
+    """A data source or an import that names nothing, or more than one thing."""
+
+
+def hook(name: str) -> Any:
+    """The function or class that a definition names as `module:function`."""
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+class Lifecycle:
+    """The lifecycle of all kinds over one client. Safe to call from many threads.
+
+    `catalog_in_state` is `light`, `full` or `none`: how much of a catalogue entry a state keeps.
+    """
+
+    def __init__(
+        self,
+        client: Requests,
+        *,
+        journal: Journal | None = None,
+        catalog_in_state: str = "light",
+    ) -> None:
+        self.client = client
+        self.journal = journal
+        self.catalog = Catalog(client, in_state=catalog_in_state)
+        self.reader = Reader(client)
+        # Ids made by this process: what hangs below them cannot have been there before.
+        self.created: set[str] = set()
+        # Ids that a state holds: an object with our key and one of them is nobody's rival.
+        self.met: set[str] = set()
+        # (kind, key) of what this run plans to create, by what has to be unique about it.
+        self.planned: dict[tuple[str, str], str] = {}
+        self.lock = threading.Lock()
+
+    # Reading
+
+    def read(
+        self, name: str, prior: Mapping[str, Any], private: Mapping[str, Any], *, fresh: bool = False
+    ) -> Outcome | None:
+        """What the service has now, or None when the object is gone (its own 404 said so)."""
+        run = Run(registry()[name], self.client, prior=prior, private=private)
+        run.importing = bool(run.private.pop("importing", False))
+        run.private.pop("unfinished", None)
+        self.remember(run)
+        live = self.live(run, fresh=fresh)
+        if live is None:
+            return None
+        run.live = live
+        if run.about.complete:
+            hook(run.about.complete)(run)
+        return Outcome(values_of(run, self.catalog), run.private, run.warnings)
+
+    def live(self, run: Run, *, fresh: bool = False) -> dict[str, Any] | None:
+        """The API's object, through the shared reads of its collection."""
+        if run.about.attach:
+            found: dict[str, Any] | None = hook(run.about.attach).read(run)
+            return found
+        return self.reader.read(run, fresh=fresh)
+
+    def remember(self, run: Run) -> None:
+        """Note that a state holds this object: its journal entry has done its duty."""
+        known = (run.prior or {}).get("id")
+        if run.prior is not None and "id" not in run.kind.attributes:
+            known = import_id_of(run.kind, run.prior)
+        if isinstance(known, str):
+            with self.lock:
+                new = known not in self.met
+                self.met.add(known)
+            if new and self.journal is not None:
+                self.journal.retire(known)
+
+    # Writing
+
+    def create(
+        self, name: str, planned: Mapping[str, Any], config: Mapping[str, Any], private: Any = None
+    ) -> Outcome:
+        """Make an object: done; undone and an error; or unfinished with a warning.
+
+        Raises `segform.errors.SegformError`; then nothing of the object is left.
+        """
+        from .creating import create
+
+        run = Run(registry()[name], self.client, config=config, planned=planned, private=private)
+        return create(self, run)
+
+    def update(
+        self,
+        name: str,
+        prior: Mapping[str, Any],
+        planned: Mapping[str, Any],
+        config: Mapping[str, Any],
+        private: Any = None,
+    ) -> Outcome:
+        """Send what differs, then the follow-ups. Raises `segform.errors.SegformError`."""
+        run = Run(
+            registry()[name],
+            self.client,
+            config=config,
+            prior=prior,
+            planned=planned,
+            private=private,
+        )
+        self.remember(run)
+        self.write(run)
+        return self.done(run)
+
+    def write(self, run: Run) -> None:
+        """Bring the object from `run.prior` to `run.planned`."""
+        about = run.about
+        body = update_body(run.kind.attributes, run.prior or {}, run.planned)
+        body.update(self.settings_body(run))
+        if body and about.operations.update:
+            data = run.request(about.operations.update, body=body)
+            found = data.get(about.envelope)
+            if isinstance(found, dict):
+                run.live = {**run.live, **found}
+        if about.finish:
+            hook(about.finish)(run)
+        self.reader.forget(about)
+
+    def settings_body(self, run: Run) -> dict[str, Any]:
+        """The settings that a PATCH sends: what changed, and null for what was removed."""
+        body: dict[str, Any] = {}
+        for name, item in run.kind.attributes.items():
+            planned = run.planned.get(name)
+            prior = (run.prior or {}).get(name)
+            if item.type != SETTINGS or not isinstance(planned, str) or planned == prior:
+                continue
+            changed = managed_settings.patch(
+                parsed(planned), parsed(prior) if prior else {}, run.private.get("managed")
+            )
+            if changed:
+                body[wire_name(item)] = changed
+        return body
+
+    def done(self, run: Run) -> Outcome:
+        """What the state becomes: the plan, its unknowns filled from what the service answered."""
+        if not is_known(run.planned) and not self.answers(run):
+            fresh = self.live(run, fresh=True)
+            run.live = {**run.live, **(fresh or {})}
+        self.manage(run)
+        return Outcome(fill(run.planned, values_of(run, self.catalog)), run.private, run.warnings)
+
+    @staticmethod
+    def answers(run: Run) -> bool:
+        """Whether the answers so far hold everything that the plan left unknown."""
+        return all(
+            is_known(run.planned.get(name)) or name in run.values or wire_name(item) in run.live
+            for name, item in run.kind.attributes.items()
+        )
+
+    @staticmethod
+    def manage(run: Run) -> None:
+        """Remember which paths of the settings the configuration manages, hashed."""
+        for name, item in run.kind.attributes.items():
+            text = run.config.get(name)
+            if item.type == SETTINGS and isinstance(text, str):
+                salt = run.private.setdefault("salt", managed_settings.new_salt())
+                run.private["managed"] = managed_settings.managed(text, salt)
+
+    def delete(self, name: str, prior: Mapping[str, Any], private: Any = None) -> None:
+        """Delete an object; that it is gone already is success."""
+        run = Run(registry()[name], self.client, prior=prior, private=private)
+        self.remember(run)
+        self.remove(run)
+
+    def remove(self, run: Run) -> None:
+        """Send the delete of the object that `run` is about."""
+        from segform.errors import NotFoundError
+
+        about = run.about
+        try:
+            if about.attach:
+                hook(about.attach).delete(run)
+            else:
+                run.request(about.operations.delete or "")
+        except NotFoundError:
+            pass
+        self.reader.forget(about)
+
+    # Import and data sources
+
+    def import_stub(self, name: str, text: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The state that an import starts from, and its private data. Raises `LookUpError`."""
+        kind = registry()[name]
+        values: dict[str, Any] = dict.fromkeys(kind.attributes)
+        private: dict[str, Any] = {"importing": True}
+        try:
+            if kind.about.import_hook:
+                known, more = hook(kind.about.import_hook)(text)
+                private.update(more)
+            else:
+                known = parse_import_id(kind.about, text)
+        except ValueError as problem:
+            raise LookUpError(str(problem)) from None
+        values.update(known)
+        return values, private
+
+    def data(self, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of a data source. Raises `LookUpError` with the nearest names."""
+        source = data_sources()[name]
+        if not source.about.collection:
+            data = self.client.request(source.about.operations.read or "")
+            return _all_attributes(source, data[source.about.envelope])
+        return _all_attributes(source, self._entry(name, config), echo=config)
+
+    def _entry(self, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
+        field = next(f for f in ("id", "slug", "name") if config.get(f) is not None)
+        text = str(config[field])
+        if field == "id":
+            entry = self.catalog.entry(name, text)
+            found = [entry] if entry else []
+        else:
+            found = self.catalog.find(name, **{field: text})
+        if len(found) == 1:
+            return found[0]
+        if found:
+            ids = ", ".join(str(entry["id"]) for entry in found)
+            raise LookUpError(f"{len(found)} entries have the {field} {text!r}; use an id: {ids}")
+        raise LookUpError(f"no entry has the {field} {text!r}{self.suggestion(name, text)}")
+
+    def suggestion(self, name: str, text: str) -> str:
+        """`; nearest: …` for a catalogue id, slug or name that is not there, else nothing."""
+        near = [
+            f"{entry['slug']} ({entry['name']}), id {entry['id']}"
+            for entry in self.catalog.nearest(name, text)
+        ]
+        return f"; nearest: {'; '.join(near)}" if near else ""
+
+
+def parse_import_id(about: Kind, text: str) -> dict[str, str]:
+    """The attributes that an import id names: `{destination_id}:{id}`. Raises ValueError."""
+    names = re.findall(r"\{(\w+)\}", about.import_id)
+    parts = text.split(":", len(names) - 1)
+    if len(parts) != len(names) or not all(parts):
+        form = about.import_id.replace("{", "<").replace("}", ">")
+        raise ValueError(f"{text!r} is no import id of a {about.name}: write `{form}`")
+    return dict(zip(names, parts, strict=True))
+
+
+def import_id_of(kind: type[Resource], values: Mapping[str, Any]) -> str:
+    """The import id of an object whose attributes are known."""
+    return re.sub(r"\{(\w+)\}", lambda m: str(values.get(m.group(1))), kind.about.import_id)
+
+
+def _all_attributes(
+    source: type[DataSource], raw: Mapping[str, Any], echo: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    found = {}
+    for name, item in source.attributes.items():
+        value = from_api(item.type, raw.get(wire_name(item)))
+        given = (echo or {}).get(name)
+        found[name] = given if given is not None and given is not UNKNOWN else value
+    return found

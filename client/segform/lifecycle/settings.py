@@ -1,0 +1,233 @@
+"""Settings: JSON objects of which only what the configuration names is managed.
+
+The service fills settings with defaults, shows secrets as a mask, and other people set keys that
+are none of our business. So it is remembered which paths a configuration managed, as JSON pointers
+with a salted hash of their value each (no secret leaves the state for private data), and:
+
+* drift is a managed path that differs (`merge_state`);
+* a path is removed at the service only when it was managed and left the configuration (`patch`);
+* a mask (`•`) on either side equals anything and is never sent.
+
+Leaves are scalars, lists and empty objects; objects are walked at every depth. Texts are JSON of an
+object.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from segform.resources.exact import dumps, parsed
+
+from .meaning import same_json
+
+MASK = "•"
+_GONE = object()
+Pointers = Mapping[str, str]
+
+
+class MaskedSecretError(ValueError):
+    """A configuration holds a mask where its value would have to be sent."""
+
+
+def new_salt() -> str:
+    """A salt of its own for each object."""
+    return secrets.token_hex(8)
+
+
+def managed(settings: str | Mapping[str, Any], salt: str) -> dict[str, str]:
+    """The paths that a configuration manages: JSON pointer -> salted hash of the value."""
+    value = parsed(settings) if isinstance(settings, str) else settings
+    return {pointer: _hash(leaf, salt) for pointer, leaf in leaves(value)}
+
+
+def _hash(value: Any, salt: str) -> str:
+    return hashlib.sha256(f"{salt}:{dumps(value)}".encode()).hexdigest()[:32]
+
+
+def leaves(value: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, Any]]:
+    """Every leaf with its JSON pointer."""
+    for key, item in value.items():
+        pointer = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+        if isinstance(item, Mapping) and item and not _is_blob(item):
+            yield from leaves(item, pointer)
+        else:
+            yield pointer, item
+
+
+def _is_blob(value: Any) -> bool:
+    """Encrypted text that the service changes on its own."""
+    return isinstance(value, Mapping) and "ciphertext" in value
+
+
+def equal_masked(a: Any, b: Any) -> bool:
+    """Whether two values are equal as far as masks and encrypted blobs let see."""
+    if _is_mask(a) or _is_mask(b) or (_is_blob(a) and _is_blob(b)):
+        return True
+    if isinstance(a, Mapping) and isinstance(b, Mapping):
+        return a.keys() == b.keys() and all(equal_masked(a[key], b[key]) for key in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(equal_masked(x, y) for x, y in zip(a, b, strict=True))
+    return same_json(a, b)
+
+
+def _is_mask(value: Any) -> bool:
+    return isinstance(value, str) and MASK in value
+
+
+def subset_equal(config: str | Mapping[str, Any], live: str | Mapping[str, Any]) -> bool:
+    """Whether everything that the configuration names is so in `live`."""
+    wanted = parsed(config) if isinstance(config, str) else config
+    there = parsed(live) if isinstance(live, str) else live
+    return all(_holds(there, pointer, leaf) for pointer, leaf in leaves(wanted))
+
+
+def _holds(live: Any, pointer: str, leaf: Any) -> bool:
+    found = look_up(live, pointer)
+    if found is _GONE:
+        # The service leaves out what is empty.
+        return leaf in (None, "", [], {}) and not isinstance(leaf, bool)
+    return equal_masked(leaf, found)
+
+
+def look_up(value: Any, pointer: str) -> Any:
+    """The value at a JSON pointer, or a marker that equals nothing."""
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if not isinstance(value, Mapping) or key not in value:
+            return _GONE
+        value = value[key]
+    return value
+
+
+def plan_text(config: str, prior: str | None, known: Pointers | None) -> str:
+    """The planned text: the prior one where the configuration asks for nothing new.
+
+    That is: all it names is so in the prior text, and no managed path has left it.
+    """
+    if prior is None:
+        return config
+    try:
+        wanted, before = parsed(config), parsed(prior)
+    except ValueError:
+        return config
+    left = set(known or ()) - {pointer for pointer, _ in leaves(wanted)}
+    # A path whose parent or child is still named has only changed its shape.
+    if any(look_up(before, pointer) is not _GONE for pointer in left):
+        return config
+    return prior if subset_equal(wanted, before) else config
+
+
+def merge_state(prior: str, live: Mapping[str, Any], known: Pointers | None) -> str:
+    """The state's text after a read: the prior one, unless a managed path differs.
+
+    Without `known` (a state of the official provider) all that the prior text names is managed.
+    """
+    before = parsed(prior)
+    pointers = list(known) if known else [pointer for pointer, _ in leaves(before)]
+    differing = [p for p in pointers if not _same_at(before, live, p)]
+    if not differing:
+        return prior
+    merged = _copy(before)
+    for pointer in differing:
+        _set(merged, pointer, look_up(live, pointer))
+    return dumps(merged)
+
+
+def _same_at(before: Any, live: Any, pointer: str) -> bool:
+    mine, theirs = look_up(before, pointer), look_up(live, pointer)
+    if mine is _GONE and theirs is _GONE:
+        return True
+    if mine is _GONE:
+        return False
+    return _holds(live, pointer, mine)
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copy(item) for key, item in value.items()}
+    return value
+
+
+def _set(target: dict[str, Any], pointer: str, value: Any) -> None:
+    *parents, last = [p.replace("~1", "/").replace("~0", "~") for p in pointer.split("/")[1:]]
+    for key in parents:
+        inner = target.get(key)
+        if not isinstance(inner, dict):
+            if value is _GONE:
+                return
+            inner = target[key] = {}
+        target = inner
+    if value is _GONE:
+        target.pop(last, None)
+    else:
+        target[last] = _copy(value)
+
+
+def patch(
+    config: Mapping[str, Any], prior: Mapping[str, Any], known: Pointers | None
+) -> dict[str, Any]:
+    """The settings that a PATCH sends: changed top-level keys, and null for removed ones.
+
+    A nested object goes whole, with what others set in it kept and managed paths that left the
+    configuration dropped. Raises `MaskedSecretError` where a mask would have to be sent.
+    """
+    body: dict[str, Any] = {}
+    kept = {pointer for pointer, _ in leaves(config)}
+    removed = [p for p in known or () if p not in kept and not _below_any(p, kept)]
+    for key, wanted in config.items():
+        value = _merged(wanted, prior.get(key, _GONE), f"/{_escaped(key)}", removed)
+        before = prior.get(key, _GONE)
+        if before is not _GONE and equal_masked(value, before):
+            continue
+        _refuse_masks(value, f"/{_escaped(key)}")
+        body[key] = value
+    for pointer in removed:
+        key = pointer.split("/")[1].replace("~1", "/").replace("~0", "~")
+        if key not in config:
+            body[key] = None
+    return body
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")
+
+
+def _below_any(pointer: str, kept: set[str]) -> bool:
+    """Whether a kept leaf replaced the object that the pointer was in."""
+    return any(pointer.startswith(f"{leaf}/") for leaf in kept)
+
+
+def _merged(wanted: Any, before: Any, at: str, removed: list[str]) -> Any:
+    """A nested object as it has to be sent: the service replaces it whole."""
+    if not isinstance(wanted, Mapping) or not isinstance(before, Mapping):
+        return wanted
+    found = {
+        key: item
+        for key, item in before.items()
+        if key in wanted or not any(p == _at(at, key) or p.startswith(f"{_at(at, key)}/")
+                                    for p in removed)
+    }
+    for key, item in wanted.items():
+        found[key] = _merged(item, before.get(key, _GONE), _at(at, key), removed)
+    return found
+
+
+def _at(at: str, key: str) -> str:
+    return f"{at}/{_escaped(key)}"
+
+
+def _refuse_masks(value: Any, pointer: str) -> None:
+    if _is_mask(value):
+        raise MaskedSecretError(
+            f"settings{pointer} is the mask that the service shows in place of a secret, and the "
+            "object around it has to be written. Give the secret itself, or leave the key out."
+        )
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            _refuse_masks(item, _at(pointer, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _refuse_masks(item, f"{pointer}/{index}")

@@ -1,0 +1,89 @@
+"""From what the service answered to what a state holds.
+
+The state keeps what people wrote wherever it means the same (`meaning`), settings keep their text
+unless a managed path differs (`settings`), catalogue entries are cut to what the provider is told
+to keep (`catalog`), and secrets that a weak token cannot see stay as they were.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segform.resources.definition import SETTINGS, STRING, Attribute, Nested
+from segform.resources.exact import dumps
+from segform.resources.values import UNKNOWN
+
+from . import settings as managed_settings
+from .catalog import Catalog
+from .mapping import from_api, wire_name
+from .meaning import respell
+from .run import Run
+
+
+def values_of(run: Run, catalog: Catalog) -> dict[str, Any]:
+    """The state of an object: `run.live`, in the spelling of the plan, else of the prior state."""
+    basis = run.prior if not run.planned else {**(run.prior or {}), **_known(run.planned)}
+    basis = basis or {}
+    found = {}
+    for name, item in run.kind.attributes.items():
+        if name in run.values:
+            found[name] = run.values[name]
+        else:
+            found[name] = _value(item, run, basis.get(name), catalog)
+    return found
+
+
+def _known(planned: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in planned.items() if value is not UNKNOWN}
+
+
+def _value(item: Attribute, run: Run, prior: Any, catalog: Catalog) -> Any:
+    wire = wire_name(item)
+    if wire not in run.live:
+        return item.empty if prior is None else prior
+    raw = run.live[wire]
+    if item.type == SETTINGS:
+        return settings_text(run, prior, raw)
+    if item.flat and isinstance(item.type, Nested):
+        return _metadata(item.type, prior, catalog.facts(item.type, raw))
+    live = from_api(item.type, raw)
+    if item.sensitive and item.computed and not live and prior:
+        return prior
+    if live is None and prior is None:
+        return item.empty
+    if live == "" and prior is None and item.type == STRING:
+        # The service writes "" for what was left out.
+        return "" if item.computed and not item.settable else None
+    return respell(item.type, prior, live)
+
+
+def settings_text(run: Run, prior: str | None, live: dict[str, Any]) -> str:
+    """The settings as text: the prior one, byte for byte, unless a managed path differs."""
+    if prior is None:
+        return dumps(live)
+    return managed_settings.merge_state(prior, live, run.private.get("managed"))
+
+
+def _metadata(kind: Nested, prior: Any, facts: dict[str, Any] | None) -> Any:
+    if facts is None:
+        return prior
+    echoes = {x.name: (prior or {}).get(x.name) for x in kind.attributes if x.echo}
+    # An echo is unknown only while the object is being made: nobody gave a literal then.
+    echoes = {name: None if value is UNKNOWN else value for name, value in echoes.items()}
+    if any(value is not None for value in echoes.values()):
+        facts = {**facts, **echoes}
+    return facts
+
+
+def fill(planned: Any, live: Any) -> Any:
+    """`planned` with what it left unknown taken from `live`: what an apply may answer."""
+    if planned is UNKNOWN:
+        return live
+    if isinstance(planned, dict):
+        source = live if isinstance(live, dict) else {}
+        return {key: fill(value, source.get(key)) for key, value in planned.items()}
+    if isinstance(planned, list):
+        source_list = live if isinstance(live, list) and len(live) == len(planned) else []
+        padded = [*source_list, *([None] * (len(planned) - len(source_list)))]
+        return [fill(value, padded[i]) for i, value in enumerate(planned)]
+    return planned

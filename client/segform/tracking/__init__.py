@@ -1,0 +1,1 @@
+"""Tracking plans: rules, and what they say about events."""

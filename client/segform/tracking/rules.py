@@ -1,0 +1,379 @@
+"""Rules of tracking plans: their keys, when two mean the same, what is wrong with them, differences.
+
+A rule is identified by (type, key, version). Its key as text, the same everywhere (map of the
+provider, reports, journal): `TRACK:Order Completed`, `TRACK:Order Completed@2` for version 2,
+`IDENTIFY` for the types without a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any, NamedTuple
+from urllib.parse import quote_plus
+
+from segform.resources.definition import Problem
+from segform.resources.exact import dumps, number, parsed
+from segform.resources.values import UNKNOWN
+
+NAMED = ("TRACK", "PAGE", "SCREEN")
+NAMELESS = ("COMMON", "GROUP", "IDENTIFY")
+TYPES = (*NAMED, *NAMELESS)
+
+# The most that one PATCH or DELETE takes, and the longest query that reaches the service.
+PER_REQUEST = 200
+QUERY_BYTES = 6 * 1024
+# Above this a set of rules makes Terraform itself slow.
+MANY = 300
+
+Path = tuple[str | int, ...]
+Rule = Mapping[str, Any]
+Identity = tuple[str, str | None, Decimal]
+
+_VERSION = re.compile(r"@(-?\d+(?:\.\d+)?)\Z")
+
+
+def rule_key(kind: str, name: str | None, version: Any) -> str:
+    """A rule's key as text. `parse_key` takes it apart again, whatever the event is called."""
+    text = f"{kind}:{name}" if name else kind
+    exact = Decimal(str(version))
+    # A name that ends like a version is told from one by spelling its own version out.
+    if exact == 1 and not _VERSION.search(text):
+        return text
+    return f"{text}@{number(exact)}"
+
+
+def parse_key(text: str) -> tuple[str, str | None, Decimal]:
+    """(type, key, version) of a rule's key. Raises ValueError that says how it is written."""
+    found = _VERSION.search(text)
+    version = Decimal(1)
+    body = text
+    if found:
+        version, body = Decimal(found[1]), text[: found.start()]
+    kind, colon, name = body.partition(":")
+    if kind not in TYPES:
+        raise ValueError(f"{text!r} does not start with a type: {', '.join(TYPES)}")
+    if colon and not name:
+        raise ValueError(f"{text!r} has an empty name behind the colon")
+    return kind, name or None, version
+
+
+def identity(rule: Rule) -> Identity:
+    """What makes a rule the same one although its schema changed."""
+    return str(rule["type"]), rule.get("key") or None, Decimal(str(rule["version"]))
+
+
+# What the service writes into schemas for itself and what validates nothing.
+_NOTES = frozenset({"$schema", "labels", "eventMetadata", "id", "$id"})
+
+
+def canonical(schema: Any) -> Any:
+    """A JSON Schema without what the service adds, reorders and respells.
+
+    Its own annotations go (`labels`, `eventMetadata`, `id`), one type in an array is that type,
+    types and required names have no order, and what is empty and demands nothing is left out.
+    """
+    if isinstance(schema, list):
+        return [canonical(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {}
+    for key, value in schema.items():
+        if key in _NOTES or (key == "description" and value == ""):
+            continue
+        found[key] = _keyword(key, value)
+    return {key: value for key, value in found.items() if not _says_nothing(key, value)}
+
+
+def _keyword(key: str, value: Any) -> Any:
+    if key == "type" and isinstance(value, list):
+        return value[0] if len(value) == 1 else sorted(map(str, value))
+    if key == "required" and isinstance(value, list):
+        return sorted(map(str, value))
+    if key in ("properties", "patternProperties", "definitions", "dependencies") and isinstance(
+        value, dict
+    ):
+        # Their keys are names, not keywords: a property called `id` stays.
+        return {name: canonical(inner) for name, inner in value.items()}
+    if key in ("enum", "const", "default", "examples"):
+        return value
+    return canonical(value)
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    return (key == "required" and value == []) or (key == "properties" and value == {})
+
+
+@lru_cache(maxsize=8192)
+def _canonical_text(text: str) -> str:
+    return dumps(canonical(parsed(text)))
+
+
+def equal(a: str, b: str) -> bool:
+    """Whether two schemas, as JSON text, mean the same."""
+    if a == b:
+        return True
+    try:
+        return _canonical_text(a) == _canonical_text(b)
+    except ValueError:
+        return False
+
+
+class RuleChanges(NamedTuple):
+    """What leads from one set of rules to another, in the API's form."""
+
+    upserts: list[Rule]
+    removals: list[Rule]
+    unchanged: int
+
+
+def diff(old: Iterable[Rule], new: Iterable[Rule]) -> RuleChanges:
+    """The rules to write and to remove; schemas that mean the same are left alone."""
+    before = {identity(rule): rule for rule in old}
+    after = {identity(rule): rule for rule in new}
+    upserts = [
+        rule
+        for key, rule in after.items()
+        if key not in before or not _same_schema(before[key], rule)
+    ]
+    removals = [rule for key, rule in before.items() if key not in after]
+    return RuleChanges(upserts, removals, len(after) - len(upserts))
+
+
+def _same_schema(a: Rule, b: Rule) -> bool:
+    return dumps(canonical(a.get("jsonSchema"))) == dumps(canonical(b.get("jsonSchema")))
+
+
+def batches(changes: RuleChanges) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """(bodies of PATCH, queries of DELETE): at most 200 rules each, and 6 KiB of query."""
+    patches = [
+        {"rules": list(changes.upserts[at : at + PER_REQUEST])}
+        for at in range(0, len(changes.upserts), PER_REQUEST)
+    ]
+    return patches, [{"rules": part} for part in _queries(changes.removals)]
+
+
+def _queries(removals: Sequence[Rule]) -> Iterator[list[dict[str, Any]]]:
+    part: list[dict[str, Any]] = []
+    size = 0
+    for rule in removals:
+        named = {name: rule[name] for name in ("type", "key", "version") if rule.get(name)}
+        length = _query_length(named)
+        if part and (len(part) == PER_REQUEST or size + length > QUERY_BYTES):
+            yield part
+            part, size = [], 0
+        part.append(named)
+        size += length
+    if part:
+        yield part
+
+
+def _query_length(named: Mapping[str, Any]) -> int:
+    # `rules[199][version]=1&`, brackets encoded.
+    return sum(
+        len(quote_plus(f"rules[{PER_REQUEST}][{name}]")) + len(quote_plus(str(value))) + 2
+        for name, value in named.items()
+    )
+
+
+# Checks
+
+
+def check(rules: Any, path: Path = ("rules",)) -> list[Problem]:
+    """What is wrong with rules in Terraform's form: a list, or a map by key.
+
+    Elements are {"type", "key", "version", "json_schema"}; unknowns are skipped.
+    """
+    problems: list[Problem] = []
+    seen: dict[Identity, str | int] = {}
+    pairs = rules.items() if isinstance(rules, Mapping) else enumerate(rules)
+    for place, element in pairs:
+        if element is None or element is UNKNOWN:
+            continue
+        here = (*path, place)
+        if isinstance(place, str):
+            problems += _map_key(place, element, here)
+            element = _completed(place, element)
+        problems += _names(element, here)
+        problems += _twice(element, place, seen, here)
+        schema = element.get("json_schema")
+        if isinstance(schema, str):
+            problems += [
+                Problem((*here, "json_schema"), f"{_title(element)}: {message}", mend)
+                for message, mend in schema_problems(schema)
+            ]
+    if isinstance(rules, list) and len(rules) > MANY:
+        problems.append(
+            Problem(
+                path,
+                f"{len(rules)} rules in a set make Terraform itself slow",
+                "Move them to `rules_by_key`; it is one update that sends nothing.",
+                "warning",
+            )
+        )
+    return problems
+
+
+def _completed(key: str, element: Rule) -> Rule:
+    """An element of the map with what its key says; what it says itself is checked apart."""
+    try:
+        kind, name, version = parse_key(key)
+    except ValueError:
+        return element
+    return {**element, "type": kind, "key": name, "version": version}
+
+
+def _map_key(key: str, element: Rule, here: Path) -> list[Problem]:
+    try:
+        said = dict(zip(("type", "key", "version"), parse_key(key), strict=True))
+    except ValueError as problem:
+        mend = "Write `TRACK:Order Completed`, `TRACK:Order Completed@2`, `IDENTIFY`."
+        return [Problem(here, str(problem), mend)]
+    return [
+        Problem(
+            (*here, name),
+            f"the key {key!r} says {name} {_shown(said[name])}, the element says {_shown(own)}",
+            f"Leave `{name}` out: it is taken from the key.",
+        )
+        for name in said
+        if (own := element.get(name)) is not None and own is not UNKNOWN and own != said[name]
+    ]
+
+
+def _shown(value: Any) -> str:
+    return number(value) if isinstance(value, Decimal) else str(value)
+
+
+def _title(element: Rule) -> str:
+    try:
+        return rule_key(*identity(element))
+    except (KeyError, InvalidOperation):
+        return "a rule"
+
+
+def _names(element: Rule, here: Path) -> list[Problem]:
+    kind, name = element.get("type"), element.get("key")
+    if name is UNKNOWN or not isinstance(kind, str):
+        return []
+    if kind == "TRACK" and not name:
+        return [
+            Problem((*here, "key"), "a TRACK rule needs the name of its event", "Give `key`.")
+        ]
+    if kind in NAMELESS and name:
+        return [
+            Problem(
+                (*here, "key"),
+                f"a rule of type {kind} has no key; the service would drop {name!r}",
+                "Leave it out.",
+            )
+        ]
+    return []
+
+
+def _twice(
+    element: Rule, place: str | int, seen: dict[Identity, str | int], here: Path
+) -> list[Problem]:
+    parts = [element.get(name) for name in ("type", "key", "version")]
+    if any(part is UNKNOWN for part in parts) or parts[0] is None or parts[2] is None:
+        return []
+    found = identity(element)
+    if found not in seen:
+        seen[found] = place
+        return []
+    return [
+        Problem(
+            here,
+            f"the rule {rule_key(*found)} is given twice",
+            "Keep one of them, or give the other another version.",
+        )
+    ]
+
+
+_SIMPLE_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+_SCHEMAS_BY_NAME = ("properties", "patternProperties", "definitions")
+_SCHEMAS = ("additionalProperties", "additionalItems", "not", "if", "then", "else", "contains",
+            "propertyNames")
+_LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf")
+_WHOLE_NUMBERS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties",
+                  "maxProperties")
+_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+
+
+@lru_cache(maxsize=8192)
+def schema_problems(text: str) -> tuple[tuple[str, str], ...]:
+    """(message, mend) for each thing that makes a text no JSON Schema of draft 7."""
+    try:
+        schema = parsed(text)
+    except ValueError as problem:
+        return ((f"it is not valid JSON: {problem}", "Write it with jsonencode(…)."),)
+    if not isinstance(schema, dict):
+        mend = 'Write jsonencode({ type = "object", … }).'
+        return (("a rule's schema is a JSON object", mend),)
+    return tuple(_schema(schema, ""))
+
+
+def _schema(schema: Any, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(schema, bool):
+        return
+    if not isinstance(schema, dict):
+        yield f"{at or '/'} has to be a schema", "Write an object such as {\"type\": \"string\"}."
+        return
+    yield from _type(schema.get("type"), at)
+    for key, value in schema.items():
+        yield from _subschemas(key, value, f"{at}/{key}")
+        yield from _value(key, value, f"{at}/{key}")
+
+
+def _type(value: Any, at: str) -> Iterator[tuple[str, str]]:
+    for name in value if isinstance(value, list) else () if value is None else (value,):
+        if name not in _SIMPLE_TYPES:
+            yield f"{at}/type is {name!r}", f"Types: {', '.join(_SIMPLE_TYPES)}."
+
+
+def _subschemas(key: str, value: Any, at: str) -> Iterator[tuple[str, str]]:
+    if key in _SCHEMAS_BY_NAME:
+        if not isinstance(value, dict):
+            yield f"{at} has to be an object", "Write names and their schemas."
+            return
+        for name, inner in value.items():
+            yield from _schema(inner, f"{at}/{name}")
+    elif key in _LISTS_OF_SCHEMAS:
+        if not isinstance(value, list) or not value:
+            yield f"{at} has to be a list of schemas", "Write at least one."
+            return
+        for index, inner in enumerate(value):
+            yield from _schema(inner, f"{at}/{index}")
+    elif key in _SCHEMAS:
+        yield from _schema(value, at)
+    elif key == "items":
+        for inner in value if isinstance(value, list) else (value,):
+            yield from _schema(inner, at)
+
+
+def _value(key: str, value: Any, at: str) -> Iterator[tuple[str, str]]:
+    if key == "required" and not (
+        isinstance(value, list) and all(isinstance(name, str) for name in value)
+    ):
+        yield f"{at} has to be a list of names", 'Write ["order_id"], beside `properties`.'
+    elif key == "enum" and not isinstance(value, list):
+        yield f"{at} has to be a list of values", "Write the allowed values."
+    elif key == "pattern":
+        yield from _pattern(value, at)
+    elif key in _WHOLE_NUMBERS and not (_is_number(value) and value >= 0 and value == int(value)):
+        yield f"{at} has to be a whole number", "Give 0 or more."
+    elif key in _NUMBERS and not _is_number(value):
+        yield f"{at} has to be a number", "Give a number."
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, Decimal, float)) and not isinstance(value, bool)
+
+
+def _pattern(value: Any, at: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, str):
+        yield f"{at} has to be a regular expression", "Write it as a string."
+        return
+    if re.search(r"\(\?<?[=!]", value):
+        yield f"{at} uses look-around, which the service does not know", "Use `not` instead."

@@ -1,0 +1,110 @@
+"""A request's path, query and body as they go on the wire; exact numbers, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+from segform.contract import Operation
+from segform.errors import ConfigurationError
+from segform.resources import exact
+from segform.resources.values import is_known
+
+from .given import given
+
+
+class Prepared:
+    """A request ready to be sent: an operation with its path, query and body.
+
+    * `target`: path and query, percent-encoded; `path`: the path alone, for messages;
+    * `body`: bytes or None; `values`: the body before encoding, for redaction.
+    """
+
+    __slots__ = ("body", "operation", "path", "target", "values")
+
+    def __init__(
+        self,
+        operation: Operation,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+    ) -> None:
+        self.operation = operation
+        self.path = _path(operation, given(path))
+        pairs = "&".join(f"{_quoted(k, '[]')}={_quoted(v)}" for k, v in _query(query))
+        self.target = f"{self.path}?{pairs}" if pairs else self.path
+        self.values = given(body) if isinstance(body, dict) else body
+        self.body = _body(operation, self.values)
+
+
+def _path(operation: Operation, values: dict[str, Any]) -> str:
+    wanted = operation.path_parameters
+    if set(wanted) != set(values):
+        needs = ", ".join(wanted) or "none"
+        got = ", ".join(sorted(values)) or "none"
+        raise ConfigurationError(f"{operation.id} takes the path parameters {needs}; got {got}.")
+    path = operation.path
+    for name in wanted:
+        text = str(values[name]) if values[name] is not None else ""
+        # A dot alone would be a step in the path to some servers and proxies.
+        if not text or text in (".", ".."):
+            raise ConfigurationError(
+                f"{operation.id} needs a value for {name}; {text!r} is none. "
+                "Sent like that, the request would mean another address."
+            )
+        path = path.replace(f"{{{name}}}", _quoted(text))
+    return path
+
+
+def _quoted(text: str, safe: str = "") -> str:
+    try:
+        return quote(text, safe=safe)
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{text!r} is not text that can be sent.") from None
+
+
+def _query(query: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+    for name, value in given(query).items():
+        yield from _pairs(name, value)
+
+
+def _pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Bracket form: `a[b]=1`; objects in arrays by index, plain arrays repeat the name."""
+    if value is None:
+        return
+    if isinstance(value, dict):
+        for key, item in given(value).items():
+            yield from _pairs(f"{name}[{key}]", item)
+    elif isinstance(value, (list, tuple, set, frozenset)):
+        for index, item in enumerate(value):
+            nested = isinstance(item, (dict, list, tuple))
+            yield from _pairs(f"{name}[{index}]" if nested else name, item)
+    else:
+        yield name, _scalar(name, value)
+
+
+def _scalar(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return exact.number(value)
+    if isinstance(value, (str, int)):
+        return str(value)
+    if isinstance(value, float):
+        return exact.number(Decimal(repr(value)))
+    raise ConfigurationError(f"{name} is a {type(value).__name__}, which no query can carry.")
+
+
+def _body(operation: Operation, values: Any) -> bytes | None:
+    if values is None:
+        return b"{}" if operation.body else None
+    if not is_known(values):
+        raise ConfigurationError(f"{operation.id} was given a value that is not known yet.")
+    try:
+        return exact.dumps(values).encode()
+    except (TypeError, UnicodeEncodeError) as error:
+        raise ConfigurationError(
+            f"The body of {operation.id} has no JSON form: {type(error).__name__}."
+        ) from None

@@ -1,0 +1,63 @@
+"""What was sent, for `SEGMENT_LOG=info|debug` and for programs that configure logging themselves.
+
+Lines name operation, path, status and time; never a header, a query or a body, and what a path
+holds is redacted all the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from .answer import Fault, Success
+from .config import Config
+from .exchange import Exchange
+from .secret import Redactor
+
+LOGGER = logging.getLogger("segform.transport")
+
+
+class _Redacting(logging.Filter):
+    """Takes the token out of every line that goes through."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self._redactor = Redactor([config.token.reveal()])
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = self._redactor.text(record.getMessage())
+        record.args = None
+        return True
+
+
+def switch_on(config: Config) -> None:
+    """Write to stderr as SEGMENT_LOG says; what the program itself has set up stays as it is."""
+    LOGGER.addFilter(_Redacting(config))
+    if config.log and not LOGGER.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+        LOGGER.addHandler(handler)
+        LOGGER.setLevel(logging.DEBUG if config.log == "debug" else logging.INFO)
+
+
+def sent(exchange: Exchange, outcome: Success | Fault, seconds: float) -> None:
+    """One attempt and what came of it."""
+    operation = exchange.prepared.operation
+    if isinstance(outcome, Success):
+        said: str | int = operation.status
+    else:
+        said = outcome.failure.status or outcome.failure.kind
+    LOGGER.info(
+        "%s %s %s -> %s in %.0f ms%s",
+        operation.id,
+        operation.method,
+        exchange.prepared.path,
+        said,
+        seconds * 1000,
+        f" (attempt {exchange.attempts})" if exchange.attempts > 1 else "",
+    )
+
+
+def waits(exchange: Exchange, seconds: float, why: str) -> None:
+    """A pause before the next attempt."""
+    LOGGER.debug("%s waits %.2f s: %s", exchange.prepared.operation.id, seconds, why)

@@ -1,0 +1,81 @@
+"""The construct of `segment_destination`. Generated from its definition."""
+
+# `python -m segform_cdktf.generate` writes this file.
+from __future__ import annotations
+
+from typing import ClassVar, Unpack
+
+from constructs import Construct
+
+from segform_cdktf.base import Flag, Json, MetaArguments, SegmentResource
+from segform_cdktf.framework import IResolvable
+
+
+class Destination(SegmentResource):
+    """A tool that a source's events are sent to.
+
+    Arguments:
+        name: Name that people see.
+        enabled: Whether events are sent.
+        source_id: Id of the source whose events it gets. A change replaces the object.
+        metadata_id: Which tool it is, from the catalogue.
+        settings: Settings as JSON. Only what is written here is managed; other keys are left
+            alone. Secrets in it come from variables, see `secret()`.
+    """
+
+    kind: ClassVar[str] = "destination"
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        enabled: Flag,
+        source_id: str,
+        metadata_id: str,
+        settings: Json,
+        name: str | None = None,
+        **meta: Unpack[MetaArguments],
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            {
+                "name": name,
+                "enabled": enabled,
+                "source_id": source_id,
+                "metadata": {"id": metadata_id},
+                "settings": settings,
+            },
+            meta,
+        )
+
+    @property
+    def id(self) -> str:
+        """Id of the destination."""
+        return self.get_string_attribute("id")
+
+    @property
+    def name(self) -> str:
+        """Name that people see."""
+        return self.get_string_attribute("name")
+
+    @property
+    def enabled(self) -> IResolvable:
+        """Whether events are sent."""
+        return self.get_boolean_attribute("enabled")
+
+    @property
+    def source_id(self) -> str:
+        """Id of the source whose events it gets."""
+        return self.get_string_attribute("source_id")
+
+    @property
+    def metadata(self) -> IResolvable:
+        """Which tool it is, from the catalogue; only `id` is given."""
+        return self.interpolation_for_attribute("metadata")
+
+    @property
+    def settings(self) -> str:
+        """Settings as JSON. Only what is written here is managed; other keys are left alone."""
+        return self.get_string_attribute("settings")

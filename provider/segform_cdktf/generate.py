@@ -1,0 +1,300 @@
+"""Writes `_generated/`: one typed construct per managed kind and per data source.
+
+    python -m segform_cdktf.generate            # write
+    python -m segform_cdktf.generate --check    # exit 1 when a file is not what would be written
+
+What is written follows from the definitions alone and is formatted by ruff.
+"""
+
+from __future__ import annotations
+
+import argparse
+import builtins
+import keyword
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from segform.resources import (
+    Attribute,
+    DataSource,
+    Items,
+    Nested,
+    Resource,
+    data_sources,
+    registry,
+)
+from segform.resources.definition import BOOL, JSON, NUMBER, RULE_SCHEMA, SETTINGS, STRING, Type
+
+FOLDER = Path(__file__).parent / "_generated"
+
+_SCALARS = {
+    STRING: "str",
+    BOOL: "Flag",
+    NUMBER: "float",
+    JSON: "Json",
+    SETTINGS: "Json",
+    RULE_SCHEMA: "Json",
+}
+# How an attribute is referred to from another construct; all else is a token without a type.
+_GETTERS = {
+    STRING: ("str", "get_string_attribute"),
+    NUMBER: ("float", "get_number_attribute"),
+    BOOL: ("IResolvable", "get_boolean_attribute"),
+    JSON: ("str", "get_string_attribute"),
+    SETTINGS: ("str", "get_string_attribute"),
+    RULE_SCHEMA: ("str", "get_string_attribute"),
+}
+
+
+class Module:
+    """The module of one construct, as text."""
+
+    def __init__(self, definition: type[Resource | DataSource]) -> None:
+        self.definition = definition
+        self.is_resource = issubclass(definition, Resource)
+        self.kind = definition.about.name
+        self.name = ("" if self.is_resource else "Data") + definition.__name__
+        self.file = ("" if self.is_resource else "data_") + f"{self.kind}.py"
+        self._types: list[str] = []
+        self._known: set[str] = set()
+
+    def text(self) -> str:
+        body = "\n".join(self._construct())
+        return "\n\n".join([self._head(body), *self._types, body]) + "\n"
+
+    def _head(self, body: str) -> str:
+        written = "\n".join([*self._types, body])
+        what = "construct" if self.is_resource else "data source construct"
+        collections = [n for n in ("Mapping", "Sequence") if f"{n}[" in written]
+        typing = ["ClassVar"]
+        typing += [n for n in ("NotRequired", "TypedDict") if n in written]
+        base = "SegmentResource" if self.is_resource else "SegmentDataSource"
+        ours = [*(n for n in ("Flag", "Json") if f"{n}" in _words(written)), "MetaArguments", base]
+        framework = ["IResolvable"] if "IResolvable" in _words(written) else []
+        lines = [
+            f'"""The {what} of `segment_{self.kind}`. Generated from its definition."""',
+            "",
+            "# `python -m segform_cdktf.generate` writes this file.",
+            *self._suppressions(),
+            "from __future__ import annotations",
+            "",
+        ]
+        if collections:
+            lines.append(f"from collections.abc import {', '.join(collections)}")
+        lines += [
+            f"from typing import {', '.join(sorted([*typing, 'Unpack']))}",
+            "",
+            "from constructs import Construct",
+            "",
+            f"from segform_cdktf.base import {', '.join(ours)}",
+        ]
+        if framework:
+            lines.append(f"from segform_cdktf.framework import {', '.join(framework)}")
+        return "\n".join(lines)
+
+    def _suppressions(self) -> Iterator[str]:
+        # Attributes keep the names that the API gives them, `type` and `id` too.
+        if any(name in dir(builtins) for name, _, _ in self._arguments()):
+            yield "# ruff: noqa: A002"
+
+    def _construct(self) -> Iterator[str]:
+        base = "SegmentResource" if self.is_resource else "SegmentDataSource"
+        arguments = list(self._arguments())
+        yield f"class {self.name}({base}):"
+        yield from _indented(f'"""{self.definition.about.summary}', 4)
+        yield ""
+        if arguments:
+            yield "    Arguments:"
+            for python_name, item, _ in arguments:
+                yield from _indented(f"{python_name}: {self._describe(item)}", 8, hanging=4)
+        else:
+            yield "    It takes no arguments of its own."
+        yield '    """'
+        yield ""
+        yield f'    kind: ClassVar[str] = "{self.kind}"'
+        yield ""
+        yield "    def __init__("
+        yield "        self,"
+        yield "        scope: Construct,"
+        yield "        id_: str,"
+        if arguments:
+            yield "        *,"
+        for python_name, item, annotation in sorted(arguments, key=lambda a: not a[1].required):
+            default = "" if item.required else " | None = None"
+            yield f"        {python_name}: {annotation}{default},"
+        yield "        **meta: Unpack[MetaArguments],"
+        yield "    ) -> None:"
+        yield "        super().__init__(scope, id_, {"
+        for python_name, item, _ in arguments:
+            value = f'{{"id": {python_name}}}' if item.flat else python_name
+            yield f'            "{item.name}": {value},'
+        yield "        }, meta)"
+        for python_name, item in self._attributes():
+            yield ""
+            yield from self._property(python_name, item)
+
+    def _attributes(self) -> Iterator[tuple[str, Attribute]]:
+        # A data source's catalogue facts are added to its attributes without a Python name.
+        own = vars(self.definition).items()
+        fields = {item.name: python for python, item in own if isinstance(item, Attribute)}
+        for name, item in self.definition.attributes.items():
+            yield fields.get(name, f"{name}_" if keyword.iskeyword(name) else name), item
+
+    def _arguments(self) -> Iterator[tuple[str, Attribute, str]]:
+        for python_name, item in self._attributes():
+            if item.echo or not item.settable:
+                continue
+            if item.flat:
+                yield item.flat, item, "str"
+            else:
+                yield python_name, item, self._annotation(item.type, self.name, item.name)
+
+    def _describe(self, item: Attribute) -> str:
+        text = item.description
+        if item.flat:
+            text = text.replace("; only `id` is given", "")
+        if item.one_of and not all(word in text for word in item.one_of):
+            text += f" One of {', '.join(item.one_of)}."
+        if item.replace:
+            text += " A change replaces the object."
+        if item.sensitive:
+            text += " Secrets in it come from variables, see `secret()`."
+        return text
+
+    def _property(self, python_name: str, item: Attribute) -> Iterator[str]:
+        scalar = item.type if isinstance(item.type, str) else None
+        if scalar is not None:
+            annotation, getter = _GETTERS[scalar]
+            call = f'self.{getter}("{item.name}")'
+        elif (
+            isinstance(item.type, Items) and item.type.mode != "map" and item.type.element == STRING
+        ):
+            annotation, call = "list[str]", f'self.get_list_attribute("{item.name}")'
+        else:
+            annotation, call = "IResolvable", f'self.interpolation_for_attribute("{item.name}")'
+        yield "    @property"
+        yield f"    def {python_name}(self) -> {annotation}:"
+        yield from _indented(f'"""{item.description}"""', 8)
+        yield f"        return {call}"
+
+    def _annotation(self, type_: Type | str, prefix: str, name: str) -> str:
+        if isinstance(type_, Items):
+            element = _SCALARS[type_.element]
+            return f"Mapping[str, {element}]" if type_.mode == "map" else f"Sequence[{element}]"
+        if isinstance(type_, Nested):
+            own = prefix + _class_name(name, plural=type_.mode in ("list", "set"))
+            self._typed_dict(own, type_, name)
+            return {
+                "object": own,
+                "list": f"Sequence[{own}]",
+                "set": f"Sequence[{own}]",
+                "map": f"Mapping[str, {own}]",
+            }[type_.mode]
+        return _SCALARS[type_]
+
+    def _typed_dict(self, name: str, type_: Nested, attribute: str) -> None:
+        what = f"`{attribute}`" if type_.mode == "object" else f"An element of `{attribute}`"
+        lines = [f"class {name}(TypedDict):", f'    """{what}."""', ""]
+        if name in self._known:
+            return
+        self._known.add(name)
+        for item in type_.attributes:
+            if not item.settable:
+                continue
+            annotation = self._annotation(item.type, name, item.name)
+            wanted = annotation if item.required else f"NotRequired[{annotation}]"
+            lines.append(f"    {item.name}: {wanted}")
+            lines += _indented(f'"""{item.description}"""', 4)
+        self._types.append("\n".join(lines))
+
+
+def _words(text: str) -> set[str]:
+    return set("".join(c if c.isalnum() or c == "_" else " " for c in text).split())
+
+
+def _class_name(name: str, *, plural: bool) -> str:
+    camel = "".join(part.capitalize() for part in name.split("_"))
+    return camel.removesuffix("s") if plural else camel
+
+
+def _indented(text: str, width: int, hanging: int = 0) -> list[str]:
+    return textwrap.wrap(
+        text,
+        width=98,
+        initial_indent=" " * width,
+        subsequent_indent=" " * (width + hanging),
+        break_on_hyphens=False,
+    )
+
+
+def files() -> dict[str, str]:
+    """Name -> text of every file of `_generated/`, as ruff formats it."""
+    modules = [Module(kind) for kind in registry().values()]
+    modules += [Module(kind) for kind in data_sources().values()]
+    texts = {module.file: module.text() for module in modules}
+    exported: dict[str, list[str]] = {}
+    for module in modules:
+        names = [module.name] + [
+            line.split()[1].split("(")[0]
+            for line in texts[module.file].splitlines()
+            if line.startswith("class ") and "(TypedDict)" in line
+        ]
+        exported[module.file.removesuffix(".py")] = sorted(names)
+    lines = [
+        '"""The constructs, one module per kind. Generated from the definitions."""',
+        "",
+        "# `python -m segform_cdktf.generate` writes this file.",
+        "from __future__ import annotations",
+        "",
+        *(f"from .{file} import {', '.join(names)}" for file, names in sorted(exported.items())),
+        "",
+        "__all__ = [",
+        *(f'    "{name}",' for name in sorted(chain(*exported.values()))),
+        "]",
+    ]
+    texts["__init__.py"] = "\n".join(lines) + "\n"
+    return {name: _formatted(text) for name, text in texts.items()}
+
+
+def _formatted(text: str) -> str:
+    ruff = [sys.executable, "-m", "ruff"]
+    name = ["--stdin-filename", str(FOLDER / "any.py")]
+    for command in ([*ruff, "check", "--quiet", "--select", "I", "--fix"], [*ruff, "format"]):
+        done = subprocess.run(  # noqa: S603 -- our own interpreter, fixed arguments
+            [*command, *name, "-"], input=text, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise SystemExit(f"ruff cannot format what was generated:\n{done.stderr}")
+        text = done.stdout
+    return text
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the files, or with `--check` say which differ; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m segform_cdktf.generate", description=__doc__)
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing, exit 1 on a difference"
+    )
+    options = parser.parse_args(arguments)
+    wanted = files()
+    present = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.py")}
+    changed = sorted(name for name in {*wanted, *present} if wanted.get(name) != present.get(name))
+    if options.check:
+        for name in changed:
+            sys.stderr.write(f"{FOLDER.name}/{name} is stale: run make generate\n")
+        return 1 if changed else 0
+    FOLDER.mkdir(exist_ok=True)
+    for name in changed:
+        if name in wanted:
+            (FOLDER / name).write_text(wanted[name], "utf-8")
+        else:
+            (FOLDER / name).unlink()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

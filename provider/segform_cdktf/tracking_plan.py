@@ -1,0 +1,206 @@
+"""`TrackingPlan` with `events=`: the plan's rules from a list of events.
+
+    TrackingPlan(self, "shop", name="Shop", type="LIVE", events=[
+        track("Product Viewed", "A visitor opened a product.", {"sku": {"type": "string"}}),
+        identify({"email": {"type": "string", "format": "email"}}),
+    ])
+
+An event is what `track()` and its sisters make, or anything with a `rule()` that returns the
+same: `{"type", "key", "version", "json_schema"}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, Protocol, TypeAlias, TypedDict, Unpack
+
+import jsii
+from constructs import Construct
+
+from segform.resources import registry
+from segform.tracking.rules import NAMELESS, rule_key
+
+from ._generated import TrackingPlan as PlainTrackingPlan
+from ._generated import TrackingPlanRule, TrackingPlanRulesByKey
+from .base import Json, MetaArguments
+from .framework import TerraformStack
+from .provider import SegmentProvider
+from .render import render
+
+Call: TypeAlias = Literal["COMMON", "GROUP", "IDENTIFY", "PAGE", "SCREEN", "TRACK"]
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+
+
+class Rule(TypedDict):
+    """One rule of a tracking plan. `key` is the event's name; None where the call has none."""
+
+    type: Call
+    key: str | None
+    version: float
+    json_schema: Json
+
+
+class Event(Protocol):
+    """An event class: it knows its rule."""
+
+    def rule(self) -> Rule:
+        """The rule that says what a valid event is."""
+        ...
+
+
+def track(
+    name: str,
+    description: str = "",
+    properties: Mapping[str, Json] | None = None,
+    *,
+    required: Sequence[str] = (),
+    version: float = 1,
+) -> Rule:
+    """The rule of a track call: `properties` are JSON Schemas by name."""
+    return _rule("TRACK", name, description, properties, required, version)
+
+
+def page(
+    name: str,
+    description: str = "",
+    properties: Mapping[str, Json] | None = None,
+    *,
+    required: Sequence[str] = (),
+    version: float = 1,
+) -> Rule:
+    """The rule of a page call of that name."""
+    return _rule("PAGE", name, description, properties, required, version)
+
+
+def screen(
+    name: str,
+    description: str = "",
+    properties: Mapping[str, Json] | None = None,
+    *,
+    required: Sequence[str] = (),
+    version: float = 1,
+) -> Rule:
+    """The rule of a screen call of that name."""
+    return _rule("SCREEN", name, description, properties, required, version)
+
+
+def identify(traits: Mapping[str, Json], *, required: Sequence[str] = ()) -> Rule:
+    """The rule of identify calls: `traits` are JSON Schemas by name."""
+    return _rule("IDENTIFY", None, "", traits, required, 1)
+
+
+def group(traits: Mapping[str, Json], *, required: Sequence[str] = ()) -> Rule:
+    """The rule of group calls."""
+    return _rule("GROUP", None, "", traits, required, 1)
+
+
+def common(json_schema: Json) -> Rule:
+    """The rule of all calls: a JSON Schema of the whole message."""
+    return Rule(type="COMMON", key=None, version=1, json_schema=json_schema)
+
+
+def _rule(
+    call: Call,
+    key: str | None,
+    description: str,
+    values: Mapping[str, Json] | None,
+    required: Sequence[str],
+    version: float,
+) -> Rule:
+    unknown = sorted(set(required) - set(values or {}))
+    if unknown:
+        raise ValueError(f"{key or call}: required names {unknown[0]!r}, which is not described.")
+    where = "traits" if call in ("IDENTIFY", "GROUP") else "properties"
+    inner: dict[str, Any] = {"type": "object", "properties": dict(values or {})}
+    schema: dict[str, Any] = {"$schema": _DRAFT, "type": "object", "properties": {where: inner}}
+    if required:
+        inner["required"] = sorted(required)
+        schema["required"] = [where]
+    if description:
+        schema["description"] = description
+    return Rule(type=call, key=key, version=version, json_schema=schema)
+
+
+def rules_of(events: Iterable[Rule | Event]) -> dict[str, Rule]:
+    """Rules by their key (`TRACK:Order Completed`, `@2` behind it for version 2).
+
+    Raises `ValueError` for an event that is there twice and for a name that a call cannot have.
+    """
+    found: dict[str, Rule] = {}
+    for event in events:
+        rule = event if isinstance(event, dict) else event.rule()
+        key = key_of(rule)
+        if key in found:
+            raise ValueError(f"the event {key} is there twice")
+        found[key] = rule
+    return found
+
+
+def key_of(rule: Rule) -> str:
+    """The key of a rule in `rules_by_key`. Raises `ValueError` for a name that it cannot have."""
+    name, call = rule["key"], rule["type"]
+    if (call in NAMELESS) == bool(name):
+        needs = "has no name" if call in NAMELESS else "needs a name"
+        raise ValueError(f"a rule for {call} {needs} (given: {name!r})")
+    return rule_key(call, name, rule["version"])
+
+
+class TrackingPlan(PlainTrackingPlan):
+    """Which events are valid: a plan and its rules.
+
+    Give `events`, or `rules_by_key`, or `rules`, or none of them (then other resources, or people
+    in the app, own the rules). Arguments beside `events` are those of the generated class.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        type: str,  # noqa: A002 -- the attribute's name
+        description: str | None = None,
+        events: Iterable[Rule | Event] | None = None,
+        rules: Sequence[TrackingPlanRule] | None = None,
+        rules_by_key: Mapping[str, TrackingPlanRulesByKey] | None = None,
+        **meta: Unpack[MetaArguments],
+    ) -> None:
+        if sum(given is not None for given in (events, rules, rules_by_key)) > 1:
+            raise ValueError(f"TrackingPlan {id_!r}: give one of events, rules_by_key and rules.")
+        super().__init__(
+            scope,
+            id_,
+            name=name,
+            type=type,
+            description=description,
+            rules=rules,
+            rules_by_key=rules_by_key,
+            **meta,
+        )
+        self._events = None if events is None else rules_of(events)
+
+    @jsii.member(jsii_name="synthesizeAttributes")
+    def _synthesize_attributes(self) -> Mapping[str, Any]:
+        if self._events is None:
+            return self._values
+        attributes = registry()[self.kind].attributes
+        name, value = self._as_set() if self._is_official() else self._as_map()
+        rendered = render(attributes[name].type, value, f"TrackingPlan {self.node.id!r}: {name}")
+        return {**self._values, name: rendered}
+
+    def _as_map(self) -> tuple[str, Any]:
+        rules = self._events or {}
+        return "rules_by_key", {
+            key: {"json_schema": rule["json_schema"]} for key, rule in rules.items()
+        }
+
+    def _as_set(self) -> tuple[str, Any]:
+        return "rules", list((self._events or {}).values())
+
+    def _is_official(self) -> bool:
+        """Whether another provider runs this resource; it has the official form of rules only."""
+        if isinstance(self.provider, SegmentProvider):
+            return not self.provider.is_ours
+        children = TerraformStack.of(self).node.children
+        providers = [child for child in children if isinstance(child, SegmentProvider)]
+        return any(not provider.is_ours for provider in providers)

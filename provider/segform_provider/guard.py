@@ -1,0 +1,54 @@
+"""The deletion guard: what must not go by accident is stopped while it is only a plan.
+
+`prevent_destroy` goes away together with a removed block; a provider's plan does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from segform.lifecycle.creating import key_of
+from segform.lifecycle.run import Run
+from segform.lifecycle.service import Lifecycle, hook
+from segform.resources import registry
+from segform.resources.definition import Problem
+
+
+class Guard:
+    """`protect` and `protect_except` of the provider's configuration, applied to one object.
+
+    `protect` None warns of every guarded kind; a set refuses for the kinds in it and is silent
+    about the others.
+    """
+
+    def __init__(self, protect: set[str] | None, let_go: set[str]) -> None:
+        self._protect = protect
+        self._let_go = let_go
+
+    def problem(
+        self, life: Lifecycle, name: str, prior: Mapping[str, Any], private: Any, action: str
+    ) -> Problem | None:
+        """What to say of deleting or replacing an object; None where nothing is at stake."""
+        about = registry()[name].about
+        if not about.guard or (self._protect is not None and name not in self._protect):
+            return None
+        run = Run(registry()[name], life.client, prior=prior, planned=prior, private=private)
+        key = key_of(run)
+        if self._let_go & {f"{name}:{key}", str(prior.get("id"))}:
+            return None
+        if about.guard_when and not hook(about.guard_when)(run):
+            return None
+        words = name.replace("_", " ")
+        message = f"the {words} {key!r} would be {action}: {about.guard}"
+        if self._protect is None:
+            mend = (
+                f'`protect = ["{name}"]` on the provider makes this an error; `protect = []` '
+                "silences it."
+            )
+            return Problem((), message, mend, "warning")
+        mend = (
+            f'If that is meant, add `protect_except = ["{name}:{key}"]` to the provider, so that '
+            "the review shows it."
+        )
+        return Problem((), message, mend)

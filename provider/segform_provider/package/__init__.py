@@ -1,0 +1,3 @@
+"""What a provider package folder is made of: the launcher."""
+
+from __future__ import annotations

@@ -1,0 +1,152 @@
+"""Values on the wire: Terraform's (cty's) msgpack and JSON forms, and plain Python.
+
+Python's side: None, bool, str, exact numbers (`int` for whole ones, else `Decimal`), list for list,
+set and tuple, dict for map and object, and `UNKNOWN`. A type is cty's JSON form of it: `"string"`,
+`["set", T]`, `["object", {name: T}]`, `"dynamic"`.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import msgpack
+
+from segform.resources.exact import loads, number
+from segform.resources.values import UNKNOWN
+
+from .wire import message
+
+# Any extension is an unknown value: 0 as such, 12 with refinements, which nobody here needs.
+_UNKNOWN_EXT = msgpack.ExtType(0, b"\x00")
+# Whole numbers beyond these go as decimal text; so do fractions that a float would bend.
+_INT64 = (-(1 << 63), (1 << 64) - 1)
+
+
+@cache
+def _dynamic_value() -> Any:
+    return message("DynamicValue")
+
+
+def decode(value: Any, kind: Any) -> Any:
+    """The value of a `DynamicValue` message as `kind`; None where the message is empty."""
+    if value.msgpack:
+        raw = msgpack.unpackb(
+            value.msgpack, ext_hook=_unknown, strict_map_key=False, raw=False, use_list=True
+        )
+        return _decode(raw, kind)
+    if value.json:
+        return _decode(loads(value.json), kind)
+    return None
+
+
+def _unknown(_code: int, _data: bytes) -> Any:
+    return UNKNOWN
+
+
+def _decode(raw: Any, kind: Any) -> Any:
+    if raw is None or raw is UNKNOWN or kind == "string" or kind == "bool":
+        return raw
+    if kind == "number":
+        return exact(raw)
+    if kind == "dynamic":
+        return _decode_dynamic(raw)
+    mode, inner = kind
+    if mode == "object":
+        return {name: _decode(raw.get(name), type_) for name, type_ in inner.items()}
+    if mode == "map":
+        return {key: _decode(item, inner) for key, item in raw.items()}
+    if mode == "tuple":
+        return [_decode(item, type_) for item, type_ in zip(raw, inner, strict=True)]
+    return [_decode(item, inner) for item in raw]
+
+
+def _decode_dynamic(raw: Any) -> Any:
+    """A value that brings its type: `[type as JSON, value]`, or an object in the JSON form."""
+    if isinstance(raw, dict) and raw.keys() == {"value", "type"}:
+        return _decode(raw["value"], raw["type"])
+    kind, inner = raw
+    return _decode(inner, json.loads(kind))
+
+
+def exact(raw: Any) -> int | Decimal:
+    """A number as it was written: floats only carry what they hold exactly."""
+    if isinstance(raw, float):
+        made = Decimal(repr(raw))
+    elif isinstance(raw, str):
+        made = Decimal(raw)
+    else:
+        return int(raw) if isinstance(raw, int) else whole(raw)
+    return whole(made)
+
+
+def whole(value: Decimal) -> int | Decimal:
+    """`value` as an int where it is one."""
+    if value == value.to_integral_value() and value.adjusted() < 40:
+        return int(value)
+    return value
+
+
+def encode(value: Any, kind: Any) -> Any:
+    """A `DynamicValue` message that holds `value` as `kind`."""
+    return _dynamic_value()(msgpack=packed(value, kind))
+
+
+def packed(value: Any, kind: Any) -> bytes:
+    """The msgpack form of a value; the same for the same value, with sets in one order."""
+    found: bytes = msgpack.packb(_encode(value, kind), use_bin_type=True)
+    return found
+
+
+def _encode(value: Any, kind: Any) -> Any:
+    if value is None:
+        return None
+    if value is UNKNOWN:
+        return _UNKNOWN_EXT
+    if kind == "number":
+        return _number(value)
+    if kind in ("string", "bool"):
+        return value
+    if kind == "dynamic":
+        found = type_of(value)
+        return [json.dumps(found).encode(), _encode(value, found)]
+    mode, inner = kind
+    if mode == "object":
+        # Attributes in cty's order, by name, so that equal values are equal bytes.
+        return {name: _encode(value.get(name), inner[name]) for name in sorted(inner)}
+    if mode == "map":
+        return {key: _encode(value[key], inner) for key in sorted(value)}
+    if mode == "tuple":
+        return [_encode(item, type_) for item, type_ in zip(value, inner, strict=True)]
+    made = [_encode(item, inner) for item in value]
+    if mode == "set":
+        made.sort(key=lambda item: msgpack.packb(item, use_bin_type=True))
+    return made
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, float):
+        value = Decimal(repr(value))
+    if isinstance(value, Decimal):
+        value = whole(value)
+    if isinstance(value, int):
+        return value if _INT64[0] <= value <= _INT64[1] else str(value)
+    as_float = float(value)
+    return as_float if Decimal(as_float) == value else number(value)
+
+
+def type_of(value: Any) -> Any:
+    """The type of a value that has to say it itself: tuples and objects, as Terraform infers."""
+    if value is None or value is UNKNOWN:
+        return "dynamic"
+    if isinstance(value, bool):
+        return "bool"
+    if isinstance(value, str):
+        return "string"
+    if isinstance(value, (int, float, Decimal)):
+        return "number"
+    if isinstance(value, dict):
+        return ["object", {key: type_of(item) for key, item in value.items()}]
+    return ["tuple", [type_of(item) for item in value]]

@@ -1,0 +1,123 @@
+"""PlanResourceChange: what apply would do, checked before anything is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segform.errors import APIConnectionError, SegformError
+from segform.lifecycle.run import Run
+from segform.lifecycle.service import hook
+from segform.resources import registry
+from segform.resources.definition import Problem, Resource
+
+from .. import planning
+from ..schema import kind_name
+from ..session import Session, current
+from .common import (
+    answer,
+    decoded,
+    diagnostics,
+    dump_private,
+    encoded,
+    failure,
+    load_private,
+    warning,
+)
+
+
+def plan_resource_change(request: Any) -> Any:
+    """The planned state of one object, what forces its replacement, and what speaks against it."""
+    name = kind_name(request.type_name)
+    kind = registry()[name]
+    session = current()
+    config = decoded(request.config, kind)
+    if config is None:
+        return _deletion(request, session, name, kind)
+    if _untouched(request, kind):
+        return answer(
+            "PlanResourceChange",
+            planned_state=request.prior_state,
+            planned_private=request.prior_private,
+        )
+    prior = decoded(request.prior_state, kind)
+    private = load_private(request.prior_private)
+    planned = planning.plan(kind.attributes, config, prior, private)
+    run = Run(
+        kind, session.client, config=config, prior=prior, planned=planned, private=private
+    )
+    if kind.about.plan:
+        hook(kind.about.plan)(run)
+    planning.refresh_computed(kind.attributes, run.planned, prior)
+    replaced = planning.replacements(kind.attributes.values(), prior, run.planned)
+    found = [warning(*text) for text in run.warnings]
+    try:
+        found += diagnostics(_live(session, run, name, replaced), kind)
+    except APIConnectionError as problem:
+        found.append(failure("The plan could not be checked against the workspace", problem))
+    except SegformError as problem:
+        found.append(failure("The plan could not be checked against the workspace", problem))
+    return answer(
+        "PlanResourceChange",
+        planned_state=encoded(run.planned, kind),
+        planned_private=dump_private(run.private),
+        requires_replace=[_path(path) for path in replaced],
+        diagnostics=found,
+    )
+
+
+def _untouched(request: Any, kind: type[Resource]) -> bool:
+    """Whether nothing can come of planning: then the values need not even be decoded.
+
+    Kinds with a plan hook may have to remember something although no attribute differs.
+    """
+    return (
+        not kind.about.plan
+        and request.proposed_new_state.msgpack == request.prior_state.msgpack
+        and request.prior_state.msgpack not in (b"", b"\xc0")
+    )
+
+
+def _live(
+    session: Session, run: Run, name: str, replaced: list[tuple[str | int, ...]]
+) -> list[Problem]:
+    """The checks that ask the workspace; none where nothing changes."""
+    if run.prior is not None and run.planned == run.prior:
+        return []
+    problems: list[Problem] = []
+    for check in run.about.checks:
+        if check.stage == "live":
+            problems += hook(check.run)(session.life, run)
+    if replaced and run.prior is not None:
+        stopped = session.guard.problem(
+            session.life, name, run.prior, run.private, "replaced by a new one"
+        )
+        if stopped:
+            problems.append(stopped)
+    return problems
+
+
+def _deletion(request: Any, session: Session, name: str, kind: type[Resource]) -> Any:
+    """A planned deletion, unless the guard has something against it."""
+    prior = decoded(request.prior_state, kind)
+    found: list[Any] = []
+    if prior is not None:
+        private = load_private(request.prior_private)
+        try:
+            stopped = session.guard.problem(session.life, name, prior, private, "deleted")
+            words = name.replace("_", " ")
+            summary = f"This {words} is protected from deletion"
+            if stopped and stopped.severity == "warning":
+                summary = f"A {words} would be deleted"
+            found = diagnostics([stopped], kind, summary) if stopped else []
+        except SegformError as problem:
+            found = [failure("The deletion could not be checked", problem)]
+    return answer(
+        "PlanResourceChange",
+        planned_state=encoded(None, kind),
+        planned_private=request.prior_private,
+        diagnostics=found,
+    )
+
+
+def _path(path: tuple[str | int, ...]) -> dict[str, Any]:
+    return {"steps": [{"attribute_name": str(step)} for step in path]}

@@ -1,0 +1,50 @@
+"""GetMetadata, GetProviderSchema: what Terraform is told of all kinds. No token needed."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from segform.resources import DATA_SOURCES, KINDS
+
+from ..config import ProviderConfig
+from ..schema import block, data_source_schemas, resource_schemas, type_name
+from .common import answer
+
+_CAPABILITIES = {
+    # Without the first, deletions could not be guarded at plan time.
+    "plan_destroy": True,
+    "get_provider_schema_optional": True,
+    "move_resource_state": True,
+}
+
+
+def get_metadata(_request: Any) -> Any:
+    """Names only, for Terraform's first look."""
+    return answer(
+        "GetMetadata",
+        server_capabilities=_CAPABILITIES,
+        resources=[{"type_name": type_name(name)} for name in KINDS],
+        data_sources=[{"type_name": type_name(name)} for name in DATA_SOURCES],
+    )
+
+
+@cache
+def _schema() -> Any:
+    return answer(
+        "GetProviderSchema",
+        provider=block(ProviderConfig),
+        resource_schemas=resource_schemas(),
+        data_source_schemas=data_source_schemas(),
+        server_capabilities=_CAPABILITIES,
+    )
+
+
+def get_provider_schema(_request: Any) -> Any:
+    """All schemas."""
+    return _schema()
+
+
+def get_resource_identity_schemas(_request: Any) -> Any:
+    """No kind has an identity apart from its import id."""
+    return answer("GetResourceIdentitySchemas")

@@ -1,0 +1,51 @@
+"""The Validate RPCs: pure checks, in processes that know no token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from segform.resources import KINDS, data_sources, registry
+from segform.resources.checks import attributes, run_pure
+from segform.resources.definition import Problem
+
+from ..config import ProviderConfig
+from ..schema import kind_name
+from .common import Definition, answer, decoded, diagnostics
+
+
+def validate_provider_config(request: Any) -> Any:
+    """The provider's own arguments, and the kinds that `protect` names."""
+    config = decoded(request.config, ProviderConfig) or {}
+    problems = attributes(ProviderConfig.attributes, config)
+    protect = config.get("protect")
+    for name in protect if isinstance(protect, list) else ():
+        if isinstance(name, str) and name not in KINDS:
+            problems.append(
+                Problem(
+                    ("protect",),
+                    f"{name!r} is not a kind that this provider manages",
+                    f"Known kinds: {', '.join(KINDS)}.",
+                )
+            )
+    return answer(
+        "ValidateProviderConfig", diagnostics=diagnostics(problems, ProviderConfig)
+    )
+
+
+def validate_resource_config(request: Any) -> Any:
+    """A resource's configuration, by its definition's pure checks."""
+    kind = registry()[kind_name(request.type_name)]
+    return answer("ValidateResourceConfig", diagnostics=_problems(request.config, kind))
+
+
+def validate_data_resource_config(request: Any) -> Any:
+    """A data source's configuration, by its definition's pure checks."""
+    source = data_sources()[kind_name(request.type_name)]
+    return answer("ValidateDataResourceConfig", diagnostics=_problems(request.config, source))
+
+
+def _problems(config: Any, definition: Definition) -> Iterable[Any]:
+    values = decoded(config, definition) or {}
+    found = run_pure(definition.about.checks, definition.attributes, values)
+    return diagnostics(found, definition)

@@ -1,0 +1,73 @@
+"""What one process of the provider knows: its configuration, and the lifecycle over one client.
+
+Validation and upgrades run in processes that are never configured; so this module is imported by
+ConfigureProvider, and the client, its transport and everything above them with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from segform.errors import APIConnectionError, SegformError
+from segform.lifecycle.journal import Journal
+from segform.lifecycle.service import Lifecycle
+
+from .guard import Guard
+
+
+class Session:
+    """A configured provider.
+
+    `unreachable` is the error that kept ConfigureProvider from asking which workspace the token
+    belongs to: plans without changes do without, so it is told only when something needs the API.
+    """
+
+    def __init__(self, config: Mapping[str, Any], terraform_version: str) -> None:
+        from segform import Segment
+
+        share = config.get("requests_per_minute")
+        self.client = Segment(
+            config.get("token"),
+            url=config.get("url"),
+            region=config.get("region"),
+            workspace=config.get("workspace"),
+            read_only=config.get("read_only"),
+            requests_per_minute=int(share) if isinstance(share, (int, Decimal)) else None,
+            user_agent_suffix=f"terraform/{terraform_version}" if terraform_version else None,
+        )
+        self.catalog_in_state = str(config.get("catalog_in_state") or "light")
+        self.unreachable: SegformError | None = None
+        self.warnings: list[str] = []
+        workspace = self._workspace()
+        journal = Journal.open(workspace) if workspace else None
+        self.life = Lifecycle(
+            self.client, journal=journal, catalog_in_state=self.catalog_in_state
+        )
+        protect = config.get("protect")
+        self.guard = Guard(
+            None if protect is None else set(protect), set(config.get("protect_except") or ())
+        )
+
+    def _workspace(self) -> str | None:
+        """Id of the workspace, which also proves the token. Operation: `getWorkspace`."""
+        try:
+            data = self.client.request("getWorkspace")
+        except APIConnectionError as problem:
+            self.unreachable = problem
+            return None
+        return str(data["workspace"]["id"])
+
+
+class Current:
+    """The session of this process: none before ConfigureProvider."""
+
+    session: Session | None = None
+
+
+def current() -> Session:
+    """The configured session. Raises RuntimeError where Terraform broke its own order."""
+    if Current.session is None:
+        raise RuntimeError("the provider is not configured")
+    return Current.session

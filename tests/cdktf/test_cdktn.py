@@ -1,0 +1,54 @@
+"""The same app on both frameworks writes the same configuration."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+APP = """
+from {name} import App, TerraformStack
+from segform_cdktf import Label, SegmentProvider, Source, TrackingPlan, secret, track
+
+app = App()
+stack = TerraformStack(app, "stack")
+SegmentProvider(stack, "segment", alias="main")
+label = Label(stack, "label", key="a", value="b")
+Source(stack, "web", slug="web", enabled=True, metadata_id="x",
+       settings={{"k": secret(stack, "k")}}, labels=[{{"key": label.key, "value": label.value}}])
+TrackingPlan(stack, "plan", name="Plan", type="LIVE", events=[track("A")])
+app.synth()
+"""
+
+
+def configuration(folder: Path, name: str) -> dict[str, Any]:
+    """What the app writes on this framework, without the framework's own version and paths."""
+    folder.mkdir()
+    (folder / "main.py").write_text(APP.format(name=name))
+    chosen = ("SEGFORM_CDK", "CDKTF_OUTDIR")
+    environment = {name: v for name, v in os.environ.items() if name not in chosen}
+    subprocess.run(
+        [sys.executable, "-m", "segform_cdktf.run", "main.py"],
+        cwd=folder,
+        env=environment,
+        check=True,
+        timeout=60,
+    )
+    out = folder / "cdktf.out" / "stacks" / "stack"
+    assert (out / ".terraform.lock.hcl").is_file()
+    found: dict[str, Any] = json.loads((out / "cdk.tf.json").read_text())
+    del found["//"], found["terraform"]["backend"]
+    return found
+
+
+@pytest.mark.skipif(util.find_spec("cdktn") is None, reason="cdktn is not in this environment")
+def test_cdktn_and_cdktf_write_the_same(elsewhere: Path) -> None:
+    fork = configuration(elsewhere / "cdktn", "cdktn")
+    assert fork == configuration(elsewhere / "cdktf", "cdktf")
+    assert fork["resource"]["segment_source"]["web"]["settings"] == '${jsonencode({"k" = var.k})}'

@@ -1,0 +1,27 @@
+"""An emulator and a working folder for each test with the real terraform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from segform_emulator import Emulator
+
+from .harness import Terraform
+
+
+@pytest.fixture
+def emulator() -> Emulator:
+    """A fresh emulator, not yet served."""
+    return Emulator()
+
+
+@pytest.fixture
+def tf(emulator: Emulator, tmp_path: Path, terraform: str) -> Iterator[Terraform]:
+    """Terraform in a folder whose path holds a space."""
+    with emulator.serve() as server:
+        made = Terraform(tmp_path / "a shop", server.url, emulator.token, terraform)
+        yield made
+        made.close()

@@ -1,0 +1,181 @@
+"""Bad input: a clear error that names the object, the path and the mend, and nothing written."""
+
+from __future__ import annotations
+
+import socket
+import threading
+
+import pytest
+
+from segform_emulator import Emulator
+
+from .harness import Failed, Terraform
+from .shop import WEB, shop
+
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
+
+_WRITES = ("create", "update", "add", "replace", "remove", "delete")
+
+
+def _nothing_written(tf: Terraform) -> None:
+    assert not [op for op in tf.requests() if op.startswith(_WRITES)]
+
+
+def test_configurations_are_refused_with_path_and_mend(tf: Terraform) -> None:
+    plan = 'resource "segment_tracking_plan" "p" {{\n name = "P"\n type = "LIVE"\n {}\n}}\n'
+    rule = '{{ type = "TRACK", key = "A", version = 1, json_schema = "{}" }}'
+    cases = {
+        plan.format(f'rules = [{rule.format("{")}]'): "not valid JSON",
+        plan.format('rules_by_key = { "TRACK:A" = { json_schema = jsonencode({type = "objekt"}) } }'): (
+            "objekt"
+        ),
+        plan.format(
+            f'rules = [{rule.format("{}")}, '
+            '{ type = "TRACK", key = "A", version = 1, json_schema = jsonencode({ type = "object" }) }]'
+        ): "TRACK:A",
+        plan.format(
+            'rules_by_key = { "TRACK:A" = { type = "TRACK", key = "B", json_schema = "{}" } }'
+        ): "TRACK:A",
+        shop().replace('type = \\"page\\"', '(type = \\"page\\"'): "FQL does not parse",
+        shop().replace(WEB, "javascriptt"): "javascript",
+    }
+    for text, words in cases.items():
+        tf.write(text)
+        said = tf.refused()
+        assert words in said, (words, said)
+    _nothing_written(tf)
+
+
+def test_a_second_tracking_plan_on_a_source_is_refused_at_plan_time(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.apply()
+    source_id = tf.state()["segment_source.web"]["id"]
+    tf.requests()
+    tf.write(
+        shop()
+        + f"""
+resource "segment_tracking_plan" "other" {{
+  name = "Other"
+  type = "LIVE"
+}}
+resource "segment_source_tracking_plan_connection" "second" {{
+  source_id        = "{source_id}"
+  tracking_plan_id = "tp_other"
+}}
+"""
+    )
+    # The first connection is in this very state, so only apply can know that it stays.
+    said = " ".join(tf.run("apply", "-auto-approve", "-no-color", code=1).split())
+    assert source_id in said
+
+
+def test_no_token(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.env.pop("SEGMENT_API_TOKEN")
+    assert "SEGMENT_API_TOKEN" in tf.refused()
+
+
+def test_wrong_token(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.env["SEGMENT_API_TOKEN"] = "sgp_nobody"
+    said = tf.refused()
+    assert "does not accept the token" in said
+    assert "sgp_nobody" not in said
+
+
+def test_two_tokens_that_differ(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.env["PUBLIC_API_TOKEN"] = "another"
+    said = tf.refused()
+    assert "PUBLIC_API_TOKEN" in said
+    assert "SEGMENT_API_TOKEN" in said
+
+
+def test_token_of_another_workspace(tf: Terraform) -> None:
+    tf.write(shop(), provider='provider "segment" {\n  workspace = "somebody-elses"\n}\n')
+    assert "somebody-elses" in tf.refused()
+    _nothing_written(tf)
+
+
+def test_token_of_a_read_only_member(tf: Terraform, emulator: Emulator) -> None:
+    tf.write(shop())
+    tf.env["SEGMENT_API_TOKEN"] = emulator.tokens["member"]
+    said = " ".join(tf.run("apply", "-auto-approve", "-no-color", code=1).split())
+    assert "403" in said or "not allow" in said
+
+
+def test_api_unreachable(tf: Terraform) -> None:
+    tf.write(shop())
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        tf.env["SEGMENT_API_URL"] = f"http://127.0.0.1:{free.getsockname()[1]}"
+        said = tf.refused()
+    assert "connect" in said.lower()
+
+
+def test_html_502(tf: Terraform) -> None:
+    """Something between us and the API answers in its own way."""
+    page = b"<html><body>Bad Gateway</body></html>"
+    answer = (
+        b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nConnection: close\r\n"
+        b"Content-Length: " + str(len(page)).encode() + b"\r\n\r\n" + page
+    )
+    tf.write(shop())
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                connection, _ = server.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        tf.env["SEGMENT_API_URL"] = f"http://127.0.0.1:{server.getsockname()[1]}"
+        said = tf.refused()
+    finally:
+        server.close()
+        thread.join(timeout=5)
+    assert "502" in said
+    assert "<html>" not in said
+
+
+def test_a_stale_lock_file_is_named_with_its_mend(tf: Terraform) -> None:
+    tf.write(shop())
+    lock = tf.folder / ".terraform.lock.hcl"
+    text = lock.read_text()
+    start = text.index("h1:")
+    lock.write_text(text[:start] + "h1:" + "A" * 43 + "=" + text[text.index('"', start) :])
+    with pytest.raises(Failed, match=r"checksum|lock"):
+        tf.run("plan", "-no-color")
+
+
+def test_the_guard_stops_deletion_and_replacement_and_is_lifted_per_object(tf: Terraform) -> None:
+    guard = 'provider "segment" {\n  protect = ["source", "tracking_plan"]\n}\n'
+    tf.write(shop(), provider=guard)
+    tf.apply()
+    without = shop()[: shop().index('resource "segment_tracking_plan"')]
+    tf.write(without, provider=guard)
+    said = tf.refused()
+    assert "tracking plan" in said
+    assert "connected to sources" in said
+    tf.write("", provider=guard)
+    assert "write key" in tf.refused()
+    lifted = guard.replace("}", '  protect_except = ["source:web", "tracking_plan:Shop"]\n}')
+    tf.write("", provider=lifted)
+    tf.apply()
+    assert tf.state() == {}
+
+
+def test_without_protect_plain_hcl_is_warned(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.apply()
+    tf.write("")
+    printed = tf.run("plan", "-no-color", "-input=false")
+    assert "Warning" in printed
+    assert "write key" in " ".join(printed.replace("│", " ").split())

@@ -1,0 +1,222 @@
+"""One workspace of all kinds, through the real terraform: the promises of design section 9."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from .harness import Terraform
+from .shop import shop
+
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
+
+ALL = {
+    "segment_label.prod",
+    "segment_source.web",
+    "segment_destination.hook",
+    "segment_destination_filter.sample",
+    "segment_tracking_plan.shop",
+    "segment_source_tracking_plan_connection.web",
+}
+
+
+def test_create_is_followed_by_an_empty_plan_and_destroy_leaves_nothing(tf: Terraform) -> None:
+    tf.write(shop())
+    printed = tf.apply()
+    sent = tf.requests()
+    assert tf.plan() == {}
+    assert tf.drift() == []
+    assert set(tf.state()) == ALL
+    assert sent["createSource"] == 1
+    assert sent["updateRulesInTrackingPlan"] == 1
+    assert sent["replaceRulesInTrackingPlan"] == 0
+    assert "hush" not in printed
+    tf.destroy()
+    left = tf.dump()["workspaces"][0]
+    for family in ("sources", "destinations", "filters", "trackingPlans"):
+        assert not left.get(family), family
+
+
+def test_updates_are_in_place_and_end_in_an_empty_plan(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.apply()
+    changed = shop(
+        name="Shop",
+        enabled=False,
+        percent="0.25",
+        website="https://new.example",
+        allow="true",
+        description="null",
+        schema='{ type = "object", required = ["total"] }',
+    )
+    tf.write(changed)
+    assert tf.plan() == dict.fromkeys(ALL - {"segment_label.prod"}, ["update"])
+    tf.requests()
+    tf.run("apply", "-no-color", "plan.bin")
+    sent = tf.requests()
+    assert sent["updateRulesInTrackingPlan"] == 1
+    assert tf.plan() == {}
+    assert tf.drift() == []
+
+
+@pytest.mark.parametrize("rules", ["by_key", "set", "none"])
+def test_import_blocks_reproduce_the_state(tf: Terraform, rules: str) -> None:
+    tf.write(shop(rules=rules))
+    tf.apply()
+    state = tf.state()
+    blocks = "".join(
+        f'import {{\n  to = {address}\n  id = "{_import_id(address, values, rules)}"\n}}\n'
+        for address, values in state.items()
+    )
+    tf.forget_state()
+    tf.write(shop(rules=rules) + blocks)
+    plan = tf.plan()
+    assert plan == dict.fromkeys(ALL, ["no-op"]), tf.last_plan["resource_changes"]
+    tf.apply()
+    tf.write(shop(rules=rules))
+    assert tf.plan() == {}
+    assert set(tf.state()) == ALL
+
+
+def _import_id(address: str, values: dict[str, Any], rules: str) -> str:
+    kind = address.partition(".")[0]
+    if kind == "segment_label":
+        return f"{values['key']}:{values['value']}"
+    if kind == "segment_destination_filter":
+        return f"{values['destination_id']}:{values['id']}"
+    if kind == "segment_source_tracking_plan_connection":
+        return f"{values['source_id']}:{values['tracking_plan_id']}"
+    if kind == "segment_tracking_plan":
+        form = {"by_key": "#rules_by_key", "set": "", "none": "#unmanaged"}[rules]
+        return f"{values['id']}{form}"
+    return str(values["id"])
+
+
+def test_import_by_command(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.apply()
+    source_id = tf.state()["segment_source.web"]["id"]
+    tf.run("state", "rm", "segment_source.web")
+    tf.run("import", "-no-color", "-input=false", "segment_source.web", source_id)
+    assert tf.plan() == {}
+
+
+def test_three_edits_behind_our_back_are_exactly_what_the_plan_shows(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.apply()
+    state = tf.state()
+    plan_id = state["segment_tracking_plan.shop"]["id"]
+    filter_ = state["segment_destination_filter.sample"]
+    source_id = state["segment_source.web"]["id"]
+    rule = {"type": "TRACK", "key": "Order Completed", "version": 1, "jsonSchema": {"type": "array"}}
+    tf.api.patch(f"/tracking-plans/{plan_id}/rules", json={"rules": [rule]}).raise_for_status()
+    tf.api.patch(
+        f"/destination/{filter_['destination_id']}/filters/{filter_['id']}",
+        json={"enabled": False},
+    ).raise_for_status()
+    tf.api.patch(
+        f"/sources/{source_id}/settings", json={"track": {"allowUnplannedEvents": True}}
+    ).raise_for_status()
+    edited = {
+        "segment_tracking_plan.shop",
+        "segment_destination_filter.sample",
+        "segment_source_tracking_plan_connection.web",
+    }
+    assert tf.plan() == dict.fromkeys(edited, ["update"])
+    tf.requests()
+    tf.run("apply", "-no-color", "plan.bin")
+    assert tf.requests()["updateRulesInTrackingPlan"] == 1
+    assert tf.plan() == {}
+
+
+def test_what_was_deleted_behind_our_back_is_made_again(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.apply()
+    state = tf.state()
+    filter_ = state["segment_destination_filter.sample"]
+    tf.api.delete(
+        f"/destination/{filter_['destination_id']}/filters/{filter_['id']}"
+    ).raise_for_status()
+    source_id = state["segment_source.web"]["id"]
+    tf.api.delete(
+        f"/tracking-plans/{state['segment_tracking_plan.shop']['id']}/sources",
+        params={"sourceId": source_id},
+    ).raise_for_status()
+    assert tf.plan() == {
+        "segment_destination_filter.sample": ["create"],
+        "segment_source_tracking_plan_connection.web": ["create"],
+    }
+    tf.apply()
+    assert tf.plan() == {}
+
+
+def test_set_to_map_is_one_update_that_sends_no_rules(tf: Terraform) -> None:
+    tf.write(shop(rules="set"))
+    tf.apply()
+    tf.write(shop(rules="by_key"))
+    assert tf.plan() == {"segment_tracking_plan.shop": ["update"]}
+    tf.requests()
+    tf.run("apply", "-no-color", "plan.bin")
+    sent = tf.requests()
+    assert sent["updateRulesInTrackingPlan"] == sent["removeRulesFromTrackingPlan"] == 0
+    assert tf.plan() == {}
+
+
+def test_450_rules_take_three_writes_and_three_edits_take_one(tf: Terraform) -> None:
+    def plan_of(edited: int) -> str:
+        rules = "\n".join(
+            f'    "TRACK:Event {i}" = {{ json_schema = jsonencode({{ type = "object", '
+            f'description = "{"new" if i < edited else "old"}" }}) }}'
+            for i in range(450)
+        )
+        return f"""
+resource "segment_tracking_plan" "big" {{
+  name = "Big"
+  type = "LIVE"
+  rules_by_key = {{
+{rules}
+  }}
+}}
+"""
+
+    tf.write(plan_of(0))
+    tf.apply()
+    assert tf.requests()["updateRulesInTrackingPlan"] == 3
+    assert tf.plan() == {}
+    tf.write(plan_of(3))
+    tf.requests()
+    tf.apply()
+    assert tf.requests()["updateRulesInTrackingPlan"] == 1
+    assert tf.plan() == {}
+    tf.destroy()
+    assert not tf.dump()["workspaces"][0].get("trackingPlans")
+
+
+def test_rule_versions_are_exact(tf: Terraform) -> None:
+    rules = "\n".join(
+        f'    {{ type = "TRACK", key = "A", version = {v}, json_schema = "{{}}" }},'
+        for v in ("1.1", "0.1", "9007199254740993")
+    )
+    tf.write(
+        f'resource "segment_tracking_plan" "p" {{\n name = "P"\n type = "LIVE"\n'
+        f"  rules = [\n{rules}\n  ]\n}}\n"
+    )
+    tf.apply()
+    assert tf.plan() == {}
+    plan_id = tf.state()["segment_tracking_plan.p"]["id"]
+    text = tf.api.get(f"/tracking-plans/{plan_id}/rules").text
+    for version in ("1.1", "0.1", "9007199254740993"):
+        assert f'"version":{version}' in text.replace(" ", "")
+
+
+def test_secrets_are_in_no_output(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.plan()
+    assert "hush-hush-secret" not in tf.run("show", "-no-color", "plan.bin")
+    tf.apply()
+    assert "hush-hush-secret" not in tf.run("show", "-no-color")
+    values = json.loads(tf.run("show", "-json"))["values"]["root_module"]["resources"]
+    hook = next(r for r in values if r["address"] == "segment_destination.hook")
+    assert hook["sensitive_values"]["settings"] is True
