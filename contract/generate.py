@@ -55,7 +55,7 @@ def formatted(path: Path, text: str) -> str:
         ],
         [*ruff, "format", "--quiet", f"--stdin-filename={path}", "-"],
     ):
-        done = subprocess.run(  # noqa: S603 - our own formatter on our own text
+        done = subprocess.run(
             command, input=text, capture_output=True, text=True, check=True, cwd=ROOT
         )
         text = done.stdout

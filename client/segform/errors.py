@@ -63,7 +63,7 @@ class ErrorItem:
 
     def __init__(
         self,
-        type: str,  # noqa: A002 - the API's own name
+        type: str,
         message: str | None = None,
         field: str | None = None,
         data: Any = None,

@@ -86,7 +86,7 @@ class Demo:
             "the web source removed from the code", *self.app("without-web"), "diff", fails=True
         )
         reason = re.sub(r"[\s│╷╵]+", " ", plain(refused.output))
-        found_reason = re.search(r"(the source \S+ would be .*?)(?:,| If )", reason)
+        found_reason = re.search(r"([Tt]he source \S+ would be .*?)(?:,| If )", reason)
         self.expect(found_reason is not None, "the guard did not stop it", refused)
         self.say("stopped by the guard:", refused, found_reason[1] if found_reason else "")
 
@@ -215,7 +215,7 @@ class Demo:
     def order_completed(self) -> dict[str, Any]:
         """The rule of the event Order Completed."""
         rules = self.all("listRulesFromTrackingPlan", trackingPlanId=self.plan_id())
-        return next(rule for rule in rules if rule["key"] == "Order Completed")
+        return next(rule for rule in rules if rule.get("key") == "Order Completed")
 
     @staticmethod
     def looser(rule: Mapping[str, Any]) -> dict[str, Any]:
@@ -238,7 +238,7 @@ class Demo:
 
     def requests(self) -> int:
         """How many API requests the emulator has had, this demo's own look-ups left out."""
-        with urllib.request.urlopen(f"{self.url}/_emulator/requests", timeout=10) as answer:  # noqa: S310 -- our own emulator, on loopback
+        with urllib.request.urlopen(f"{self.url}/_emulator/log", timeout=10) as answer:  # noqa: S310 -- our own emulator, on loopback
             total: int = json.load(answer)["count"]
         return total - self.client.requests_sent
 

@@ -12,7 +12,7 @@ linked (never copied) to where it is needed:
 The launcher's bytes do not depend on the machine, so neither does the `h1:` hash of the folder,
 and a lock file can be written without asking Terraform.
 
-Standard library only (and our version): the constructs call this at every synth.
+Standard library only, and our errors: the constructs call this at every synth.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from segform import __version__
+from segform.errors import ConfigurationError
 
 SOURCE: Final = "segform.internal/segform/segment"
 """Source address of the provider. Nobody can register the host, so nothing is ever downloaded."""
@@ -48,7 +49,7 @@ _NEEDED: Final = ("grpc", "google.protobuf", "msgpack", "cryptography")
 LockChange = Literal["added", "kept", "mended"]
 
 
-class InstallError(Exception):
+class InstallError(ConfigurationError):
     """The provider cannot be put where Terraform looks for it; the message says the mend."""
 
 

@@ -82,7 +82,9 @@ def _set(kind: Nested, config: list[Any], prior: list[Any], managed: Any) -> lis
     """The elements in the prior spelling; the prior list itself when nothing differs."""
     pairs = matched(kind, config, prior)
     made = [_element(kind, item, pair, managed) for item, pair in pairs]
-    kept = all(item is not UNKNOWN and item == pair for item, (_, pair) in zip(made, pairs))
+    kept = all(
+        item is not UNKNOWN and item == pair for item, (_, pair) in zip(made, pairs, strict=True)
+    )
     # Two elements with one identity both match the same prior one: then the sets do differ.
     return prior if kept and len(config) == len(prior) else made
 
@@ -131,5 +133,3 @@ def replacements(
         ):
             found += replacements(item.type.attributes, before, after, here)
     return found
-
-

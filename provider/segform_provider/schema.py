@@ -8,7 +8,6 @@ turn that into messages.
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import Any
 
 from segform.resources import data_sources, registry
@@ -22,6 +21,7 @@ TYPE = "segment"
 _SCALARS = {"string": "string", "bool": "bool", "number": "number"}
 _NESTING = {"object": 1, "list": 2, "set": 3, "map": 4}
 _MARKDOWN = 1
+_TYPES: dict[str, Any] = {}
 
 
 def cty(kind: Type) -> Any:
@@ -34,10 +34,13 @@ def cty(kind: Type) -> Any:
     return _SCALARS.get(kind, "string")
 
 
-@cache
 def object_type(definition: type[Resource] | type[DataSource]) -> Any:
     """The type of a whole resource or data source."""
-    return ["object", {name: cty(item.type) for name, item in definition.attributes.items()}]
+    found = _TYPES.get(definition.about.name)
+    if found is None:
+        found = ["object", {name: cty(item.type) for name, item in definition.attributes.items()}]
+        _TYPES[definition.about.name] = found
+    return found
 
 
 def attribute(item: Attribute) -> dict[str, Any]:

@@ -42,9 +42,7 @@ class Session:
         self.warnings: list[str] = []
         workspace = self._workspace()
         journal = Journal.open(workspace) if workspace else None
-        self.life = Lifecycle(
-            self.client, journal=journal, catalog_in_state=self.catalog_in_state
-        )
+        self.life = Lifecycle(self.client, journal=journal, catalog_in_state=self.catalog_in_state)
         protect = config.get("protect")
         self.guard = Guard(
             None if protect is None else set(protect), set(config.get("protect_except") or ())

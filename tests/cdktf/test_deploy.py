@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import util
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.cdktf, pytest.mark.timeout(180)]
 
 ROOT = Path(__file__).resolve().parents[2]
 APP = """
-from cdktf import App, TerraformProvider, TerraformProviderGeneratorMetadata, TerraformStack
+from {library} import App, TerraformProvider, TerraformProviderGeneratorMetadata, TerraformStack
 from segform_cdktf import Label, SegmentProvider
 
 app = App()
@@ -58,7 +59,7 @@ class Cdktf:
         self.folder = folder
         tools = ROOT / ".tools" / "node_modules" / ".bin"
         found = shutil.which("cdktf", path=os.pathsep.join([str(tools), os.environ["PATH"]]))
-        assert found, "no cdktf: run make setup, or npm install --prefix .tools cdktf-cli@0.21.0"
+        assert found, "no cdktf; run: npm install --prefix .tools cdktf-cli@0.21.0"
         self.program = found
         foreign = ("SEGMENT_", "TF_", "CDKTF_", "SEGFORM_")
         home = folder.parent / "home"
@@ -81,8 +82,8 @@ class Cdktf:
         (folder / "cdktf.json").write_text(CONFIGURATION)
         self.write("")
 
-    def write(self, more: str) -> None:
-        (self.folder / "main.py").write_text(APP.format(more=more))
+    def write(self, more: str, library: str = "cdktf") -> None:
+        (self.folder / "main.py").write_text(APP.format(more=more, library=library))
 
     def run(self, *arguments: str, code: int = 0) -> str:
         done = subprocess.run(
@@ -125,6 +126,15 @@ def test_deploy_diff_and_destroy_from_fresh_output_folders(cdktf: Cdktf) -> None
     lock.write_text(lock.read_text().replace(install.version(), "0.0.1").replace("h1:", "h1:0"))
     assert "No changes" in cdktf.run("diff")
     cdktf.fresh_output()
+    assert "Destruction complete" in cdktf.run("destroy", "--auto-approve")
+
+
+@pytest.mark.skipif(util.find_spec("cdktn") is None, reason="cdktn is not in this environment")
+def test_an_app_on_the_living_fork(cdktf: Cdktf) -> None:
+    # The fork's library writes the same files, so either command line drives it.
+    cdktf.write("", library="cdktn")
+    assert "Creation complete" in cdktf.run("deploy", "--auto-approve")
+    assert "No changes" in cdktf.run("diff")
     assert "Destruction complete" in cdktf.run("destroy", "--auto-approve")
 
 

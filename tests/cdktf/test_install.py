@@ -214,21 +214,34 @@ def test_the_command_fails_in_words(elsewhere: Path, arguments: list[str]) -> No
     assert "is not a folder" in done.output
 
 
-@pytest.mark.terraform
-def test_terraform_takes_link_and_lock(elsewhere: Path) -> None:
-    (elsewhere / "main.tf").write_text(
-        f'terraform {{\n required_providers {{\n  segment = {{ source = "{install.SOURCE}" }}\n'
-        " }\n}\n"
-    )
-    install.link(elsewhere)
-    install.write_lock(elsewhere)
-    before = (elsewhere / install.LOCK_FILE).read_bytes()
-    done = subprocess.run(
+def init() -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         ["terraform", "init", "-no-color", "-lockfile=readonly"],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+@pytest.mark.terraform
+def test_terraform_takes_link_and_lock_and_a_stale_entry_is_mended(elsewhere: Path) -> None:
+    (elsewhere / "main.tf").write_text(
+        f'terraform {{\n required_providers {{\n  segment = {{ source = "{install.SOURCE}" }}\n'
+        " }\n}\n"
+    )
+    lock = elsewhere / install.LOCK_FILE
+    assert CliRunner().invoke(command, ["link", "."]).exit_code == 0
+    right = lock.read_text()
+    done = init()
     assert done.returncode == 0, done.stderr
-    assert (elsewhere / install.LOCK_FILE).read_bytes() == before
+    assert lock.read_text() == right
+    for stale in (
+        right.replace(install.version(), "0.0.1"),
+        right.replace(install.package_hash(), "h1:0000000000000000000000000000000000000000000="),
+    ):
+        lock.write_text(stale)
+        assert init().returncode != 0
+        assert "entry mended" in CliRunner().invoke(command, ["link", "."]).output
+        done = init()
+        assert done.returncode == 0, done.stderr

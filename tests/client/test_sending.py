@@ -243,11 +243,11 @@ def test_connection_and_timeout_are_told_apart() -> None:
     [
         (httpx.Response(200, html="<!DOCTYPE html><p>hi"), "HTML page"),
         (httpx.Response(200, content=b'{"data":{"sources":[{"id"'), "cut short"),
-        (httpx.Response(200, text="hello"), "not JSON|hello"),
+        (httpx.Response(200, text="hello"), "is not JSON"),
         (httpx.Response(200, content=b""), "empty"),
-        (httpx.Response(200, json=[1]), "without the `data`|\\[1\\]"),
-        (httpx.Response(200, json={"data": None}), "without the `data`|data"),
-        (httpx.Response(200, content=b"[" * 100_000), "cut short|\\[\\["),
+        (httpx.Response(200, json=[1]), "without the `data`"),
+        (httpx.Response(200, json={"data": None}), "without the `data`"),
+        (httpx.Response(200, content=b"[" * 100_000), "cut short"),
     ],
     ids=str,
 )

@@ -15,6 +15,8 @@ import jsonschema_rs
 import pytest
 
 from segform_cdktf.run import node
+from segform_emulator import Emulator
+from segform_provider import install
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -48,6 +50,15 @@ SPEC = {
     "Product Shared",
     "Cart Shared",
     "Product Reviewed",
+}
+
+
+SECRETS = {
+    "amplitude_api_key",
+    "amplitude_secret_key",
+    "braze_api_key",
+    "google_analytics_api_secret",
+    "webhook_shared_secret",
 }
 
 
@@ -104,13 +115,7 @@ def test_an_order_is_checked_as_a_reader_expects(shop: dict[str, Any]) -> None:
 
 
 def test_no_secret_is_written_down(shop: dict[str, Any]) -> None:
-    assert set(shop["variable"]) == {
-        "amplitude_api_key",
-        "amplitude_secret_key",
-        "braze_api_key",
-        "google_analytics_api_secret",
-        "webhook_shared_secret",
-    }
+    assert set(shop["variable"]) == SECRETS
     assert all(variable["sensitive"] for variable in shop["variable"].values())
     settings = "".join(
         destination["settings"] for destination in shop["resource"]["segment_destination"].values()
@@ -143,6 +148,64 @@ def test_the_rules_in_hcl_are_those_in_python(shop: dict[str, Any], tmp_path: Pa
     assert set(in_hcl) == set(in_python)
     for key, rule in in_python.items():
         assert json.loads(in_hcl[key]["json_schema"]) == json.loads(rule["json_schema"]), key
+
+
+def planned(folder: Path, url: str, token: str) -> dict[str, Any]:
+    """Address -> what a first plan would create; JSON text is compared as JSON."""
+    install.link(folder)
+    (folder / "empty.tfrc").touch()
+    environment = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("SEGMENT_", "TF_"))},
+        "TF_CLI_CONFIG_FILE": str(folder / "empty.tfrc"),
+        "CHECKPOINT_DISABLE": "1",
+        "SEGMENT_API_TOKEN": token,
+        "SEGMENT_API_URL": url,
+        **{f"TF_VAR_{name}": name for name in SECRETS},
+    }
+
+    def terraform(*arguments: str) -> str:
+        done = subprocess.run(
+            ["terraform", *arguments],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    terraform("init", "-no-color")
+    terraform("plan", "-no-color", "-out=plan.bin")
+    plan = json.loads(terraform("show", "-json", "plan.bin"))
+    return {
+        change["address"]: (meaning(change["change"]["after"]), change["change"]["after_unknown"])
+        for change in plan["resource_changes"]
+    }
+
+
+def meaning(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: meaning(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [meaning(item) for item in value]
+    return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
+
+
+@pytest.mark.terraform
+def test_both_examples_plan_the_same_workspace(shop: dict[str, Any], tmp_path: Path) -> None:
+    in_python, in_hcl = tmp_path / "in python", tmp_path / "in hcl"
+    in_python.mkdir()
+    shop = {**shop, "terraform": {"required_providers": shop["terraform"]["required_providers"]}}
+    (in_python / "main.tf.json").write_text(json.dumps(shop))
+    shutil.copytree(EXAMPLES / "terraform", in_hcl, ignore=shutil.ignore_patterns(".terraform*"))
+    emulator = Emulator()
+    with emulator.serve() as server:
+        wanted = planned(in_python, server.url, emulator.token)
+        assert planned(in_hcl, server.url, emulator.token) == wanted
+    assert len(wanted) == 19
 
 
 @pytest.mark.terraform

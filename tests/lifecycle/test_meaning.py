@@ -75,7 +75,9 @@ def test_exact_json_round_trips(value: Any) -> None:
     assert same_json(loads(dumps(value)), value)
 
 
-@pytest.mark.parametrize("text", ["1.1", "0.1", "9007199254740993", "1e-30", "12345678901234567890.5"])
+@pytest.mark.parametrize(
+    "text", ["1.1", "0.1", "9007199254740993", "1e-30", "12345678901234567890.5"]
+)
 def test_numbers_stay_exact(text: str) -> None:
     assert Decimal(dumps(loads(text))) == Decimal(text)
 

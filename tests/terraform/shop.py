@@ -18,7 +18,7 @@ def shop(
     description: str = '"What people do"',
 ) -> str:
     """The workspace. `rules` is `by_key`, `set` or `none`."""
-    element = f"jsonencode({{ type = \"object\", properties = {{ properties = {schema} }} }})"
+    element = f'jsonencode({{ type = "object", properties = {{ properties = {schema} }} }})'
     forms = {
         "by_key": f"""
   rules_by_key = {{

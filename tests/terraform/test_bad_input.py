@@ -25,12 +25,12 @@ def test_configurations_are_refused_with_path_and_mend(tf: Terraform) -> None:
     plan = 'resource "segment_tracking_plan" "p" {{\n name = "P"\n type = "LIVE"\n {}\n}}\n'
     rule = '{{ type = "TRACK", key = "A", version = 1, json_schema = "{}" }}'
     cases = {
-        plan.format(f'rules = [{rule.format("{")}]'): "not valid JSON",
-        plan.format('rules_by_key = { "TRACK:A" = { json_schema = jsonencode({type = "objekt"}) } }'): (
-            "objekt"
-        ),
+        plan.format(f"rules = [{rule.format('{')}]"): "not valid JSON",
         plan.format(
-            f'rules = [{rule.format("{}")}, '
+            'rules_by_key = { "TRACK:A" = { json_schema = jsonencode({type = "objekt"}) } }'
+        ): ("objekt"),
+        plan.format(
+            f"rules = [{rule.format('{}')}, "
             '{ type = "TRACK", key = "A", version = 1, json_schema = jsonencode({ type = "object" }) }]'
         ): "TRACK:A",
         plan.format(

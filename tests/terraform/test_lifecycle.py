@@ -110,7 +110,12 @@ def test_three_edits_behind_our_back_are_exactly_what_the_plan_shows(tf: Terrafo
     plan_id = state["segment_tracking_plan.shop"]["id"]
     filter_ = state["segment_destination_filter.sample"]
     source_id = state["segment_source.web"]["id"]
-    rule = {"type": "TRACK", "key": "Order Completed", "version": 1, "jsonSchema": {"type": "array"}}
+    rule = {
+        "type": "TRACK",
+        "key": "Order Completed",
+        "version": 1,
+        "jsonSchema": {"type": "array"},
+    }
     tf.api.patch(f"/tracking-plans/{plan_id}/rules", json={"rules": [rule]}).raise_for_status()
     tf.api.patch(
         f"/destination/{filter_['destination_id']}/filters/{filter_['id']}",

@@ -12,7 +12,7 @@ run made is found again and adopted; what anybody else made with our key is neve
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from segform.errors import APIError, APIStatusError, SegformError
@@ -124,9 +124,7 @@ def _look_first(
 
 
 def _given(run: Run) -> dict[str, Any]:
-    return {
-        name: value for name, value in run.planned.items() if isinstance(value, str) and value
-    }
+    return {name: value for name, value in run.planned.items() if isinstance(value, str) and value}
 
 
 def _is_rival(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> bool:
@@ -199,9 +197,7 @@ def _post(
         journal.made(intent, run.live["id"])
 
 
-def _after(
-    life: Lifecycle, run: Run, problem: APIError, seen: list[str]
-) -> dict[str, Any] | None:
+def _after(life: Lifecycle, run: Run, problem: APIError, seen: list[str]) -> dict[str, Any] | None:
     """What a failed create left behind: ours, nothing, or (raised) somebody else's."""
     if not problem.ambiguous:
         if not (run.about.key_unique and isinstance(problem, APIStatusError)):
@@ -238,7 +234,7 @@ def _already_there(run: Run, one: Mapping[str, Any]) -> AlreadyExistsError:
     return AlreadyExistsError(
         f"The workspace already has a {words} {key_of(run)!r} ({text}), and it was not made by "
         "this configuration, so it is not touched. To manage it, import it:\n\n"
-        f"import {{\n  to = segment_{run.about.name}.<name>\n  id = \"{text}\"\n}}\n\n"
+        f'import {{\n  to = segment_{run.about.name}.<name>\n  id = "{text}"\n}}\n\n'
         "Otherwise give this one another key, or delete the other."
     )
 
@@ -273,16 +269,17 @@ def _unfinished(life: Lifecycle, run: Run, problem: SegformError) -> Outcome:
     run.warnings.append(
         (
             f"The {words} {key_of(run)!r} was made, but not finished",
-            f"It could not {' nor '.join(steps)}: {problem}\n\nIt stays, because deleting it "
-            "would lose what cannot be made again or failed as well. The next plan shows what is "
-            "missing and the next apply mends it in place.",
+            (
+                f"It could not {' nor '.join(steps)}: {problem}\n\nIt stays, because deleting it "
+                "would lose what cannot be made again or failed as well. The next plan shows what is "
+                "missing and the next apply mends it in place."
+            ),
         )
     )
     return Outcome(fill(run.planned, values_of(run, life.catalog)), run.private, run.warnings)
 
 
-def _hook(name: str) -> Callable[..., Any]:
+def _hook(name: str) -> Any:
     from .service import hook
 
-    found: Callable[..., Any] = hook(name)
-    return found
+    return hook(name)

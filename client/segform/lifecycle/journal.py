@@ -208,7 +208,9 @@ class Journal:
             for one in self._intents.values()
             if one.refused or (one.id is not None and one.id in self._retired)
         }
-        for raw in os.read(handle, os.fstat(handle).st_size).decode("utf-8", "replace").splitlines():
+        for raw in (
+            os.read(handle, os.fstat(handle).st_size).decode("utf-8", "replace").splitlines()
+        ):
             try:
                 record = json.loads(raw)
             except ValueError:

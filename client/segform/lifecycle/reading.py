@@ -62,9 +62,7 @@ class Reader:
             from segform.errors import NotFoundError
 
             try:
-                data = client.request(
-                    about.operations.read or "", path={**parents, own[0]: wanted}
-                )
+                data = client.request(about.operations.read or "", path={**parents, own[0]: wanted})
             except NotFoundError:
                 return None
             found: dict[str, Any] = data[about.envelope]

@@ -72,7 +72,12 @@ class Lifecycle:
     # Reading
 
     def read(
-        self, name: str, prior: Mapping[str, Any], private: Mapping[str, Any], *, fresh: bool = False
+        self,
+        name: str,
+        prior: Mapping[str, Any],
+        private: Mapping[str, Any],
+        *,
+        fresh: bool = False,
     ) -> Outcome | None:
         """What the service has now, or None when the object is gone (its own 404 said so)."""
         run = Run(registry()[name], self.client, prior=prior, private=private)

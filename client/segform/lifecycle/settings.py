@@ -207,8 +207,8 @@ def _merged(wanted: Any, before: Any, at: str, removed: list[str]) -> Any:
     found = {
         key: item
         for key, item in before.items()
-        if key in wanted or not any(p == _at(at, key) or p.startswith(f"{_at(at, key)}/")
-                                    for p in removed)
+        if key in wanted
+        or not any(p == _at(at, key) or p.startswith(f"{_at(at, key)}/") for p in removed)
     }
     for key, item in wanted.items():
         found[key] = _merged(item, before.get(key, _GONE), _at(at, key), removed)

@@ -10,8 +10,8 @@ from __future__ import annotations
 from .definition import BOOL, JSON, NUMBER, STRING, Attribute, Items, Nested, Type, field
 
 
-def _fact(name: str, type: Type, description: str, **facts: str) -> Attribute:
-    return field(name, type, description, settable=False, **facts)
+def _fact(name: str, type: Type, description: str) -> Attribute:
+    return field(name, type, description, settable=False)
 
 
 def _echo(name: str, type: Type, description: str) -> Attribute:

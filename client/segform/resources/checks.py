@@ -260,7 +260,9 @@ def fql_problems(text: str) -> list[tuple[str, str]]:
             opened.append((char, at))
         elif char in _PAIRS:
             if not opened or opened[-1][0] != _PAIRS[char]:
-                return [_fql(text, at, f"{char} closes nothing", f"Remove it or open {_PAIRS[char]}.")]
+                return [
+                    _fql(text, at, f"{char} closes nothing", f"Remove it or open {_PAIRS[char]}.")
+                ]
             opened.pop()
         at += 1
     if quote:

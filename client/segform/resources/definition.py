@@ -78,9 +78,9 @@ class Attribute:
         "echo",
         "flat",
         "keep",
-        "maximum",
         "max_items",
         "max_length",
+        "maximum",
         "minimum",
         "name",
         "one_of",
@@ -195,15 +195,11 @@ def attribute(
     that is not its own name in camelCase, `create=False` and `update=False` keep it out of those
     request bodies, `clear` says what a PATCH sends to empty it.
     """
-    presence: Presence = (
-        "required" if required else "optional_computed" if computed else "optional"
-    )
+    presence: Presence = "required" if required else "optional_computed" if computed else "optional"
     return Attribute(type, presence, description, **facts)
 
 
-def computed(
-    type: Type, description: str, /, *, init: Literal[False] = False, **facts: Any
-) -> Any:
+def computed(type: Type, description: str, /, *, init: Literal[False] = False, **facts: Any) -> Any:
     """An attribute that only the service gives. `keep=False`: it changes with every update."""
     return Attribute(type, "computed", description, create=False, update=False, **facts)
 
@@ -265,9 +261,9 @@ class Check:
 
 
 class Problem:
-    """What a check found: where (a path of attribute names, keys and indexes), what, and the mend."""
+    """What a check found: where (attribute names, keys and indexes), what, and the mend."""
 
-    __slots__ = ("message", "mend", "path", "severity")
+    __slots__ = ("mend", "message", "path", "severity")
 
     def __init__(
         self,

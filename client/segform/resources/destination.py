@@ -17,7 +17,7 @@ from .definition import (
 
 
 class Destination(Resource):
-    """A tool that a source's events are sent to: one instance of a catalogue entry, with settings."""
+    """A tool that a source's events are sent to: a catalogue entry with settings."""
 
     about = Kind(
         "destination",

@@ -25,7 +25,7 @@ def parsed(text: str) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """`value` as compact JSON, keys sorted, numbers exact; raises TypeError for what is not JSON."""
+    """`value` as compact JSON, keys sorted, numbers exact. TypeError for what is not JSON."""
     if isinstance(value, str):
         return encode_basestring(value)
     if isinstance(value, dict):

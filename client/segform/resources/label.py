@@ -36,6 +36,4 @@ class Label(Resource):
         required=True,
         replace=True,
     )
-    description: str | None = attribute(
-        STRING, "What it is for.", default=None, replace=True
-    )
+    description: str | None = attribute(STRING, "What it is for.", default=None, replace=True)

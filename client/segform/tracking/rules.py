@@ -1,4 +1,4 @@
-"""Rules of tracking plans: their keys, when two mean the same, what is wrong with them, differences.
+"""Rules of tracking plans: keys, when two mean the same, what is wrong with them, differences.
 
 A rule is identified by (type, key, version). Its key as text, the same everywhere (map of the
 provider, reports, journal): `TRACK:Order Completed`, `TRACK:Order Completed@2` for version 2,
@@ -189,10 +189,10 @@ def check(rules: Any, path: Path = ("rules",)) -> list[Problem]:
     problems: list[Problem] = []
     seen: dict[Identity, str | int] = {}
     pairs = rules.items() if isinstance(rules, Mapping) else enumerate(rules)
-    for place, element in pairs:
-        if element is None or element is UNKNOWN:
+    for place, given in pairs:
+        if given is None or given is UNKNOWN:
             continue
-        here = (*path, place)
+        here, element = (*path, place), given
         if isinstance(place, str):
             problems += _map_key(place, element, here)
             element = _completed(place, element)
@@ -258,9 +258,7 @@ def _names(element: Rule, here: Path) -> list[Problem]:
     if name is UNKNOWN or not isinstance(kind, str):
         return []
     if kind == "TRACK" and not name:
-        return [
-            Problem((*here, "key"), "a TRACK rule needs the name of its event", "Give `key`.")
-        ]
+        return [Problem((*here, "key"), "a TRACK rule needs the name of its event", "Give `key`.")]
     if kind in NAMELESS and name:
         return [
             Problem(
@@ -293,11 +291,25 @@ def _twice(
 
 _SIMPLE_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
 _SCHEMAS_BY_NAME = ("properties", "patternProperties", "definitions")
-_SCHEMAS = ("additionalProperties", "additionalItems", "not", "if", "then", "else", "contains",
-            "propertyNames")
+_SCHEMAS = (
+    "additionalProperties",
+    "additionalItems",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "propertyNames",
+)
 _LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf")
-_WHOLE_NUMBERS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties",
-                  "maxProperties")
+_WHOLE_NUMBERS = (
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+)
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 
 
@@ -318,7 +330,7 @@ def _schema(schema: Any, at: str) -> Iterator[tuple[str, str]]:
     if isinstance(schema, bool):
         return
     if not isinstance(schema, dict):
-        yield f"{at or '/'} has to be a schema", "Write an object such as {\"type\": \"string\"}."
+        yield f"{at or '/'} has to be a schema", 'Write an object such as {"type": "string"}.'
         return
     yield from _type(schema.get("type"), at)
     for key, value in schema.items():

@@ -220,7 +220,8 @@ def error(
         mend = "Try again, or give the client a longer `timeout`."
         return APITimeoutError(f"{head} got no answer in time: {detail}.{tried} {mend}", **facts)
     if failure.kind == "garbled":
-        words = _words(fault, redactor) or detail
+        # Never the body's own words: what cannot be read may hold a write key.
+        words = _words(fault, redactor) if fault.items else detail
         mend = "A proxy may have answered in the API's place: check the url."
         text = f"{head} got an answer of success that cannot be read: {words}.{tried} {mend}"
         return ResponseDecodeError(text, **facts)
@@ -232,7 +233,8 @@ def _status_error(
 ) -> APIError:
     failure = fault.failure
     headers = fault.reply.headers if fault.reply else {}
-    request_id = next((headers[name] for name in _REQUEST_ID if name in headers), None)
+    found = next((headers[name] for name in _REQUEST_ID if name in headers), None)
+    request_id = redactor.text(found) if found else None
     items = [
         ErrorItem(
             redactor.text(item.type),
@@ -256,7 +258,7 @@ def _status_error(
     return status_error(failure.status)(
         text,
         status_code=failure.status,
-        request_id=redactor.text(request_id) if request_id else None,
+        request_id=request_id,
         errors=items,
         retry_after=wait,
         **facts,

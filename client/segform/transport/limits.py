@@ -21,13 +21,17 @@ MARGIN: Final = 0.1
 _LONGEST_HOLD: Final = 120.0
 
 
+_SPAN: Final = WINDOW + MARGIN
+
+
 class Window:
     """At most `limit` starts in any 60 s, and none before `held_until`; `limit` 0: not known."""
 
     def __init__(self, limit: int = 0) -> None:
         self.limit = limit
         self.held_until = 0.0
-        self._starts: list[float] = []
+        # When each booked start no longer counts, in order.
+        self._ends: list[float] = []
 
     def earliest(self, now: float) -> float:
         """The first moment, not before `now`, at which one more request may start.
@@ -35,21 +39,20 @@ class Window:
         Places ahead are booked already (by requests that wait for another window): they count on
         both sides of the moment.
         """
-        span = WINDOW + MARGIN
-        del self._starts[: bisect_right(self._starts, now - span)]
         moment = max(now, self.held_until)
         while self.limit:
-            first = bisect_right(self._starts, moment - span)
-            last = bisect_left(self._starts, moment + span)
+            first = bisect_right(self._ends, moment)
+            last = bisect_left(self._ends, moment + 2 * _SPAN)
             if last - first < self.limit:
                 break
-            # Enough of the earliest must have left.
-            moment = max(moment, self._starts[last - self.limit] + span)
+            # Enough of the earliest must have ended; that is later than `moment`, so this ends.
+            moment = self._ends[last - self.limit]
         return moment
 
-    def book(self, moment: float) -> None:
-        """A request starts at `moment`."""
-        insort(self._starts, moment)
+    def book(self, moment: float, now: float) -> None:
+        """A request starts at `moment`; what ended before `now` is forgotten."""
+        del self._ends[: bisect_right(self._ends, now)]
+        insort(self._ends, moment + _SPAN)
 
     def hold(self, until: float) -> None:
         """Nothing starts before `until`."""
@@ -84,7 +87,7 @@ class Pacer:
                 latest = max(window.earliest(moment) for window in windows)
                 moment, settled = latest, latest == moment
             for window in windows:
-                window.book(moment)
+                window.book(moment, now)
             return moment - now
 
     def learn(

@@ -88,7 +88,7 @@ def decide(
     if named is not None and named > LONGEST_SERVER_DELAY:
         return Decision(False, why=f"the API asks to wait {named:.0f} s, longer than we wait")
     if attempt >= (THROTTLE_ATTEMPTS if throttled else TRANSIENT_ATTEMPTS):
-        return Decision(False, why="enough attempts")
+        return Decision(False, why="no more attempts")
     slow = throttled or named is not None
     cost = THROTTLE_COST if slow else TRANSIENT_COST
     if tokens < cost:

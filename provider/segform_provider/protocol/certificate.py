@@ -7,7 +7,7 @@ keeps other users out is the folder that the socket is in (see SECURITY.md).
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 
 
 def make() -> tuple[bytes, bytes, bytes]:
@@ -19,16 +19,16 @@ def make() -> tuple[bytes, bytes, bytes]:
 
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(minutes=5))
+        .not_valid_before(now - dt.timedelta(minutes=5))
         # A long apply takes hours; no plugin process lives for days.
-        .not_valid_after(now + datetime.timedelta(days=3))
+        .not_valid_after(now + dt.timedelta(days=3))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .sign(key, hashes.SHA256())

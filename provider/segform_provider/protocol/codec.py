@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]
 
 from segform.resources.exact import loads, number
 from segform.resources.values import UNKNOWN
@@ -47,7 +47,7 @@ def _unknown(_code: int, _data: bytes) -> Any:
 
 
 def _decode(raw: Any, kind: Any) -> Any:
-    if raw is None or raw is UNKNOWN or kind == "string" or kind == "bool":
+    if raw is None or raw is UNKNOWN or kind in {"string", "bool"}:
         return raw
     if kind == "number":
         return exact(raw)

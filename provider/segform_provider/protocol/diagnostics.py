@@ -24,7 +24,7 @@ def diagnostic(
 
 def attribute_path(path: tuple[str | int, ...]) -> Any:
     """A path: ints are indexes; a text behind a map is given as `Key`, all others are names."""
-    steps = []
+    steps: list[dict[str, str | int]] = []
     for step in path:
         if isinstance(step, int):
             steps.append({"element_key_int": step})

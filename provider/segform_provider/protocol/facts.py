@@ -1,4 +1,4 @@
-"""Terraform's plugin protocol 6, generated from contract/terraform-plugin-protocol-6.json.
+"""Terraform's plugin protocol 6, made of contract/terraform-plugin-protocol-6.json.
 
 Do not edit: `make generate` writes it.
 """

@@ -5,15 +5,21 @@ Terraform shows them by `TF_LOG`. They hold no values of configurations or state
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 import sys
 
 
 def log(level: str, message: str, **facts: str | int) -> None:
     """Write one line; `level` is trace, debug, info, warn or error."""
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="microseconds")
-    record = {"@level": level, "@message": message, "@module": "segform", "@timestamp": now, **facts}
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+    record = {
+        "@level": level,
+        "@message": message,
+        "@module": "segform",
+        "@timestamp": now,
+        **facts,
+    }
     try:
         sys.stderr.write(json.dumps(record) + "\n")
         sys.stderr.flush()

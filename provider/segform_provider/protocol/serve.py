@@ -124,10 +124,10 @@ def _socket_folder() -> Path:
     if len(os.fsencode(folder)) + 2 <= _SOCKET_PATH:
         return folder
     folder.rmdir()
-    return Path(tempfile.mkdtemp(prefix="segform-", dir="/tmp"))  # noqa: S108 - 0700, ours
+    return Path(tempfile.mkdtemp(prefix="segform-", dir="/tmp"))
 
 
-class _Calls(grpc.GenericRpcHandler):  # type: ignore[misc]
+class _Calls(grpc.GenericRpcHandler):
     """Every call that Terraform makes, to the provider and to the plugin's own services."""
 
     def __init__(self, load_handlers: Callable[[], Handlers], over: threading.Event) -> None:

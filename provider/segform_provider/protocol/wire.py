@@ -12,11 +12,11 @@ from .facts import DESCRIPTOR, PACKAGE
 
 # A pool of our own: other users of protobuf in the process may know the same package.
 _POOL = descriptor_pool.DescriptorPool()
-_POOL.AddSerializedFile(base64.b85decode(DESCRIPTOR))  # type: ignore[no-untyped-call]
+_POOL.AddSerializedFile(base64.b85decode(DESCRIPTOR))
 
 
 @cache
 def message(name: str) -> Any:
     """The class of a message: `DynamicValue`, `ReadResource.Response`. KeyError if unknown."""
-    found = _POOL.FindMessageTypeByName(f"{PACKAGE}.{name}")  # type: ignore[no-untyped-call]
+    found = _POOL.FindMessageTypeByName(f"{PACKAGE}.{name}")
     return message_factory.GetMessageClass(found)

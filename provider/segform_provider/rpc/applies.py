@@ -13,9 +13,9 @@ from segform.errors import SegformError
 from segform.lifecycle.service import Outcome
 from segform.lifecycle.settings import MaskedSecretError
 from segform.resources import registry
+from segform_provider.schema import kind_name
+from segform_provider.session import current
 
-from ..schema import kind_name
-from ..session import current
 from .common import answer, decoded, dump_private, encoded, failure, load_private, warning
 
 

@@ -9,10 +9,9 @@ from typing import Any
 
 from segform.resources.definition import Attribute, DataSource, Items, Nested, Problem, Resource
 from segform.resources.exact import dumps, loads
-
-from ..protocol import codec, wire
-from ..protocol.diagnostics import Key, diagnostic
-from ..schema import object_type
+from segform_provider.protocol import codec, wire
+from segform_provider.protocol.diagnostics import Key, diagnostic
+from segform_provider.schema import object_type
 
 Definition = type[Resource] | type[DataSource]
 _OURS = "segform"

@@ -9,10 +9,10 @@ from segform.lifecycle.run import Run
 from segform.lifecycle.service import hook
 from segform.resources import registry
 from segform.resources.definition import Problem, Resource
+from segform_provider import planning
+from segform_provider.schema import kind_name
+from segform_provider.session import Session, current
 
-from .. import planning
-from ..schema import kind_name
-from ..session import Session, current
 from .common import (
     answer,
     decoded,
@@ -42,9 +42,7 @@ def plan_resource_change(request: Any) -> Any:
     prior = decoded(request.prior_state, kind)
     private = load_private(request.prior_private)
     planned = planning.plan(kind.attributes, config, prior, private)
-    run = Run(
-        kind, session.client, config=config, prior=prior, planned=planned, private=private
-    )
+    run = Run(kind, session.client, config=config, prior=prior, planned=planned, private=private)
     if kind.about.plan:
         hook(kind.about.plan)(run)
     planning.refresh_computed(kind.attributes, run.planned, prior)

@@ -6,9 +6,9 @@ from typing import Any
 
 from segform.errors import AuthenticationError, ConfigurationError, SegformError
 from segform.resources.values import UNKNOWN
+from segform_provider.config import ProviderConfig
+from segform_provider.session import Current, Session
 
-from ..config import ProviderConfig
-from ..session import Current, Session
 from .common import answer, decoded, failure, warning
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from segform.errors import SegformError
 from segform.lifecycle.service import LookUpError
 from segform.resources import data_sources, registry
+from segform_provider.schema import kind_name
+from segform_provider.session import current
 
-from ..schema import kind_name
-from ..session import current
 from .common import answer, decoded, dump_private, encoded, failure, load_private, warning
 
 

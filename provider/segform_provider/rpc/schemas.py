@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any
 
 from segform.resources import DATA_SOURCES, KINDS
+from segform_provider.config import ProviderConfig
+from segform_provider.schema import block, data_source_schemas, resource_schemas, type_name
 
-from ..config import ProviderConfig
-from ..schema import block, data_source_schemas, resource_schemas, type_name
 from .common import answer
 
 _CAPABILITIES = {

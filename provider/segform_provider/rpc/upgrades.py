@@ -14,8 +14,8 @@ from segform.resources import registry
 from segform.resources._metadata import trimmed
 from segform.resources.definition import Attribute, Nested, Resource
 from segform.resources.exact import loads
+from segform_provider.schema import kind_name
 
-from ..schema import kind_name
 from .common import answer, encoded, failure
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from segform.resources import KINDS, data_sources, registry
 from segform.resources.checks import attributes, run_pure
 from segform.resources.definition import Problem
+from segform_provider.config import ProviderConfig
+from segform_provider.schema import kind_name
 
-from ..config import ProviderConfig
-from ..schema import kind_name
 from .common import Definition, answer, decoded, diagnostics
 
 
@@ -28,9 +28,7 @@ def validate_provider_config(request: Any) -> Any:
                     f"Known kinds: {', '.join(KINDS)}.",
                 )
             )
-    return answer(
-        "ValidateProviderConfig", diagnostics=diagnostics(problems, ProviderConfig)
-    )
+    return answer("ValidateProviderConfig", diagnostics=diagnostics(problems, ProviderConfig))
 
 
 def validate_resource_config(request: Any) -> Any:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from segform.lifecycle.mapping import from_api, to_api
+from segform.lifecycle.meaning import respell
+from segform.lifecycle.run import Run
 from segform.resources.source_tracking_plan_connection import SCHEMA_SETTINGS
 from segform.resources.values import UNKNOWN
-
-from ..mapping import from_api, to_api
-from ..meaning import respell
-from ..run import Run
 
 # A plan or a source that was made a moment ago may not be visible everywhere yet.
 _TRIES = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..run import Run
+from segform.lifecycle.run import Run
 
 
 def finish(run: Run) -> None:
@@ -17,9 +17,7 @@ def finish(run: Run) -> None:
         with run.step("set its name"):
             run.live = _with(run, run.request("updateSource", body={"name": name})["source"])
     if labels_differ(run):
-        labels = [
-            {"key": label["key"], "value": label["value"]} for label in run.planned["labels"]
-        ]
+        labels = [{"key": label["key"], "value": label["value"]} for label in run.planned["labels"]]
         with run.step("set its labels"):
             data = run.request("replaceLabelsInSource", body={"labels": labels})
             run.live = {**run.live, "labels": data.get("labels", labels)}

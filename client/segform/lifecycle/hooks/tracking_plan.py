@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from segform.lifecycle.meaning import respell
+from segform.lifecycle.run import Run
 from segform.resources.exact import dumps, parsed
 from segform.resources.tracking_plan import RULES, RULES_BY_KEY
 from segform.resources.values import UNKNOWN, is_known
 from segform.tracking import rules as rule_facts
-
-from ..meaning import respell
-from ..run import Run
 
 FORMS = ("rules", "rules_by_key")
 # Consent Management writes this rule into every plan of the workspace, on its own.
@@ -46,9 +45,11 @@ def plan(run: Run) -> None:
             run.warnings.append(
                 (
                     "The rules of this tracking plan are no longer managed",
-                    "Neither `rules` nor `rules_by_key` is in the configuration, so nothing is "
-                    "deleted and the plan keeps its rules. To delete them, write "
-                    f"`{before} = {'[]' if before == 'rules' else '{}'}`.",
+                    (
+                        "Neither `rules` nor `rules_by_key` is in the configuration, so nothing is "
+                        "deleted and the plan keeps its rules. To delete them, write "
+                        f"`{before} = {'[]' if before == 'rules' else '{}'}`."
+                    ),
                 )
             )
         if owns != before:
@@ -176,7 +177,5 @@ def import_id(text: str) -> tuple[dict[str, str], dict[str, Any]]:
 
 def is_connected(run: Run) -> bool:
     """Whether sources use the plan. Operation: `listSourcesFromTrackingPlan`."""
-    page = next(iter(run.client.pages("listSourcesFromTrackingPlan", path=run.path())), [])
-    return bool(page)
-
-
+    pages = run.client.pages("listSourcesFromTrackingPlan", path=run.path())
+    return bool(next(iter(pages), []))

@@ -1,0 +1,86 @@
+"""`segform emulate`, also `python -m segform_emulator`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--port", default=0, show_default="a free one", help="Port on 127.0.0.1.")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder in which the state is kept; without it, in memory.",
+)
+@click.option("--catalog", multiple=True, type=_FILE, help="JSON file with more catalogue entries.")
+@click.option("--seed", type=_FILE, help="Snapshot to start from.")
+@click.option(
+    "--exit-with-parent", is_flag=True, help="End when the process that started this one ends."
+)
+def command(
+    port: int,
+    data: Path | None,
+    catalog: tuple[Path, ...],
+    seed: Path | None,
+    exit_with_parent: bool,
+) -> None:
+    """Serve an emulator of the Segment Public API on this machine.
+
+    Prints its URL and a token of the owner of its first workspace.
+    """
+    from .core import Emulator
+    from .errors import Fault
+    from .exact import loads
+    from .server import bind, configured
+
+    try:
+        snapshot = loads(seed.read_text(encoding="utf-8")) if seed else None
+        emulator = Emulator(catalog=catalog, seed=snapshot, data=data)
+    except (ValueError, KeyError, OSError, Fault) as problem:
+        raise click.ClickException(f"cannot start: {problem}") from None
+    try:
+        listening = bind(port)
+    except OSError as problem:
+        click.echo(
+            f"Error: port {port} cannot be used ({problem.strerror}). Give another one, or leave "
+            "--port out for a free one.",
+            err=True,
+        )
+        sys.exit(2)
+    server = configured(emulator)
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    # uvicorn would raise what it caught once more; this ends quietly.
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, end)
+    if exit_with_parent:
+        threading.Thread(target=_watch, args=(os.getppid(), end), daemon=True).start()
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.005)
+    click.echo(f"url: http://127.0.0.1:{listening.getsockname()[1]}")
+    click.echo(f"token: {emulator.token}")
+    sys.stdout.flush()
+    while thread.is_alive():
+        thread.join(0.2)
+    listening.close()
+
+
+def _watch(parent: int, end: Callable[[], None]) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    end()

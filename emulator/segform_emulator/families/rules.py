@@ -1,0 +1,147 @@
+"""Rules of a tracking plan: 200 a request, and schemas that come back rewritten."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from segform_emulator.errors import bad_request, invalid
+from segform_emulator.query import listed
+from segform_emulator.workspace import Object
+
+from .call import SUCCESS, Call, Handler
+
+MOST = 200
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+_NAMELESS = ("COMMON", "GROUP", "IDENTIFY")
+_NEVER = "0001-01-01T00:00:00.000Z"
+
+Identity = tuple[str, str | None, str]
+
+
+def identity(rule: Object) -> Identity:
+    """(type, key, version) of a rule; the version as text, so that 1 and 1.0 are one."""
+    try:
+        version = Decimal(str(rule["version"]))
+    except InvalidOperation:
+        raise invalid("rules", '"version" has to be a number') from None
+    key = None if rule["type"] in _NAMELESS else rule.get("key") or None
+    return rule["type"], key, format(version.normalize(), "f")
+
+
+def every(call: Call) -> dict[str, Any]:
+    """`GET …/rules`."""
+    plan = call.workspace.plan(call.path["trackingPlanId"])
+    return call.page(list(call.workspace.rules[plan["id"]].values()), "rules")
+
+
+def replace(call: Call) -> dict[str, Any]:
+    """`PUT …/rules`: the whole set; not for plans that hold more than fits a request."""
+    plan = call.workspace.plan(call.path["trackingPlanId"])
+    given = _given(call)
+    there = call.workspace.rules[plan["id"]]
+    if len(there) > MOST:
+        raise bad_request(
+            f"Can not replace more than {MOST} existing rules in the tracking plan. Please use "
+            "DELETE and PATCH methods."
+        )
+    call.workspace.rules[plan["id"]] = {}
+    for rule in given:
+        _put(call, call.workspace.rules[plan["id"]], rule, there.get(identity(rule)))
+    plan["updatedAt"] = call.clock.stamp()
+    return SUCCESS
+
+
+def update(call: Call) -> dict[str, Any]:
+    """`PATCH …/rules`: each rule is added or takes the place of its like; `newKey` renames."""
+    plan = call.workspace.plan(call.path["trackingPlanId"])
+    there = call.workspace.rules[plan["id"]]
+    for rule in _given(call):
+        before = there.pop(identity(rule), None) if rule.get("newKey") else None
+        named = {**rule, "key": rule["newKey"]} if rule.get("newKey") else rule
+        _put(call, there, named, before or there.get(identity(named)))
+    plan["updatedAt"] = call.clock.stamp()
+    return SUCCESS
+
+
+def remove(call: Call) -> dict[str, Any]:
+    """`DELETE …/rules?rules=…`."""
+    plan = call.workspace.plan(call.path["trackingPlanId"])
+    given = listed(call.query.get("rules"))
+    _few(given)
+    if not given or not all(isinstance(one, dict) and "type" in one for one in given):
+        raise invalid("rules", '"rules" is required')
+    there = call.workspace.rules[plan["id"]]
+    for one in given:
+        there.pop(identity({"version": 1, **one}), None)
+    plan["updatedAt"] = call.clock.stamp()
+    return SUCCESS
+
+
+def _given(call: Call) -> list[Object]:
+    rules: list[Object] = call.body["rules"]
+    _few(rules)
+    for index, rule in enumerate(rules):
+        if rule["type"] == "TRACK" and not rule.get("key"):
+            raise invalid(f"rules.{index}.key", f'"rules.{index}.key" is required')
+        if not isinstance(rule["jsonSchema"], dict):
+            raise invalid(f"rules.{index}.jsonSchema", '"jsonSchema" has to be an object')
+    return rules
+
+
+def _few(rules: list[Any]) -> None:
+    if len(rules) > MOST:
+        raise invalid("rules", f"rules must contain less than or equal to {MOST} items")
+
+
+def _put(call: Call, there: dict[Identity, Object], rule: Object, before: Object | None) -> None:
+    now = call.clock.stamp()
+    key = identity(rule)
+    made: Object = {"type": rule["type"]}
+    if key[1] is not None:
+        made["key"] = key[1]
+    made["version"] = rule["version"]
+    made["jsonSchema"] = rewritten(rule["jsonSchema"])
+    made["createdAt"] = before["createdAt"] if before else now
+    made["updatedAt"] = now
+    made["deprecatedAt"] = _NEVER
+    there[key] = made
+
+
+def rewritten(schema: Object) -> Object:
+    """A schema as the service stores it: notes of its own, and types as lists."""
+    made: Object = _rewritten(schema, "")
+    made.setdefault("$schema", _DRAFT)
+    made.setdefault("labels", {})
+    return made
+
+
+def _rewritten(schema: Any, pointer: str) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    made = dict(schema)
+    if pointer and isinstance(made.get("type"), str):
+        made["type"] = [made["type"]]
+    properties = made.get("properties")
+    if isinstance(properties, dict):
+        made["properties"] = {
+            name: _noted(_rewritten(inner, f"{pointer}/properties/{name}"), pointer, name)
+            for name, inner in properties.items()
+        }
+    if isinstance(made.get("items"), dict):
+        made["items"] = _rewritten(made["items"], f"{pointer}/items")
+    return made
+
+
+def _noted(schema: Any, pointer: str, name: str) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    return {"id": f"{pointer}/properties/{name}", **schema}
+
+
+HANDLERS: dict[str, Handler] = {
+    "listRulesFromTrackingPlan": every,
+    "replaceRulesInTrackingPlan": replace,
+    "updateRulesInTrackingPlan": update,
+    "removeRulesFromTrackingPlan": remove,
+}

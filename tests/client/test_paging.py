@@ -1,0 +1,99 @@
+"""Lists: walked lazily, to their end and no further."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from segform import ConfigurationError
+
+from .stub import client, ok
+
+
+def page(entries: list[Any], cursor: Any, key: str = "sources") -> Any:
+    return ok(**{key: entries, "pagination": {"current": "x", "next": cursor}})
+
+
+def test_pages_are_asked_for_when_they_are_reached() -> None:
+    made, script = client(page([{"id": 1}], "Mg=="), page([{"id": 2}], None))
+    walk = made.pages("listSources", count=1)
+    assert script.requests == []
+    assert next(walk) == [{"id": 1}]
+    assert len(script.requests) == 1
+    assert list(walk) == [[{"id": 2}]]
+    assert [path for _, path in script.sent] == [
+        "/sources?pagination[count]=1",
+        "/sources?pagination[count]=1&pagination[cursor]=Mg%3D%3D",
+    ]
+
+
+@pytest.mark.parametrize("cursor", [None, ""])
+def test_an_end_without_a_cursor(cursor: Any) -> None:
+    made, script = client(page([], cursor))
+    assert list(made.pages("listSources")) == [[]]
+    assert len(script.requests) == 1
+
+
+def test_an_end_without_pagination_at_all() -> None:
+    made, _ = client(ok(sources=[{"id": 1}]))
+    assert list(made.pages("listSources")) == [[{"id": 1}]]
+
+
+def test_a_list_without_pages_is_one_page() -> None:
+    made, script = client(ok(labels=[{"key": "a"}]))
+    assert list(made.pages("listLabels")) == [[{"key": "a"}]]
+    assert script.sent == [("GET", "/labels")]
+
+
+@pytest.mark.parametrize("cursors", [["a", "a"], ["a", "b", "a"]])
+def test_a_cursor_that_comes_back_ends_the_walk(cursors: list[str]) -> None:
+    made, script = client(*(page([{"id": i}], cursor) for i, cursor in enumerate(cursors)))
+    assert [x["id"] for p in made.pages("listSources") for x in p] == list(range(len(cursors)))
+    assert len(script.requests) == len(cursors)
+
+
+def test_a_walk_may_begin_at_a_cursor_and_keeps_its_filter() -> None:
+    made, script = client(page([], None, "trackingPlans"))
+    query = {"type": "LIVE", "pagination": {"cursor": "Mw=="}}
+    list(made.pages("listTrackingPlans", query=query, count=7))
+    assert script.sent[0][1] == (
+        "/tracking-plans?type=LIVE&pagination[count]=7&pagination[cursor]=Mw%3D%3D"
+    )
+    assert query == {"type": "LIVE", "pagination": {"cursor": "Mw=="}}
+
+
+def test_the_largest_page_of_an_operation_is_kept() -> None:
+    made, script = client(page([], None, "filters"), page([], None), page([], None, "audiences"))
+    list(made.pages("listFiltersForSpace", query={"integrationId": "s"}))
+    list(made.pages("listSources", count=5000))
+    list(made.pages("listAudiences", path={"spaceId": "s"}, count=5000))
+    counts = [request.url.params["pagination[count]"] for request in script.requests]
+    assert counts == ["10", "1000", "200"]
+
+
+def test_a_numeric_cursor() -> None:
+    made, script = client(page([], 10, "filters"), page([], None, "filters"))
+    list(made.pages("listFiltersForSpace", query={"integrationId": "s"}))
+    assert script.requests[1].url.params["pagination[cursor]"] == "10"
+
+
+def test_the_one_list_with_its_cursor_outside() -> None:
+    made, script = client(page([], "c", "syncStatuses"), page([], None, "syncStatuses"))
+    path = {"modelId": "m", "subscriptionId": "s"}
+    list(made.pages("listReverseETLSyncStatusesFromModelAndSubscriptionId", path=path, count=3))
+    assert [r.url.query.decode() for r in script.requests] == ["count=3", "count=3&cursor=c"]
+
+
+def test_entries_that_are_odd_do_not_fail_a_page() -> None:
+    odd = [{"id": 1, "status": "BRAND_NEW", "extra": {"x": 1}}, {}, {"id": None}]
+    made, _ = client(page(odd, None))
+    assert list(made.pages("listSources")) == [odd]
+
+
+def test_what_has_no_single_list_is_no_walk() -> None:
+    made, _ = client()
+    with pytest.raises(ConfigurationError, match="request"):
+        list(made.pages("listCredentialConsumers", path={"credentialId": "c"}))
+    with pytest.raises(ConfigurationError, match="count"):
+        list(made.pages("listSources", count=0))
