@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, SupportsIndex
 
 import httpx
 
@@ -71,8 +71,8 @@ class Waits:
     def __init__(self) -> None:
         self.all: list[float] = []
 
-    def __call__(self, seconds: float) -> None:
-        self.all.append(seconds)
+    def __call__(self, seconds: float | SupportsIndex, /) -> None:
+        self.all.append(float(seconds))
 
 
 def client(*answers: Answer, repeat_last: bool = False, **options: Any) -> tuple[Segment, Script]:

@@ -115,8 +115,8 @@ def test_regions() -> None:
 def test_a_region_and_the_other_regions_url_contradict_each_other() -> None:
     with pytest.raises(ConfigurationError, match="differ"):
         Config(token="t", url="https://api.segmentapis.com", region="eu", environ={})
+    env = {"SEGMENT_API_URL": "https://api.segmentapis.com", "SEGMENT_REGION": "eu"}
     with pytest.raises(ConfigurationError, match="differ"):
-        env = {"SEGMENT_API_URL": "https://api.segmentapis.com", "SEGMENT_REGION": "eu"}
         Config(token="t", environ=env)
 
 

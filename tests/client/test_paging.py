@@ -12,7 +12,8 @@ from .stub import client, ok
 
 
 def page(entries: list[Any], cursor: Any, key: str = "sources") -> Any:
-    return ok(**{key: entries, "pagination": {"current": "x", "next": cursor}})
+    data: dict[str, Any] = {key: entries, "pagination": {"current": "x", "next": cursor}}
+    return ok(**data)
 
 
 def test_pages_are_asked_for_when_they_are_reached() -> None:

@@ -78,8 +78,10 @@ def test_query_in_bracket_form() -> None:
     )
     assert script.sent[0] == (
         "DELETE",
-        "/tracking-plans/t/rules?rules[0][type]=TRACK&rules[0][key]=Order%20%26%20Co%3D%C3%A4"
-        "&rules[0][version]=1&rules[1][type]=COMMON&rules[1][version]=9007199254740993",
+        (
+            "/tracking-plans/t/rules?rules[0][type]=TRACK&rules[0][key]=Order%20%26%20Co%3D%C3%A4"
+            "&rules[0][version]=1&rules[1][type]=COMMON&rules[1][version]=9007199254740993"
+        ),
     )
     made.request("deleteUsers", query={"userIds": ["a", "b"]})
     assert script.sent[1] == ("DELETE", "/users?userIds=a&userIds=b")

@@ -47,7 +47,7 @@ def _unknown(_code: int, _data: bytes) -> Any:
 
 
 def _decode(raw: Any, kind: Any) -> Any:
-    if raw is None or raw is UNKNOWN or kind in {"string", "bool"}:
+    if raw is None or raw is UNKNOWN or kind in ("string", "bool"):
         return raw
     if kind == "number":
         return exact(raw)
