@@ -69,10 +69,8 @@ def _made(life: Lifecycle, run: Run) -> None:
     siblings = _look_first(life, run, key, body)
     if not run.adopted:
         _post(life, run, key, body, siblings)
-    own_id = run.live.get("id")
-    if isinstance(own_id, str):
-        with life.lock:
-            life.created.add(own_id)
+    with life.lock:
+        life.created.add(_id(run, run.live))
 
 
 def key_of(run: Run) -> str:
@@ -114,11 +112,12 @@ def _look_first(
         return siblings
     adopted = None
     if journal:
-        same = [one["id"] for one in rivals if "id" in one and _like(run, one)]
+        same = [_id(run, one) for one in rivals if _like(run, one)]
         adopted = journal.adoptable(run.about.name, key, body_hash(body), same)
     for one in rivals:
-        if adopted is not None and one.get("id") == adopted:
+        if journal and adopted is not None and _id(run, one) == adopted:
             run.live, run.adopted = one, True
+            journal.adopted(run.about.name, key, adopted)
             return siblings
     raise _already_there(run, rivals[0])
 
@@ -129,7 +128,7 @@ def _given(run: Run) -> dict[str, Any]:
 
 def _is_rival(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> bool:
     """An object with our key that neither this process made nor a state holds."""
-    own_id = one.get("id")
+    own_id = _id(run, one)
     if own_id in life.created or own_id in life.met:
         return False
     return _live_key(run, one) == [
@@ -178,7 +177,7 @@ def _post(
 ) -> None:
     """Send the create, with a journal entry before and after."""
     about, journal = run.about, life.journal
-    seen = [str(one["id"]) for one in siblings or () if "id" in one]
+    seen = [_id(run, one) for one in siblings or ()]
     intent = journal.intend(about.name, key, body_hash(body), seen) if journal else None
     parents = {p: n for p, n in about.path.items() if p in about.scope}
     try:
@@ -193,8 +192,8 @@ def _post(
                 journal.refused(intent)
             raise
         run.live, run.adopted = found, True
-    if journal and intent is not None and isinstance(run.live.get("id"), str):
-        journal.made(intent, run.live["id"])
+    if journal and intent is not None:
+        journal.made(intent, _id(run, run.live))
 
 
 def _after(life: Lifecycle, run: Run, problem: APIError, seen: list[str]) -> dict[str, Any] | None:
@@ -219,18 +218,26 @@ def _after(life: Lifecycle, run: Run, problem: APIError, seen: list[str]) -> dic
 def _rivals(life: Lifecycle, run: Run, seen: list[str]) -> list[dict[str, Any]]:
     life.reader.forget(run.about)
     listed = life.reader.siblings(run)
-    return [one for one in listed if one.get("id") not in seen and _is_rival(life, run, one)]
+    return [one for one in listed if _id(run, one) not in seen and _is_rival(life, run, one)]
+
+
+def _id(run: Run, one: Mapping[str, Any]) -> str:
+    """The id of an object, or what stands for one where the API has none (labels)."""
+    own = one.get("id")
+    return own if isinstance(own, str) else _import_id(run, one)
+
+
+def _import_id(run: Run, one: Mapping[str, Any]) -> str:
+    from .service import import_id_of
+
+    attributes = run.kind.attributes.items()
+    values = {name: one.get(wire_name(item), run.planned.get(name)) for name, item in attributes}
+    return import_id_of(run.kind, values)
 
 
 def _already_there(run: Run, one: Mapping[str, Any]) -> AlreadyExistsError:
-    values = {
-        name: one.get(wire_name(item), run.planned.get(name))
-        for name, item in run.kind.attributes.items()
-    }
-    from .service import import_id_of
-
     words = run.about.name.replace("_", " ")
-    text = import_id_of(run.kind, values)
+    text = _import_id(run, one)
     return AlreadyExistsError(
         f"The workspace already has a {words} {key_of(run)!r} ({text}), and it was not made by "
         "this configuration, so it is not touched. To manage it, import it:\n\n"

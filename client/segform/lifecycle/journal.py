@@ -138,6 +138,12 @@ class Journal:
 
     # Writing
 
+    def adopted(self, kind: str, key: str, adopted_id: str) -> None:
+        """An earlier run's object was taken over: its intents end here."""
+        for one in self.open_intents(kind, key):
+            if one.id is None:
+                self.made(one.intent, adopted_id)
+
     def intend(self, kind: str, key: str, wanted: str, seen: Iterable[str]) -> str:
         """Write down that an object is about to be made; the intent's id."""
         record = {
