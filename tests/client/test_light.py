@@ -77,7 +77,8 @@ def test_the_public_names_are_what_they_say() -> None:
     import segform
     from segform import errors
 
-    names = [name for name in dir(segform) if name[0].isupper() and name != "TYPE_CHECKING"]
+    names = segform.__all__
+    assert set(names) == set(segform._HOMES)
     for name in names:
         assert getattr(segform, name) is not None
     tree = {

@@ -13,17 +13,6 @@ from .harness import Terraform
 
 
 @pytest.fixture
-def terraform() -> str:
-    """The real terraform."""
-    import shutil
-
-    found = shutil.which("terraform")
-    if found is None:
-        pytest.skip("terraform is not on PATH")
-    return found
-
-
-@pytest.fixture
 def emulator() -> Emulator:
     """A fresh emulator, not yet served."""
     return Emulator()

@@ -53,8 +53,12 @@ class Terraform:
         """The configuration: ours, and the header that names the provider."""
         (self.folder / "main.tf").write_text(HEADER + provider + text)
         if not (self.folder / "terraform.d").exists():
-            install.link(self.folder)
-            self.run("init", "-no-color", "-input=false")
+            self.link()
+
+    def link(self) -> None:
+        """Put the provider where terraform finds it, and initialize."""
+        install.link(self.folder)
+        self.run("init", "-no-color", "-input=false")
 
     def run(self, *arguments: str, code: int | tuple[int, ...] = 0, **env: str) -> str:
         """What terraform printed; raises `Failed` for another exit code."""
