@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+import tempfile
 from pathlib import Path
 
 if not __package__:  # run as `python contract/generate.py`
@@ -35,31 +35,22 @@ def texts(contract: Contract) -> dict[Path, str]:
     }
     for family in contract.families:
         python[CLIENT / "api" / f"{family}.py"] = family_module(contract, types, family)
-    with ThreadPoolExecutor() as pool:
-        done = dict(zip(python, pool.map(formatted, python, python.values()), strict=True))
-    return {**done, PAGE: reference_page(contract, types)}
+    return {**formatted(python), PAGE: reference_page(contract, types)}
 
 
-def formatted(path: Path, text: str) -> str:
-    """`text` as the formatter leaves it, with imports sorted and none too many."""
-    ruff = [sys.executable, "-m", "ruff"]
-    for command in (
-        [
-            *ruff,
-            "check",
-            "--quiet",
-            "--select=I,F401",
-            "--fix-only",
-            f"--stdin-filename={path}",
-            "-",
-        ],
-        [*ruff, "format", "--quiet", f"--stdin-filename={path}", "-"],
-    ):
-        done = subprocess.run(
-            command, input=text, capture_output=True, text=True, check=True, cwd=ROOT
-        )
-        text = done.stdout
-    return text
+def formatted(python: dict[Path, str]) -> dict[Path, str]:
+    """The texts as the formatter leaves them, with imports sorted and none too many."""
+    with tempfile.TemporaryDirectory() as folder:
+        copies = {path: Path(folder) / path.relative_to(CLIENT) for path in python}
+        for path, copy in copies.items():
+            copy.parent.mkdir(exist_ok=True)
+            copy.write_text(python[path], encoding="utf-8")
+        settings = ["--quiet", "--no-cache", "--config", str(ROOT / "pyproject.toml"), folder]
+        for command in (["check", "--select=I,F401", "--fix-only"], ["format"]):
+            subprocess.run(  # noqa: S603 - our own formatter on our own text
+                [sys.executable, "-m", "ruff", *command, *settings], check=True
+            )
+        return {path: copy.read_text(encoding="utf-8") for path, copy in copies.items()}
 
 
 def main(arguments: list[str]) -> int:

@@ -36,6 +36,33 @@ if TYPE_CHECKING:
     from segform.transport.given import NOT_GIVEN as NOT_GIVEN
     from segform.transport.given import NotGiven as NotGiven
 
+__all__ = [
+    "NOT_GIVEN",
+    "APIConnectionError",
+    "APIError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncSegment",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "ErrorItem",
+    "NotFoundError",
+    "NotGiven",
+    "PayloadTooLargeError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "ReadOnlyError",
+    "ResponseDecodeError",
+    "SegformError",
+    "Segment",
+    "ServerError",
+    "URITooLongError",
+    "UnprocessableEntityError",
+    "WorkspaceMismatchError",
+]
+
 __version__ = "0.1.0"
 
 # Public name -> the module that has it, imported when the name is first asked for (PEP 562).

@@ -9,7 +9,6 @@ What is written follows from the definitions alone and is formatted by ruff.
 from __future__ import annotations
 
 import argparse
-import builtins
 import keyword
 import subprocess
 import sys
@@ -97,8 +96,8 @@ class Module:
         return "\n".join(lines)
 
     def _suppressions(self) -> Iterator[str]:
-        # Attributes keep the names that the API gives them, `type` and `id` too.
-        if any(name in dir(builtins) for name, _, _ in self._arguments()):
+        # Attributes keep the names that the API gives them, `id` too (`type` ruff knows of).
+        if any(name == "id" for name, _, _ in self._arguments()):
             yield "# ruff: noqa: A002"
 
     def _construct(self) -> Iterator[str]:

@@ -158,7 +158,7 @@ class TrackingPlan(PlainTrackingPlan):
         id_: str,
         *,
         name: str,
-        type: str,  # noqa: A002 -- the attribute's name
+        type: str,
         description: str | None = None,
         events: Iterable[Rule | Event] | None = None,
         rules: Sequence[TrackingPlanRule] | None = None,

@@ -12,6 +12,7 @@ from typing import Any
 
 from segform.errors import APIConnectionError, SegformError
 from segform.lifecycle.journal import Journal
+from segform.lifecycle.passed import Passed
 from segform.lifecycle.service import Lifecycle
 
 from .guard import Guard
@@ -42,7 +43,16 @@ class Session:
         self.warnings: list[str] = []
         workspace = self._workspace()
         journal = Journal.open(workspace) if workspace else None
-        self.life = Lifecycle(self.client, journal=journal, catalog_in_state=self.catalog_in_state)
+        if journal and journal.warning:
+            self.warnings.append(journal.warning)
+        # Beside the journal, and off with it.
+        beside = journal.path.parent.parent if journal and journal.path else None
+        self.life = Lifecycle(
+            self.client,
+            journal=journal,
+            passed=Passed(beside / "cache" / f"{workspace}.jsonl" if beside else None),
+            catalog_in_state=self.catalog_in_state,
+        )
         protect = config.get("protect")
         self.guard = Guard(
             None if protect is None else set(protect), set(config.get("protect_except") or ())

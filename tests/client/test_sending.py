@@ -140,11 +140,21 @@ def test_three_states() -> None:
     assert script.body() == {"name": None, "settings": {"a": None}}
 
 
-@pytest.mark.parametrize("body", [{"x": object()}, {"x": Decimal("NaN")}, {"x": "\ud800"}])
+@pytest.mark.parametrize(
+    "body", [{"x": object()}, {"x": Decimal("NaN")}, {"x": [float("nan")]}, {"x": "\ud800"}, {1: 2}]
+)
 def test_what_has_no_json_form_is_refused_before_sending(body: Any) -> None:
     made, script = client()
     with pytest.raises(ConfigurationError):
         made.request("createSource", body=body)
+    assert script.requests == []
+
+
+@pytest.mark.parametrize("value", [float("inf"), Decimal("NaN"), object(), "\ud800"], ids=repr)
+def test_what_no_query_can_carry_is_refused_before_sending(value: Any) -> None:
+    made, script = client()
+    with pytest.raises(ConfigurationError):
+        made.request("listSources", query={"pagination": {"count": value}})
     assert script.requests == []
 
 

@@ -213,3 +213,9 @@ def test_generated_files_are_listed_once() -> None:
     assert {API / f"{family}.py" for family in FAMILIES} <= listed
     by_hand = {API / "__init__.py", API / "client.py", API / "_family.py"}
     assert set(API.glob("*.py")) == listed | by_hand
+
+
+def test_the_emulators_copy_is_the_contract_byte_for_byte() -> None:
+    """It stands on the other side of the wire with a copy of its own, which may not drift."""
+    copy = ROOT / "emulator" / "segform_emulator" / "contract.json"
+    assert copy.read_bytes() == SOURCE.read_bytes()

@@ -32,7 +32,10 @@ def _metadata(life: Lifecycle, run: Run, source: str) -> list[Problem]:
     before = (run.prior or {}).get("metadata")
     if not isinstance(entry_id, str) or (before or {}).get("id") == entry_id:
         return []
+    if life.passed.recently(source, entry_id):
+        return []
     if life.catalog.entry(source, entry_id) is not None:
+        life.passed.note(source, entry_id)
         return []
     catalogue = source.removesuffix("_metadata")
     return [
@@ -46,12 +49,24 @@ def _metadata(life: Lifecycle, run: Run, source: str) -> list[Problem]:
     ]
 
 
+def no_namesake(life: Lifecycle, run: Run) -> list[Problem]:
+    """No object with this key is there that somebody else made. Operation: the kind's list."""
+    from .creating import namesake
+
+    if run.prior is not None or run.about.attach:
+        return []
+    found = namesake(life, run)
+    return [] if found is None else [Problem((run.about.key[-1].split(".")[0],), str(found))]
+
+
 def one_plan_per_source(life: Lifecycle, run: Run) -> list[Problem]:
     """A source has at most one tracking plan. Operation: `getSource`."""
     from segform.errors import NotFoundError
 
     source_id, plan_id = run.planned_value("source_id"), run.planned_value("tracking_plan_id")
-    if run.prior is not None or source_id is None or plan_id is None:
+    if run.prior is not None or source_id is None or plan_id is None or source_id in life.created:
+        return []
+    if life.passed.recently(run.about.name, source_id, plan_id):
         return []
     try:
         data = life.client.request("getSource", path={"sourceId": source_id})
@@ -67,6 +82,7 @@ def one_plan_per_source(life: Lifecycle, run: Run) -> list[Problem]:
     # A plan in the way whose connection this state holds may be on its way out.
     if not there or there == plan_id or f"{source_id}:{there}" in life.met:
         life.planned[run.about.name, source_id] = plan_id
+        life.passed.note(run.about.name, source_id, plan_id)
         return []
     return [
         Problem(

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.errors import APIError, APIStatusError, SegformError
 from segform.resources.definition import SETTINGS, Kind
@@ -62,13 +62,11 @@ def _attached(life: Lifecycle, run: Run) -> None:
 
 def _made(life: Lifecycle, run: Run) -> None:
     """Make the object, or adopt the one that an earlier run of ours made."""
-    key = key_of(run)
-    body = create_body(run.kind.attributes, run.planned, run.about.extra_create)
-    if run.about.wrap:
-        body = {run.about.wrap: body}
-    siblings = _look_first(life, run, key, body)
+    siblings = _look_first(life, run)
+    # From here on there is one.
+    life.passed.forget(*_facts(run))
     if not run.adopted:
-        _post(life, run, key, body, siblings)
+        _post(life, run, siblings)
     with life.lock:
         life.created.add(_id(run, run.live))
 
@@ -89,37 +87,83 @@ def key_parts(about: Kind, values: Mapping[str, Any]) -> list[Any]:
     return found
 
 
-def _look_first(
-    life: Lifecycle, run: Run, key: str, body: dict[str, Any]
-) -> list[dict[str, Any]] | None:
+def namesake(life: Lifecycle, run: Run) -> AlreadyExistsError | None:
+    """What stands in the way of a create, asked at plan time; None where nothing does.
+
+    That there is nothing is remembered for the apply of this plan. Operation: the kind's list.
+    """
+    key = key_parts(run.about, run.planned)
+    if any(value is None for value in key) or _fresh_parent(life, run):
+        return None
+    if life.passed.recently(*_facts(run)) and not _open_before(life, run):
+        return None
+    found = _survey(life, run)
+    if found.rival is None:
+        life.passed.note(*_facts(run))
+        return None
+    return None if found.adopted else _already_there(run, found.rival)
+
+
+def _facts(run: Run) -> tuple[str, ...]:
+    return ("no namesake", run.about.name, key_of(run))
+
+
+class _Survey(NamedTuple):
+    """What a look at the collection found: its objects, one with our key, and whose it is."""
+
+    siblings: list[dict[str, Any]]
+    rival: dict[str, Any] | None
+    adopted: str | None
+
+
+def _survey(life: Lifecycle, run: Run) -> _Survey:
+    siblings = life.reader.siblings(run)
+    rivals = [one for one in siblings if _is_rival(life, run, one)]
+    adopted = None
+    if rivals and life.journal:
+        same = [_id(run, one) for one in rivals if _like(run, one)]
+        wanted = body_hash(_body(run))
+        adopted = life.journal.adoptable(run.about.name, key_of(run), wanted, same)
+    ours = [one for one in rivals if _id(run, one) == adopted]
+    rival = next(iter(ours or rivals), None)
+    return _Survey(siblings, rival, adopted if ours else None)
+
+
+def _look_first(life: Lifecycle, run: Run) -> list[dict[str, Any]] | None:
     """Look for the object before making it; None where nothing needed to be looked at.
 
-    Where the service keeps the key unique, or the parent was made by this very process, only an
-    unfinished entry of the journal is a reason to look.
+    Where the service keeps the key unique, where the parent was made by this very process, or
+    where the plan has looked, only an unfinished entry of the journal is a reason to look.
     """
-    journal = life.journal
-    open_before = bool(journal and journal.open_intents(run.about.name, key))
-    fresh_parent = any(
+    trusted = run.about.key_unique or _fresh_parent(life, run)
+    trusted = trusted or life.passed.recently(*_facts(run))
+    if trusted and not _open_before(life, run):
+        return None
+    found = _survey(life, run)
+    if found.rival is None:
+        return found.siblings
+    if life.journal is None or found.adopted is None:
+        raise _already_there(run, found.rival)
+    run.live, run.adopted = found.rival, True
+    life.journal.adopted(run.about.name, key_of(run), found.adopted)
+    return found.siblings
+
+
+def _open_before(life: Lifecycle, run: Run) -> bool:
+    return bool(life.journal and life.journal.open_intents(run.about.name, key_of(run)))
+
+
+def _fresh_parent(life: Lifecycle, run: Run) -> bool:
+    return any(
         value in life.created
         for name, value in _given(run).items()
         if run.kind.attributes[name].reference
     )
-    if not open_before and (run.about.key_unique or fresh_parent):
-        return None
-    siblings = life.reader.siblings(run)
-    rivals = [one for one in siblings if _is_rival(life, run, one)]
-    if not rivals:
-        return siblings
-    adopted = None
-    if journal:
-        same = [_id(run, one) for one in rivals if _like(run, one)]
-        adopted = journal.adoptable(run.about.name, key, body_hash(body), same)
-    for one in rivals:
-        if journal and adopted is not None and _id(run, one) == adopted:
-            run.live, run.adopted = one, True
-            journal.adopted(run.about.name, key, adopted)
-            return siblings
-    raise _already_there(run, rivals[0])
+
+
+def _body(run: Run) -> dict[str, Any]:
+    body = create_body(run.kind.attributes, run.planned, run.about.extra_create)
+    return {run.about.wrap: body} if run.about.wrap else body
 
 
 def _given(run: Run) -> dict[str, Any]:
@@ -171,14 +215,13 @@ def _like(run: Run, one: Mapping[str, Any]) -> bool:
 def _post(
     life: Lifecycle,
     run: Run,
-    key: str,
-    body: dict[str, Any],
     siblings: list[dict[str, Any]] | None,
 ) -> None:
     """Send the create, with a journal entry before and after."""
     about, journal = run.about, life.journal
+    body = _body(run)
     seen = [_id(run, one) for one in siblings or ()]
-    intent = journal.intend(about.name, key, body_hash(body), seen) if journal else None
+    intent = journal.intend(about.name, key_of(run), body_hash(body), seen) if journal else None
     parents = {p: n for p, n in about.path.items() if p in about.scope}
     try:
         data = life.client.request(

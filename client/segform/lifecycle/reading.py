@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from segform.resources.definition import Kind
@@ -41,11 +42,16 @@ class Reader:
     def _collection(self, run: Run) -> Collection:
         about = run.about
         parents = {p: v for p, v in run.path().items() if p in about.scope}
-        key = (about.name, *map(str, parents.values()))
+        return self.shared(
+            (about.name, *map(str, parents.values())), lambda: self._make(run, parents)
+        )
+
+    def shared(self, key: tuple[str, ...], make: Callable[[], Collection]) -> Collection:
+        """The collection with this key (a kind's name first), made when it is first needed."""
         with self._lock:
             found = self._collections.get(key)
             if found is None:
-                found = self._collections[key] = self._make(run, parents)
+                found = self._collections[key] = make()
             return found
 
     def _make(self, run: Run, parents: dict[str, Any]) -> Collection:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segform.resources.definition import Resource
 from segform.resources.values import UNKNOWN
 
 from .catalog import Requests
+
+if TYPE_CHECKING:
+    from .reading import Reader
 
 
 class Run:
@@ -34,10 +37,13 @@ class Run:
         prior: Mapping[str, Any] | None = None,
         planned: Mapping[str, Any] | None = None,
         private: Mapping[str, Any] | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.kind = kind
         self.about = kind.about
         self.client = client
+        # Reads shared within the process; what has none of its own reads by itself.
+        self.reader = reader
         self.config = dict(config or {})
         self.prior = None if prior is None else dict(prior)
         self.planned = dict(planned or {})

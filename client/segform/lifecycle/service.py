@@ -21,6 +21,7 @@ from . import settings as managed_settings
 from .catalog import Catalog, Requests
 from .journal import Journal
 from .mapping import from_api, update_body, wire_name
+from .passed import Passed
 from .reading import Reader
 from .run import Run
 from .state import fill, values_of
@@ -55,10 +56,12 @@ class Lifecycle:
         client: Requests,
         *,
         journal: Journal | None = None,
+        passed: Passed | None = None,
         catalog_in_state: str = "light",
     ) -> None:
         self.client = client
         self.journal = journal
+        self.passed = passed or Passed()
         self.catalog = Catalog(client, in_state=catalog_in_state)
         self.reader = Reader(client)
         # Ids made by this process: what hangs below them cannot have been there before.
@@ -68,6 +71,10 @@ class Lifecycle:
         # (kind, key) of what this run plans to create, by what has to be unique about it.
         self.planned: dict[tuple[str, str], str] = {}
         self.lock = threading.Lock()
+
+    def run(self, name: str, **values: Any) -> Run:
+        """A run of one object of a kind, over this client and its shared reads."""
+        return Run(registry()[name], self.client, reader=self.reader, **values)
 
     # Reading
 
@@ -80,7 +87,7 @@ class Lifecycle:
         fresh: bool = False,
     ) -> Outcome | None:
         """What the service has now, or None when the object is gone (its own 404 said so)."""
-        run = Run(registry()[name], self.client, prior=prior, private=private)
+        run = self.run(name, prior=prior, private=private)
         run.importing = bool(run.private.pop("importing", False))
         run.private.pop("unfinished", None)
         self.remember(run)
@@ -122,7 +129,7 @@ class Lifecycle:
         """
         from .creating import create
 
-        run = Run(registry()[name], self.client, config=config, planned=planned, private=private)
+        run = self.run(name, config=config, planned=planned, private=private)
         return create(self, run)
 
     def update(
@@ -134,14 +141,7 @@ class Lifecycle:
         private: Any = None,
     ) -> Outcome:
         """Send what differs, then the follow-ups. Raises `segform.errors.SegformError`."""
-        run = Run(
-            registry()[name],
-            self.client,
-            config=config,
-            prior=prior,
-            planned=planned,
-            private=private,
-        )
+        run = self.run(name, config=config, prior=prior, planned=planned, private=private)
         self.remember(run)
         self.write(run)
         return self.done(run)
@@ -202,7 +202,7 @@ class Lifecycle:
 
     def delete(self, name: str, prior: Mapping[str, Any], private: Any = None) -> None:
         """Delete an object; that it is gone already is success."""
-        run = Run(registry()[name], self.client, prior=prior, private=private)
+        run = self.run(name, prior=prior, private=private)
         self.remember(run)
         self.remove(run)
 

@@ -175,8 +175,10 @@ def patch(
     configuration dropped. Raises `MaskedSecretError` where a mask would have to be sent.
     """
     body: dict[str, Any] = {}
-    kept = {pointer for pointer, _ in leaves(config)}
-    removed = [p for p in known or () if p not in kept and not _below_any(p, kept)]
+    kept = dict(leaves(config))
+    # Below a value that took an object's place nothing is left to remove.
+    values = {pointer for pointer, leaf in kept.items() if leaf != {}}
+    removed = [p for p in known or () if p not in kept and not _below_any(p, values)]
     for key, wanted in config.items():
         value = _merged(wanted, prior.get(key, _GONE), f"/{_escaped(key)}", removed)
         before = prior.get(key, _GONE)

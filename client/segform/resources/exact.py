@@ -35,8 +35,10 @@ def dumps(value: Any) -> str:
         return "[" + ",".join(map(dumps, value)) + "]"
     if isinstance(value, Decimal):
         return number(value)
-    if value is None or isinstance(value, (bool, int, float)):
+    if value is None or isinstance(value, (bool, int)):
         return json.dumps(value)
+    if isinstance(value, float):
+        return number(Decimal(repr(value)))
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 

@@ -211,10 +211,11 @@ def error(
     if ambiguous:
         tried += " It may have been carried out: look before repeating it."
     head = f"{operation.id} ({operation.method} {facts['path']})"
-    detail = redactor.text(fault.detail)
+    detail = redactor.text(fault.detail).rstrip(".")
     if failure.kind in ("connection", "broken"):
         mend = "Check SEGMENT_API_URL or SEGMENT_REGION, the network and any proxy."
-        text = f"{head} found no usable connection to {host}: {detail}.{tried} {mend}"
+        found = "found no" if failure.kind == "connection" else "lost its"
+        text = f"{head} {found} connection to {host}: {detail}.{tried} {mend}"
         return APIConnectionError(text, **facts)
     if failure.kind in ("timeout", "unreached"):
         mend = "Try again, or give the client a longer `timeout`."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 from urllib.parse import quote
 
@@ -88,13 +89,20 @@ def _pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
 def _scalar(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return exact.number(value)
     if isinstance(value, (str, int)):
         return str(value)
-    if isinstance(value, float):
-        return exact.number(Decimal(repr(value)))
+    if isinstance(value, (Decimal, float)) and isfinite(value):
+        return exact.number(Decimal(str(value)))
     raise ConfigurationError(f"{name} is a {type(value).__name__}, which no query can carry.")
+
+
+def _finite(value: Any) -> bool:
+    """Whether no float in `value` is infinite or not a number: JSON has no word for those."""
+    if isinstance(value, float):
+        return isfinite(value)
+    if isinstance(value, dict):
+        return all(map(_finite, value.values()))
+    return not isinstance(value, (list, tuple)) or all(map(_finite, value))
 
 
 def _body(operation: Operation, values: Any) -> bytes | None:
@@ -102,6 +110,8 @@ def _body(operation: Operation, values: Any) -> bytes | None:
         return b"{}" if operation.body else None
     if not is_known(values):
         raise ConfigurationError(f"{operation.id} was given a value that is not known yet.")
+    if not _finite(values):
+        raise ConfigurationError(f"{operation.id} was given a number that JSON cannot write.")
     try:
         return exact.dumps(values).encode()
     except (TypeError, UnicodeEncodeError) as error:

@@ -41,12 +41,13 @@ class _Bearer(httpx.Auth):
         yield request
 
 
-def _options(config: Config) -> dict[str, Any]:
-    if config.url.startswith("https:"):
-        # Honours SSL_CERT_FILE and SSL_CERT_DIR, else the system's own store of authorities.
-        context = ssl.create_default_context()
+def _options(config: Config, *, tls: bool) -> dict[str, Any]:
+    if tls and config.url.startswith("https:"):
+        # The usual authorities, or those of SSL_CERT_FILE and SSL_CERT_DIR.
+        context = httpx.create_ssl_context()
     else:
-        # Loopback without TLS; a context that trusts nobody spares loading every authority.
+        # Loopback without TLS, or a transport of the caller's own; a context that trusts nobody
+        # spares loading every authority.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     return {
         "auth": _Bearer(config),
@@ -132,7 +133,7 @@ class Wire:
 
     def __init__(self, config: Config, transport: httpx.BaseTransport | None = None) -> None:
         self._config = config
-        self._client = httpx.Client(transport=transport, **_options(config))
+        self._client = httpx.Client(transport=transport, **_options(config, tls=transport is None))
 
     def send(self, prepared: Prepared) -> Reply | Fault:
         """Send once; what came back, or why nothing did. Never raises for what the network does."""
@@ -157,7 +158,9 @@ class AsyncWire:
 
     def __init__(self, config: Config, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._config = config
-        self._client = httpx.AsyncClient(transport=transport, **_options(config))
+        self._client = httpx.AsyncClient(
+            transport=transport, **_options(config, tls=transport is None)
+        )
 
     async def send(self, prepared: Prepared) -> Reply | Fault:
         """As `Wire.send`, awaited."""

@@ -17,22 +17,8 @@ from .secret import Redactor
 LOGGER = logging.getLogger("segform.transport")
 
 
-class _Redacting(logging.Filter):
-    """Takes the token out of every line that goes through."""
-
-    def __init__(self, config: Config) -> None:
-        super().__init__()
-        self._redactor = Redactor([config.token.reveal()])
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = self._redactor.text(record.getMessage())
-        record.args = None
-        return True
-
-
 def switch_on(config: Config) -> None:
     """Write to stderr as SEGMENT_LOG says; what the program itself has set up stays as it is."""
-    LOGGER.addFilter(_Redacting(config))
     if config.log and not LOGGER.handlers:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
@@ -42,16 +28,19 @@ def switch_on(config: Config) -> None:
 
 def sent(exchange: Exchange, outcome: Success | Fault, seconds: float) -> None:
     """One attempt and what came of it."""
+    if not LOGGER.isEnabledFor(logging.INFO):
+        return
     operation = exchange.prepared.operation
     if isinstance(outcome, Success):
         said: str | int = operation.status
     else:
         said = outcome.failure.status or outcome.failure.kind
+    redactor = Redactor([exchange.session.config.token.reveal()])
     LOGGER.info(
         "%s %s %s -> %s in %.0f ms%s",
         operation.id,
         operation.method,
-        exchange.prepared.path,
+        redactor.text(exchange.prepared.path),
         said,
         seconds * 1000,
         f" (attempt {exchange.attempts})" if exchange.attempts > 1 else "",

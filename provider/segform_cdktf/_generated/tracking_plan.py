@@ -1,7 +1,6 @@
 """The construct of `segment_tracking_plan`. Generated from its definition."""
 
 # `python -m segform_cdktf.generate` writes this file.
-# ruff: noqa: A002
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from segform.errors import APIConnectionError, SegformError
+from segform.errors import SegformError
+from segform.lifecycle.checks import no_namesake
 from segform.lifecycle.run import Run
 from segform.lifecycle.service import hook
 from segform.resources import registry
@@ -42,7 +43,7 @@ def plan_resource_change(request: Any) -> Any:
     prior = decoded(request.prior_state, kind)
     private = load_private(request.prior_private)
     planned = planning.plan(kind.attributes, config, prior, private)
-    run = Run(kind, session.client, config=config, prior=prior, planned=planned, private=private)
+    run = session.life.run(name, config=config, prior=prior, planned=planned, private=private)
     if kind.about.plan:
         hook(kind.about.plan)(run)
     planning.refresh_computed(kind.attributes, run.planned, prior)
@@ -50,8 +51,6 @@ def plan_resource_change(request: Any) -> Any:
     found = [warning(*text) for text in run.warnings]
     try:
         found += diagnostics(_live(session, run, name, replaced), kind)
-    except APIConnectionError as problem:
-        found.append(failure("The plan could not be checked against the workspace", problem))
     except SegformError as problem:
         found.append(failure("The plan could not be checked against the workspace", problem))
     return answer(
@@ -81,7 +80,7 @@ def _live(
     """The checks that ask the workspace; none where nothing changes."""
     if run.prior is not None and run.planned == run.prior:
         return []
-    problems: list[Problem] = []
+    problems: list[Problem] = no_namesake(session.life, run)
     for check in run.about.checks:
         if check.stage == "live":
             problems += hook(check.run)(session.life, run)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from segform.lifecycle.collections import Collection
 from segform.lifecycle.mapping import from_api, to_api
 from segform.lifecycle.meaning import respell
 from segform.lifecycle.run import Run
@@ -37,6 +38,7 @@ class Connection:
             except (NotFoundError, BadRequestError):
                 if attempt == _TRIES - 1:
                     raise
+                # Also an old connection of the source may be about to go in this very run.
                 time.sleep(_PAUSE * 2**attempt)
         return {"source_id": body["sourceId"], "tracking_plan_id": path["trackingPlanId"]}
 
@@ -52,17 +54,41 @@ class Connection:
 
     @staticmethod
     def read(run: Run) -> dict[str, Any] | None:
-        """The edge by the source, which names its plan. Operation: `getSource`."""
-        from segform.errors import NotFoundError
+        """The edge: a few by their source, many by the plan's list.
 
+        Operations: `getSource` (which names the plan), `listSourcesFromTrackingPlan`.
+        """
         prior = run.prior or run.planned
-        try:
-            data = run.request("getSource", path={"sourceId": prior["source_id"]})
-        except NotFoundError:
+        source_id, plan_id = prior["source_id"], prior["tracking_plan_id"]
+        if run.reader is None:
+            found = _by_source(run, source_id, plan_id)
+        else:
+            shared = run.reader.shared((run.about.name, plan_id), lambda: _of_plan(run, plan_id))
+            found = shared.read(source_id)
+        if found is None:
             return None
-        if data.get("trackingPlanId") != prior["tracking_plan_id"]:
-            return None
-        return {"source_id": prior["source_id"], "tracking_plan_id": prior["tracking_plan_id"]}
+        return {"source_id": source_id, "tracking_plan_id": plan_id}
+
+
+def _by_source(run: Run, source_id: str, plan_id: str) -> dict[str, Any] | None:
+    from segform.errors import NotFoundError
+
+    try:
+        data = run.request("getSource", path={"sourceId": source_id})
+    except NotFoundError:
+        return None
+    found: dict[str, Any] = data["source"]
+    return found if data.get("trackingPlanId") == plan_id else None
+
+
+def _of_plan(run: Run, plan_id: str) -> Collection:
+    def every() -> list[dict[str, Any]]:
+        return run.pages("listSourcesFromTrackingPlan", path={"trackingPlanId": plan_id})
+
+    def one(source_id: str) -> dict[str, Any] | None:
+        return _by_source(run, source_id, plan_id)
+
+    return Collection(every, lambda source: str(source["id"]), one)
 
 
 def plan(run: Run) -> None:
