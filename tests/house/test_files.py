@@ -1,0 +1,101 @@
+"""The project's files: sizes, what must not be in them, what has to go along with them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+_CODE = ("client", "provider", "emulator", "contract", "scripts", "examples", "tests")
+# Generated modules say so in their first lines and may be long.
+_GENERATED = re.compile(r"generated|made of contract", re.IGNORECASE)
+
+
+def test_no_module_is_long(tracked: list[Path]) -> None:
+    long = {}
+    for path in tracked:
+        if path.suffix != ".py" or path.relative_to(ROOT).parts[0] not in _CODE:
+            continue
+        lines = path.read_text(encoding="utf-8").splitlines()
+        if len(lines) > 500 and not _GENERATED.search("\n".join(lines[:6])):
+            long[str(path.relative_to(ROOT))] = len(lines)
+    assert long == {}
+
+
+def test_no_file_knows_a_machine_or_a_registry(tracked: list[Path]) -> None:
+    forbidden = re.compile(
+        rb"/(?:work|farm|root|home)/\w|registry\.npmjs\.org|files\.pythonhosted\.org"
+        rb"|pypi\.org/simple|\"resolved\":|--index-url|--extra-index-url"
+    )
+    own = Path(__file__)
+    found = [
+        str(path.relative_to(ROOT))
+        for path in tracked
+        if path != own and forbidden.search(path.read_bytes())
+    ]
+    assert found == []
+
+
+def test_requirements_are_hashed_and_pinned() -> None:
+    for name in ("dev.txt", "lowest.txt"):
+        text = (ROOT / "requirements" / name).read_text()
+        blocks = re.split(r"\n(?=[a-z])", text)
+        for block in blocks:
+            assert "==" in block, block[:80]
+            assert "--hash=sha256:" in block, block[:80]
+
+
+def test_every_target_of_make_is_told() -> None:
+    text = (ROOT / "Makefile").read_text()
+    printed = subprocess.run(
+        ["make"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    told = set(re.findall(r"make ([a-z-]+)", printed))
+    assert {"demo", "quick", "test", "test-full", "bench", "generate", "check"} <= told
+    phony = set(re.search(r"\.PHONY: (.*)", text)[1].split())  # type: ignore[index]
+    assert told <= phony
+
+
+def test_the_wheel_holds_what_it_needs(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    [wheel] = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for package in ("segform", "segform_provider", "segform_cdktf", "segform_emulator"):
+        assert f"{package}/py.typed" in names
+    assert "segform_emulator/contract.json" in names
+    assert "segform_emulator/catalog.json" in names
+    assert "segform_provider/package/launcher.sh" in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert not [name for name in names if name.startswith("tests")]
+
+
+def test_the_emulator_keeps_a_byte_copy_of_the_contract() -> None:
+    own = ROOT / "emulator" / "segform_emulator" / "contract.json"
+    assert own.read_bytes() == (ROOT / "contract" / "segment-public-api.json").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", text):
+        if "://" not in target:
+            assert (ROOT / target).exists(), target
+
+
+def test_claims_name_tests_that_exist() -> None:
+    """`tests/x/test_y.py::test_z` in a page is a test."""
+    for page in [ROOT / "README.md", ROOT / "SECURITY.md", *ROOT.glob("docs/**/*.md")]:
+        text = page.read_text(encoding="utf-8")
+        for file, name in re.findall(r"(tests/[\w/]+\.py)(?:::(\w+))?", text):
+            source = (ROOT / file).read_text(encoding="utf-8")
+            assert not name or f"def {name}(" in source, f"{page.name}: {file}::{name}"

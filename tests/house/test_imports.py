@@ -1,0 +1,72 @@
+"""What each way in loads, and above all what it does not: start-up is paid for each time."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ("httpx", "pydantic", "tenacity", "cdktf", "cdktn", "click", "starlette", "uvicorn")
+
+
+def _loaded(code: str) -> set[str]:
+    program = f"import sys\n{code}\nimport json\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+    )
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+@pytest.mark.parametrize(
+    ("code", "absent"),
+    [
+        ("import segform", (*HEAVY, "segform.transport", "segform.resources", "asyncio")),
+        ("import segform.resources as r; r.registry(); r.data_sources()", (*HEAVY, "dataclasses")),
+        ("import segform.contract", HEAVY),
+        ("import segform.tracking.rules", HEAVY),
+        ("from segform import Segment; Segment('x')", ("httpx", "pydantic", "tenacity", "asyncio")),
+        (
+            # All that is there when the handshake line is printed.
+            "import segform_provider.protocol.serve, segform_provider.protocol.certificate\n"
+            "segform_provider.protocol.certificate.make()",
+            (*HEAVY, "segform", "google.protobuf", "msgpack"),
+        ),
+        (
+            "from segform_provider.rpc import handlers\n"
+            "handlers()['GetProviderSchema'](None)\n"
+            "import segform_provider.rpc.validation, segform_provider.rpc.upgrades",
+            (*HEAVY, "segform.transport", "segform.lifecycle", "grpc"),
+        ),
+        (
+            "import segform_cdktf",
+            (*HEAVY, "segform_provider.protocol", "segform.transport", "segform.lifecycle"),
+        ),
+        (
+            "import segform_emulator; segform_emulator.Emulator()",
+            ("segform", "segform_provider", "httpx", "starlette", "uvicorn", "click"),
+        ),
+        ("import segform.cli", ("httpx", "segform.transport", "segform_emulator")),
+    ],
+)
+def test_not_loaded(code: str, absent: tuple[str, ...]) -> None:
+    loaded = _loaded(code)
+    assert sorted(set(absent) & loaded) == []
+
+
+def test_no_telemetry() -> None:
+    """No module of ours names a host but Segment's, the loopback, and examples."""
+    import re
+    from pathlib import Path
+
+    root = Path(__file__).resolve().parents[2]
+    hosts = set()
+    for folder in ("client", "provider", "emulator"):
+        for path in (root / folder).rglob("*.py"):
+            hosts |= set(re.findall(r"https?://([\w.-]+)", path.read_text(encoding="utf-8")))
+    allowed = re.compile(
+        r"host|(eu1\.)?api\.segmentapis\.com|127\.0\.0\.1|localhost|json-schema\.org|logos\.example"
+        r"|[\w.-]*developer\.hashicorp\.com|[\w.-]*\.example"
+    )
+    assert sorted(host for host in hosts if not allowed.fullmatch(host)) == []
