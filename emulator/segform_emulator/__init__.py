@@ -12,6 +12,18 @@ which it keeps a byte copy of its own. What it knows and does not know is in
 
 from __future__ import annotations
 
-from .core import Emulator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .core import Emulator
 
 __all__ = ["Emulator"]
+
+
+def __getattr__(name: str) -> Any:
+    # The command line answers --help without loading the emulator.
+    if name == "Emulator":
+        from .core import Emulator
+
+        return Emulator
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,47 +1,113 @@
-"""Tokens: which workspace each one opens, and what it may do there."""
+"""Tokens: which workspace each one opens, and what it may do and see there.
+
+The service's tokens are made with Owner or Member access; what a member's roles narrow down is
+modelled by the roles below. Which status a role that is too small gets is not documented for every
+operation: 403 here (inferred).
+"""
 
 from __future__ import annotations
 
 import secrets
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from .errors import Fault
+from .contract import Operation
+from .errors import Fault, forbidden
+from .workspace import Object, Workspace
+
+ALL = frozenset({"*"})
+_BELOW_SOURCES = frozenset({"sources", "destinations", "destination_filters"})
 
 
 class Role(NamedTuple):
-    """What a token may do; a member of a workspace may be let to read and nothing more."""
+    """What a token may do.
+
+    * `writes`: the families that it may write, `ALL` or none; reads are open to every role;
+    * `source_admin`: sees write keys;
+    * `label`: sees only sources with this (key, value), and what hangs below them.
+    """
 
     name: str
-    writes: bool = True
+    writes: frozenset[str] = ALL
     source_admin: bool = True
+    label: tuple[str, str] | None = None
     revoked: bool = False
+
+    def sees(self, source: Object | None) -> bool:
+        """Whether a source is in its scope."""
+        if self.label is None:
+            return True
+        return source is not None and any(
+            (label["key"], label["value"]) == self.label for label in source["labels"]
+        )
+
+    def visible(self, workspace: Workspace, items: Iterable[Any]) -> list[Any]:
+        """Those of some objects that are in its scope."""
+        if self.label is None:
+            return list(items)
+        return [item for item in items if self.sees(_source_of(workspace, item))]
+
+    def check(self, operation: Operation, path: dict[str, str], workspace: Workspace) -> None:
+        """Raises `Fault` 403 for an operation that the role is too small for."""
+        if not operation.reads and not self.writes & {"*", operation.family}:
+            raise forbidden(f"The role of this token may not use {operation.id}.")
+        if self.label is None:
+            return
+        if operation.id == "createSource":
+            raise forbidden("The role of this token is limited to sources with a label.")
+        source = _named_in(workspace, path)
+        if source is not None and not self.sees(source):
+            raise forbidden("The role of this token does not reach this source.")
+
+
+def _source_of(workspace: Workspace, item: Any) -> Object | None:
+    if not isinstance(item, dict):
+        return workspace.sources.get(item)
+    if "writeKeys" in item:
+        return item
+    # What belongs to no source (plans, labels, the catalogue) is seen by everyone.
+    return workspace.sources.get(item["sourceId"]) if "sourceId" in item else _SEEN
+
+
+_SEEN: Object = {"labels": []}
+
+
+def _named_in(workspace: Workspace, path: dict[str, str]) -> Object | None:
+    source_id = path.get("sourceId")
+    if "destinationId" in path:
+        destination = workspace.destinations.get(path["destinationId"])
+        source_id = destination["sourceId"] if destination else None
+    return workspace.sources.get(source_id) if source_id else None
 
 
 OWNER = Role("owner")
 ROLES = (
     OWNER,
-    Role("member", writes=False, source_admin=False),
-    Role("no_source_admin", source_admin=False),
+    Role("member", writes=frozenset(), source_admin=False),
+    Role("no_source_admin", writes=frozenset({"tracking_plans", "labels"}), source_admin=False),
+    Role("source_admin", writes=_BELOW_SOURCES),
+    Role("label_scoped", writes=_BELOW_SOURCES, label=("environment", "production")),
     Role("revoked", revoked=True),
 )
 
 
 class Tokens:
-    """The tokens of all workspaces, made anew for each emulator."""
+    """Tokens by text; each opens one place in the emulator's list of workspaces."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[str, Role]] = {}
+        self.known: dict[str, tuple[int, Role]] = {}
 
-    def add(self, workspace_id: str, role: Role) -> str:
-        """A new token."""
-        token = f"emulated-{role.name}-{secrets.token_hex(12)}"
-        self._known[token] = (workspace_id, role)
+    def add(self, place: int, role: Role, token: str | None = None) -> str:
+        """A new token, or one that is known from before."""
+        token = token or f"emulated-{role.name}-{secrets.token_hex(12)}"
+        self.known[token] = (place, role)
         return token
 
-    def check(self, header: str) -> tuple[str, Role]:
-        """(workspace id, role) of an `Authorization` header, or `Fault` 401."""
-        scheme, _, token = header.partition(" ")
-        found = self._known.get(token.strip()) if scheme.lower() == "bearer" else None
+    def check(self, header: str) -> tuple[str, int, Role]:
+        """(token, place, role) of an `Authorization` header. Raises `Fault` 401."""
+        scheme, _, text = header.partition(" ")
+        token = text.strip()
+        found = self.known.get(token) if scheme.lower() == "bearer" else None
         if found is None or found[1].revoked:
             raise Fault(401, "unauthorized", "The token is missing, unknown or revoked.")
-        return found
+        return token, *found

@@ -16,7 +16,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--port", default=0, show_default="a free one", help="Port on 127.0.0.1.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default="a free one",
+    help="Port on 127.0.0.1.",
+)
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -25,6 +31,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--catalog", multiple=True, type=_FILE, help="JSON file with more catalogue entries.")
 @click.option("--seed", type=_FILE, help="Snapshot to start from.")
 @click.option(
+    "--region",
+    type=click.Choice(["us", "eu"]),
+    help="Take tokens of this region only; without it, of both.",
+)
+@click.option(
     "--exit-with-parent", is_flag=True, help="End when the process that started this one ends."
 )
 def command(
@@ -32,6 +43,7 @@ def command(
     data: Path | None,
     catalog: tuple[Path, ...],
     seed: Path | None,
+    region: str | None,
     exit_with_parent: bool,
 ) -> None:
     """Serve an emulator of the Segment Public API on this machine.
@@ -45,7 +57,7 @@ def command(
 
     try:
         snapshot = loads(seed.read_text(encoding="utf-8")) if seed else None
-        emulator = Emulator(catalog=catalog, seed=snapshot, data=data)
+        emulator = Emulator(catalog=catalog, seed=snapshot, data=data, region=region)
     except (ValueError, KeyError, OSError, Fault) as problem:
         raise click.ClickException(f"cannot start: {problem}") from None
     try:
@@ -78,6 +90,7 @@ def command(
     while thread.is_alive():
         thread.join(0.2)
     listening.close()
+    emulator.close()
 
 
 def _watch(parent: int, end: Callable[[], None]) -> None:

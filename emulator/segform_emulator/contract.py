@@ -11,7 +11,10 @@ from urllib.parse import unquote
 
 import jsonschema_rs
 
-from .errors import Fault
+from .errors import Fault, invalid
+
+# The contract limits every path parameter to this.
+LONGEST_ID = 255
 
 _FILE = Path(__file__).with_name("contract.json")
 
@@ -28,6 +31,7 @@ class Operation:
 
     def __init__(self, op_id: str, facts: dict[str, Any]) -> None:
         self.id = op_id
+        self.family: str = facts["family"]
         self.method: str = facts["method"]
         self.path: str = facts["path"]
         self.status: int = facts.get("status", 200)
@@ -37,11 +41,24 @@ class Operation:
         self.answer: str | None = facts.get("answer")
         self.query: dict[str, Any] = facts.get("query", {})
         self.stability: str = facts["stability"]
+        self.versions: list[str] = facts["versions"]
         self.feature: str | None = facts.get("feature")
         self.limits: list[dict[str, Any]] = facts.get("limits", [])
+        self.segments = self.path.strip("/").split("/")
         self.parameters = re.findall(r"\{(\w+)\}", self.path)
-        pattern = re.sub(r"\\\{\w+\\\}", "([^/]+)", re.escape(self.path))
-        self.pattern = re.compile(f"{pattern}/?" if self.path != "/" else "/?")
+        self.paged = "pagination" in self.query
+
+    def match(self, segments: list[str]) -> dict[str, str] | None:
+        """Path parameters, decoded, when the segments are of this operation."""
+        found: dict[str, str] = {}
+        for own, given in zip(self.segments, segments, strict=True):
+            if own.startswith("{"):
+                if not given:
+                    return None
+                found[own[1:-1]] = unquote(given)
+            elif own != given:
+                return None
+        return found
 
 
 @cache
@@ -51,19 +68,29 @@ def operations() -> dict[str, Operation]:
 
 
 @cache
-def _by_length() -> list[Operation]:
+def _table() -> dict[tuple[str, int], list[Operation]]:
+    """Operations by method and number of segments, those with fewer parameters first."""
+    found: dict[tuple[str, int], list[Operation]] = {}
     # `/destination/filters/preview` before `/destination/{destinationId}/filters`.
-    return sorted(operations().values(), key=lambda op: len(op.parameters))
+    for operation in sorted(operations().values(), key=lambda op: len(op.parameters)):
+        found.setdefault((operation.method, len(operation.segments)), []).append(operation)
+    return found
 
 
 def find(method: str, path: str) -> tuple[Operation, dict[str, str]]:
-    """The operation of a request, and its path parameters. Raises `Fault` 404."""
-    for operation in _by_length():
-        if operation.method == method:
-            match = operation.pattern.fullmatch(path)
-            if match:
-                values = [unquote(value) for value in match.groups()]
-                return operation, dict(zip(operation.parameters, values, strict=True))
+    """The operation of a request, and its path parameters. Raises `Fault` 404.
+
+    `path` is still percent-encoded, so that a slash inside a parameter is no step of the path.
+    """
+    segments = path.strip("/").split("/")
+    for operation in _table().get((method, len(segments)), ()):
+        found = operation.match(segments)
+        if found is None:
+            continue
+        for name, value in found.items():
+            if len(value) > LONGEST_ID:
+                raise invalid(name, f'"{name}" length must be at most {LONGEST_ID}')
+        return operation, found
     raise Fault(404, "not-found", f"No operation answers {method} {path}.")
 
 
@@ -80,7 +107,7 @@ def check_body(operation: Operation, body: Any, version: str) -> None:
         return
     if not isinstance(body, dict):
         raise Fault(400, "bad-request", "The body has to be a JSON object.")
-    for error in _validator(name).iter_errors(_plain(body)):
+    for error in _validator(name).iter_errors(body):
         raise _explained(error)
 
 
@@ -101,7 +128,7 @@ def check_answer(operation: Operation, data: Any) -> None:
     """Raises `Fault` 500 for an answer of ours that the contract does not know."""
     if operation.answer is None:
         return
-    for error in _validator(operation.answer).iter_errors(_plain(data)):
+    for error in _validator(operation.answer).iter_errors(data):
         where = "/".join(str(part) for part in error.instance_path)
         raise Fault(
             500,
@@ -111,11 +138,15 @@ def check_answer(operation: Operation, data: Any) -> None:
         )
 
 
-def _plain(value: Any) -> Any:
-    """Decimals as the floats that the validator reads."""
-    from .exact import dumps
-
-    return json.loads(dumps(value))
+def check_query(operation: Operation, given: dict[str, Any]) -> None:
+    """Raises `Fault` 422 for parameters that are missing or none of those that exist."""
+    for name, schema in operation.query.items():
+        value = given.get(name)
+        if value is None:
+            if schema.get("required"):
+                raise invalid(name, f'"{name}" is required')
+        elif "enum" in schema and value not in schema["enum"]:
+            raise invalid(name, f'"{name}" must be one of [{", ".join(schema["enum"])}]')
 
 
 def media_version(accept: str) -> str:

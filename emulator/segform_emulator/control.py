@@ -1,50 +1,63 @@
-"""The control plane below `/_emulator`: for tests and people, without a token."""
+"""The control plane below `/_emulator`: for tests and people, without a token.
+
+| request | what it does |
+|---|---|
+| `POST /reset` | empty workspaces, no faults, no limits, no log |
+| `POST /seed` | a snapshot as body, or sizes in the query: `?sources=50&plans=5&rules=40` |
+| `GET /dump` | everything, as a snapshot |
+| `GET /log`, `DELETE /log` | requests with counts by operation; DELETE forgets both |
+| `GET /requests`, `DELETE /requests` | how many requests there were; DELETE counts from nothing |
+| `GET`, `POST`, `DELETE /faults` | what goes wrong with requests that come; see `injection` |
+| `GET`, `POST /limits` | `{"enforce": true, "default": 700, "operations": {"listSources": 3}}` |
+| `GET`, `POST /clock` | `{"advance": 60}` seconds, `{"stopped": true}` |
+| `GET /tokens` | tokens by role |
+| `GET /violations` | answers of the emulator that broke the contract |
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from . import query
-from .errors import Fault
+from .errors import Fault, bad_request
 from .exact import dumps, loads
 
 if TYPE_CHECKING:
-    from .core import Answer, Emulator
-
-
-def control(emulator: Emulator, method: str, path: str, query_string: str, body: bytes) -> Answer:
-    """Answer a request of the control plane."""
-    from .core import Answer
-
-    name = path.removeprefix("/_emulator").strip("/")
-    try:
-        action = _ACTIONS.get((method, name))
-        if action is None:
-            known = ", ".join(f"{verb} /_emulator/{what}" for verb, what in _ACTIONS)
-            raise Fault(404, "not-found", f"The control plane has: {known}")
-        given = loads(body) if body else {}
-        with emulator.lock:
-            content = action(emulator, given, query.parse(query_string))
-            if emulator.store is not None and method != "GET":
-                emulator.store.save(emulator)
-    except Fault as fault:
-        return Answer(fault.status, _JSON, dumps({"errors": [fault.item]}).encode())
-    except (ValueError, KeyError, TypeError) as problem:
-        item = {"type": "bad-request", "message": f"{type(problem).__name__}: {problem}"}
-        return Answer(400, _JSON, dumps({"errors": [item]}).encode())
-    return Answer(200, _JSON, dumps(content).encode())
-
+    from .core import Emulator
+    from .service import Answer, Request
 
 _JSON = {"Content-Type": "application/json"}
 _DONE: dict[str, Any] = {"status": "SUCCESS"}
 
 
+def control(emulator: Emulator, request: Request) -> Answer:
+    """Answer a request of the control plane."""
+    from .service import Answer
+
+    name = request.path.removeprefix("/_emulator").strip("/")
+    try:
+        action = _ACTIONS.get((request.method, name))
+        if action is None:
+            known = ", ".join(f"{verb} /_emulator/{what}" for verb, what in _ACTIONS)
+            raise Fault(404, "not-found", f"The control plane has: {known}")
+        content = action(emulator, _given(request.body), query.parse(request.query))
+    except Fault as fault:
+        return Answer(fault.status, _JSON, dumps({"errors": [fault.item]}).encode())
+    return Answer(200, _JSON, dumps(content).encode())
+
+
+def _given(body: bytes) -> Any:
+    try:
+        given = loads(body) if body else {}
+    except ValueError as problem:
+        raise bad_request(f"The body is not JSON: {problem}") from None
+    if not isinstance(given, dict):
+        raise bad_request("The body has to be a JSON object.")
+    return given
+
+
 def _reset(emulator: Emulator, _given: Any, _query: Any) -> Any:
     emulator.reset()
-    emulator.faults.clear()
-    emulator.log.clear()
     return _DONE
 
 
@@ -53,43 +66,77 @@ def _dump(emulator: Emulator, _given: Any, _query: Any) -> Any:
 
 
 def _seed(emulator: Emulator, given: Any, wanted: dict[str, Any]) -> Any:
-    """A snapshot as body, or sizes in the query."""
     if given:
         emulator.snapshots.load(given)
-    else:
-        emulator.snapshots.made_up({name: int(value) for name, value in wanted.items()})
+        return _DONE
+    sizes: dict[str, int] = {}
+    for name, value in wanted.items():
+        if not isinstance(value, str) or not value.isascii() or not value.isdigit():
+            raise bad_request(f"{name} has to be a number.")
+        sizes[name] = int(value)
+    emulator.snapshots.made_up(sizes)
     return _DONE
 
 
 def _read_log(emulator: Emulator, _given: Any, _query: Any) -> Any:
-    counts = Counter(entry["operation"] for entry in emulator.log)
-    return {"requests": list(emulator.log), "counts": dict(counts), "total": len(emulator.log)}
+    return {"requests": list(emulator.recorder.entries), **emulator.recorder.summary()}
 
 
 def _clear_log(emulator: Emulator, _given: Any, _query: Any) -> Any:
-    emulator.log.clear()
+    emulator.recorder.clear()
+    emulator.recorder.reset()
+    return _DONE
+
+
+def _count(emulator: Emulator, _given: Any, _query: Any) -> Any:
+    return emulator.recorder.summary()
+
+
+def _count_anew(emulator: Emulator, _given: Any, _query: Any) -> Any:
+    emulator.recorder.reset()
     return _DONE
 
 
 def _fault(emulator: Emulator, given: Any, _query: Any) -> Any:
-    emulator.faults.order(given)
+    emulator.faults.add(given)
     return _DONE
 
 
+def _faults(emulator: Emulator, _given: Any, _query: Any) -> Any:
+    return {"faults": [one.told() for one in emulator.faults.waiting]}
+
+
 def _no_faults(emulator: Emulator, _given: Any, _query: Any) -> Any:
-    emulator.faults.clear()
+    emulator.faults.waiting.clear()
     return _DONE
 
 
 def _limits(emulator: Emulator, given: Any, _query: Any) -> Any:
-    emulator.limits.set(given)
-    return _DONE
+    if given:
+        try:
+            emulator.limits.configure(given)
+        except (TypeError, ValueError, AttributeError):
+            raise bad_request("limits are enforce, default and operations") from None
+    return emulator.limits.settings()
 
 
 def _clock(emulator: Emulator, given: Any, _query: Any) -> Any:
-    """`{"advance": seconds}`."""
-    emulator.clock.offset += dt.timedelta(seconds=float(given["advance"]))
+    try:
+        if "advance" in given:
+            emulator.clock.advance(float(given["advance"]))
+        if "stopped" in given:
+            emulator.clock.stop(bool(given["stopped"]))
+    except (TypeError, ValueError, OverflowError):
+        raise bad_request("advance is a number of seconds") from None
     return {"now": emulator.clock.now().isoformat()}
+
+
+def _tokens(emulator: Emulator, _given: Any, _query: Any) -> Any:
+    return {"tokens": emulator.tokens}
+
+
+def _violations(emulator: Emulator, _given: Any, _query: Any) -> Any:
+    return {"violations": emulator.violations}
 
 
 _ACTIONS = {
@@ -98,8 +145,15 @@ _ACTIONS = {
     ("POST", "seed"): _seed,
     ("GET", "log"): _read_log,
     ("DELETE", "log"): _clear_log,
+    ("GET", "requests"): _count,
+    ("DELETE", "requests"): _count_anew,
+    ("GET", "faults"): _faults,
     ("POST", "faults"): _fault,
     ("DELETE", "faults"): _no_faults,
+    ("GET", "limits"): _limits,
     ("POST", "limits"): _limits,
+    ("GET", "clock"): _clock,
     ("POST", "clock"): _clock,
+    ("GET", "tokens"): _tokens,
+    ("GET", "violations"): _violations,
 }

@@ -38,6 +38,11 @@ def bad_request(message: str) -> Fault:
     return Fault(400, "bad-request", message)
 
 
+def forbidden(message: str) -> Fault:
+    """403."""
+    return Fault(403, "forbidden", message)
+
+
 def conflict(message: str) -> Fault:
     """409."""
     return Fault(409, "conflict", message)

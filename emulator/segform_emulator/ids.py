@@ -37,15 +37,30 @@ class Maker:
 
 
 class Clock:
-    """Time that tests can turn, and that never gives the same moment twice."""
+    """Time that tests can turn or stop, and that never gives the same moment twice."""
 
     def __init__(self) -> None:
-        self.offset = dt.timedelta()
         self._last = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self.reset()
+
+    def reset(self) -> None:
+        """Go with the machine's time again."""
+        self._offset = dt.timedelta()
+        self._stopped: dt.datetime | None = None
 
     def now(self) -> dt.datetime:
-        """The time here and now, plus what was turned."""
-        return dt.datetime.now(dt.UTC) + self.offset
+        """The time here: the machine's plus what was turned, or the moment it was stopped at."""
+        return (self._stopped or dt.datetime.now(dt.UTC)) + self._offset
+
+    def advance(self, seconds: float) -> None:
+        """Turn it on; a stopped clock stays stopped, later."""
+        self._offset += dt.timedelta(seconds=seconds)
+
+    def stop(self, stopped: bool) -> None:
+        """Stop it, or let it go on from where it stands."""
+        now = self.now()
+        self._stopped = now if stopped else None
+        self._offset = dt.timedelta() if stopped else now - dt.datetime.now(dt.UTC)
 
     def stamp(self) -> str:
         """A timestamp later than every one before it."""

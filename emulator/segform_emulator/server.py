@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -10,79 +11,56 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from .errors import Dropped
+from .service import Request
 
 if TYPE_CHECKING:
     import uvicorn
+    from starlette.applications import Starlette
 
     from .core import Emulator
 
 HOST = "127.0.0.1"
 Message = MutableMapping[str, Any]
-Application = Callable[
-    [Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]],
-    Awaitable[None],
-]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 
-def asgi(emulator: Emulator) -> Application:
-    """The ASGI application; requests run in threads, so that a slow one keeps no other waiting."""
+def asgi(emulator: Emulator) -> Starlette:
+    """The ASGI application: every path goes to the emulator."""
+    from starlette.applications import Starlette
+    from starlette.requests import Request as HTTPRequest
+    from starlette.responses import Response
+    from starlette.routing import Mount
 
-    async def application(
-        scope: Message,
-        receive: Callable[[], Awaitable[Message]],
-        send: Callable[[Message], Awaitable[None]],
-    ) -> None:
-        if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+    async def endpoint(scope: Message, receive: Receive, send: Send) -> None:
+        asked = HTTPRequest(scope, receive)
+        # `raw_path` keeps an encoded slash apart from one that separates.
+        raw = scope.get("raw_path") or str(scope["path"]).encode()
+        request = Request(
+            asked.method,
+            raw.decode("ascii", "replace").partition("?")[0],
+            scope["query_string"].decode("ascii", "replace"),
+            {name.lower(): value for name, value in asked.headers.items()},
+            await asked.body(),
+        )
+        # The core takes less time than handing it to a thread would.
+        found = emulator.handle(request)
+        if found.delay:
+            await asyncio.sleep(found.delay)
+        if found.dropped:
+            _hang_up(receive)
             return
-        from starlette.concurrency import run_in_threadpool
+        await Response(found.body, found.status, found.headers)(scope, receive, send)
 
-        body = b""
-        while True:
-            message = await receive()
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
-        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
-        path = scope.get("raw_path") or scope["path"].encode()
-        try:
-            found = await run_in_threadpool(
-                emulator.handle,
-                scope["method"],
-                path.decode("ascii").partition("?")[0],
-                scope["query_string"].decode("ascii"),
-                headers,
-                body,
-            )
-        except Dropped:
-            await _drop(scope, send)
-            return
-        raw = [(name.encode(), value.encode()) for name, value in found.headers.items()]
-        raw.append((b"content-length", str(len(found.body)).encode()))
-        await send({"type": "http.response.start", "status": found.status, "headers": raw})
-        await send({"type": "http.response.body", "body": found.body})
-
-    return application
+    return Starlette(routes=[Mount("/", app=endpoint)])
 
 
-async def _lifespan(
-    receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
-) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
-
-
-async def _drop(scope: Message, send: Callable[[Message], Awaitable[None]]) -> None:
-    """End the connection without an answer: more was promised than comes."""
-    transport = scope.get("extensions", {}).get("segform.transport")
-    if transport is not None:
-        transport.close()
-        return
-    headers = [(b"content-length", b"1000000"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+def _hang_up(receive: Receive) -> None:
+    """End the connection without an answer; ASGI has no word for it, so uvicorn's is used."""
+    connection = getattr(getattr(receive, "__self__", None), "transport", None)
+    if connection is None:
+        raise Dropped
+    connection.abort()
 
 
 class Server:

@@ -1,16 +1,18 @@
 """Snapshots: what all workspaces hold, as one JSON document; dump, seed and desired state alike.
 
-The form is described by `contract/schemas/snapshot.schema.json`.
+The form is described by `contract/schemas/snapshot.schema.json`. Objects are as in the API, but a
+catalogue entry is its id (`metadataId`), secrets are whole, and what belongs to an object is in
+it: rules and `sourceIds` in a plan, `schemaSettings` in a source, `sourceIds` in a warehouse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .errors import Fault
-from .families.rules import identity, rewritten
-from .workspace import Workspace
+from .errors import bad_request
+from .families.rules import NEVER, identity, rewritten
+from .workspace import Object, Workspace
 
 if TYPE_CHECKING:
     from .core import Emulator
@@ -27,40 +29,61 @@ class Snapshots:
 
     def dump(self) -> dict[str, Any]:
         """Everything, with secrets as they are: an emulator has none that matter."""
-        workspaces = [_dumped(one) for one in self._emulator.workspaces.values()]
+        with self._emulator.lock:
+            workspaces = [_dumped(one) for one in self._emulator.workspaces]
+            for workspace in self._emulator.workspaces:
+                workspace.forget_touched()
         return {"format": FORMAT, "version": VERSION, "workspaces": workspaces}
 
     def load(self, snapshot: Mapping[str, Any]) -> None:
-        """Put a snapshot in place of everything. Raises `Fault` 422 for what is none."""
+        """Put a snapshot in place of everything; a workspace it does not have becomes empty.
+
+        The tokens that opened the first workspace open the snapshot's first, and so on. Raises
+        `Fault` 400 for what is no snapshot, and changes nothing then.
+        """
         if snapshot.get("format") != FORMAT or snapshot.get("version") != VERSION:
-            raise Fault(
-                422, "input-validation", f"A snapshot has format {FORMAT!r} and version {VERSION}."
-            )
-        known = list(self._emulator.workspaces.values())
-        for index, raw in enumerate(snapshot["workspaces"]):
-            if index >= len(known):
-                raise Fault(422, "input-validation", "The emulator has two workspaces.")
-            # Tokens belong to the emulator's own workspaces; they take the content over.
-            loaded = _loaded(known[index], raw)
-            self._emulator.workspaces[loaded.id] = loaded
+            raise bad_request(f"A snapshot has format {FORMAT!r} and version {VERSION}.")
+        raws = snapshot.get("workspaces")
+        known = self._emulator.workspaces
+        if not isinstance(raws, list) or len(raws) > len(known):
+            raise bad_request(f"A snapshot has a list of at most {len(known)} workspaces.")
+        try:
+            loaded = [
+                _Loader(self._emulator, old, raw).load()
+                for old, raw in zip(known, raws, strict=False)
+            ]
+        except (KeyError, TypeError, AttributeError, ValueError) as problem:
+            raise bad_request(
+                f"The snapshot cannot be read: {type(problem).__name__} {problem}"
+            ) from None
+        emptied = [Workspace(w.id, w.slug, w.name, w.region) for w in known[len(raws) :]]
+        self._emulator.workspaces = [*loaded, *emptied]
+        self._emulator.keep_all()
 
     def made_up(self, sizes: Mapping[str, int]) -> None:
-        """Fill the first workspace with so many sources, destinations, filters, plans, rules."""
+        """Fill the first workspace with so many of each, and nothing else.
+
+        `sources`, `destinations`, `filters`, `plans`, `rules` (in each plan), `warehouses`.
+        """
+        from .making import PARTS, make
+
+        unknown = set(sizes) - set(PARTS)
+        if unknown:
+            raise bad_request(f"A seed has {', '.join(PARTS)}, not {', '.join(sorted(unknown))}.")
         emulator = self._emulator
-        first = next(iter(emulator.workspaces.values()))
-        made = Workspace(first.id, first.slug, first.name)
-        _Maker(emulator, made).make(sizes)
-        emulator.workspaces[made.id] = made
+        first = emulator.workspaces[0]
+        made = Workspace(first.id, first.slug, first.name, first.region)
+        make(emulator, made, sizes)
+        emulator.workspaces[0] = made
+        emulator.keep_all()
 
 
 def _dumped(workspace: Workspace) -> dict[str, Any]:
     plans = [
         {
             **plan,
-            "rules": list(workspace.rules.get(plan_id, {}).values()),
-            "sourceIds": [
-                s for s, connected in workspace.connected.items() if connected == plan_id
-            ],
+            "rules": list(workspace.rules[plan_id].values()),
+            "sourceIds": [s for s, p in workspace.connected.items() if p == plan_id],
         }
         for plan_id, plan in workspace.plans.items()
     ]
@@ -70,135 +93,118 @@ def _dumped(workspace: Workspace) -> dict[str, Any]:
         else dict(source)
         for source_id, source in workspace.sources.items()
     ]
+    warehouses = [
+        {**warehouse, "sourceIds": [pair[1] for pair in workspace.loads if pair[0] == one]}
+        for one, warehouse in workspace.warehouses.items()
+    ]
     return {
         "id": workspace.id,
         "slug": workspace.slug,
         "name": workspace.name,
+        "region": workspace.region,
+        "labels": list(workspace.labels.values()),
         "sources": sources,
         "destinations": list(workspace.destinations.values()),
         "filters": list(workspace.filters.values()),
         "trackingPlans": plans,
-        "labels": list(workspace.labels.values()),
-        "warehouses": list(workspace.warehouses.values()),
+        "warehouses": warehouses,
     }
 
 
-def _loaded(known: Workspace, raw: Mapping[str, Any]) -> Workspace:
-    made = Workspace(known.id, raw.get("slug", known.slug), raw.get("name", known.name))
-    for source in raw.get("sources", ()):
-        own = {key: value for key, value in source.items() if key != "schemaSettings"}
-        made.sources[own["id"]] = {**own, "workspaceId": made.id}
-        if source.get("schemaSettings"):
-            made.schema[own["id"]] = dict(source["schemaSettings"])
-    for name in ("destinations", "filters", "warehouses"):
-        getattr(made, name).update({one["id"]: dict(one) for one in raw.get(name, ())})
-    for plan in raw.get("trackingPlans", ()):
-        own = {key: value for key, value in plan.items() if key not in ("rules", "sourceIds")}
-        made.plans[own["id"]] = own
-        made.rules[own["id"]] = {
-            identity(rule): {**rule, "jsonSchema": rewritten(rule["jsonSchema"])}
-            for rule in plan.get("rules", ())
+class _Loader:
+    """Reads one workspace of a snapshot; what the service would have made is made."""
+
+    def __init__(self, emulator: Emulator, known: Workspace, raw: Mapping[str, Any]) -> None:
+        self._emulator = emulator
+        self._raw = raw
+        self._made = Workspace(
+            raw.get("id", known.id),
+            raw.get("slug", known.slug),
+            raw.get("name", known.name),
+            raw.get("region", known.region),
+        )
+
+    def load(self) -> Workspace:
+        """The workspace."""
+        made = self._made
+        for label in self._list("labels"):
+            made.labels[label["key"], label["value"]] = dict(label)
+        for source in self._list("sources"):
+            self._source(dict(source))
+        for one in self._list("destinations"):
+            self._destination(dict(one))
+        for one in self._list("filters"):
+            self._known(made.destinations, one["destinationId"], "destination")
+            made.filters[one["id"]] = self._stamped(dict(one))
+        for plan in self._list("trackingPlans"):
+            self._plan(dict(plan))
+        for warehouse in self._list("warehouses"):
+            self._warehouse(dict(warehouse))
+        return made
+
+    def _list(self, name: str) -> Iterable[Mapping[str, Any]]:
+        found: Iterable[Mapping[str, Any]] = self._raw.get(name, ())
+        return found
+
+    def _entry(self, kind: str, one: Object) -> None:
+        if self._emulator.catalog.get(kind, one["metadataId"]) is None:
+            raise ValueError(f"metadataId {one['metadataId']!r} is not in the catalog")
+
+    def _known(self, table: Mapping[str, Any], wanted: str, what: str) -> None:
+        if wanted not in table:
+            raise ValueError(f"there is no {what} {wanted!r}")
+
+    def _source(self, source: Object) -> None:
+        self._entry("sources", source)
+        schema = source.pop("schemaSettings", None)
+        defaults: dict[str, Callable[[], Any]] = {
+            "name": lambda: source["slug"],
+            "enabled": lambda: True,
+            "writeKeys": lambda: [self._emulator.make.write_key()],
+            "settings": dict,
+            "labels": list,
         }
-        made.connected.update(dict.fromkeys(plan.get("sourceIds", ()), own["id"]))
-    made.labels.update({(one["key"], one["value"]): dict(one) for one in raw.get("labels", ())})
-    return made
+        for name, default in defaults.items():
+            if name not in source:
+                source[name] = default()
+        source["workspaceId"] = self._made.id
+        self._made.sources[source["id"]] = source
+        if schema is not None:
+            self._made.schema[source["id"]] = dict(schema)
 
+    def _destination(self, one: Object) -> None:
+        self._entry("destinations", one)
+        self._known(self._made.sources, one["sourceId"], "source")
+        one.setdefault("enabled", True)
+        one.setdefault("settings", {})
+        self._made.destinations[one["id"]] = one
 
-class _Maker:
-    """Makes objects up, evenly spread over what they hang below."""
+    def _plan(self, plan: Object) -> None:
+        rules, sources = plan.pop("rules", ()), plan.pop("sourceIds", ())
+        self._made.plans[plan["id"]] = self._stamped(plan)
+        self._made.rules[plan["id"]] = {identity(rule): self._rule(dict(rule)) for rule in rules}
+        for source_id in sources:
+            self._known(self._made.sources, source_id, "source")
+            self._made.connected[source_id] = plan["id"]
 
-    def __init__(self, emulator: Emulator, workspace: Workspace) -> None:
-        self.emulator = emulator
-        self.workspace = workspace
-        self.ids = emulator.make
+    def _rule(self, rule: Object) -> Object:
+        rule["jsonSchema"] = rewritten(rule["jsonSchema"])
+        rule = self._stamped(rule)
+        rule.setdefault("deprecatedAt", NEVER)
+        return rule
 
-    def make(self, sizes: Mapping[str, int]) -> None:
-        """So many of each; what hangs below nothing is left out."""
-        self.sources(sizes.get("sources", 0))
-        self.destinations(sizes.get("destinations", 0))
-        self.filters(sizes.get("filters", 0))
-        self.plans(sizes.get("plans", 0), sizes.get("rules", 0))
+    def _warehouse(self, warehouse: Object) -> None:
+        self._entry("warehouses", warehouse)
+        for source_id in warehouse.pop("sourceIds", ()):
+            self._known(self._made.sources, source_id, "source")
+            self._made.loads[warehouse["id"], source_id] = True
+        warehouse["workspaceId"] = self._made.id
+        warehouse.setdefault("enabled", True)
+        warehouse.setdefault("settings", {})
+        self._made.warehouses[warehouse["id"]] = warehouse
 
-    def sources(self, count: int) -> None:
-        """Sources `source-0` and so on, with a label each."""
-        entries = self.emulator.catalog.all("sources")
-        label = {"key": "environment", "value": "seeded"}
-        if count:
-            self.workspace.labels["environment", "seeded"] = dict(label)
-        for index in range(count):
-            source_id = self.ids.base58()
-            self.workspace.sources[source_id] = {
-                "id": source_id,
-                "slug": f"source-{index}",
-                "name": f"Source {index}",
-                "metadataId": entries[index % len(entries)]["id"],
-                "workspaceId": self.workspace.id,
-                "enabled": True,
-                "writeKeys": [self.ids.write_key()],
-                "settings": {},
-                "labels": [dict(label)],
-            }
-
-    def destinations(self, count: int) -> None:
-        """Destinations `Destination 0` and so on, in turn over sources and catalogue."""
-        sources = list(self.workspace.sources)
-        entries = self.emulator.catalog.all("destinations")
-        for index in range(count if sources else 0):
-            destination_id = self.ids.hexadecimal()
-            self.workspace.destinations[destination_id] = {
-                "id": destination_id,
-                "name": f"Destination {index}",
-                "enabled": True,
-                "metadataId": entries[index // len(sources) % len(entries)]["id"],
-                "sourceId": sources[index % len(sources)],
-                "settings": {"seeded": index},
-            }
-
-    def filters(self, count: int) -> None:
-        """Filters `Filter 0` and so on, in turn over the destinations."""
-        destinations = list(self.workspace.destinations.values())
-        for index in range(count if destinations else 0):
-            destination = destinations[index % len(destinations)]
-            filter_id = self.ids.base58()
-            now = self.emulator.clock.stamp()
-            self.workspace.filters[filter_id] = {
-                "id": filter_id,
-                "sourceId": destination["sourceId"],
-                "destinationId": destination["id"],
-                "if": f'event = "Event {index}"',
-                "title": f"Filter {index}",
-                "enabled": True,
-                "actions": [{"type": "DROP"}],
-                "createdAt": now,
-                "updatedAt": now,
-            }
-
-    def plans(self, count: int, rules: int) -> None:
-        """Plans `Plan 0` and so on, each with so many rules, connected to a source each."""
-        sources = list(self.workspace.sources)
-        for index in range(count):
-            plan_id = self.ids.tracking_plan()
-            now = self.emulator.clock.stamp()
-            self.workspace.plans[plan_id] = {
-                "id": plan_id,
-                "name": f"Plan {index}",
-                "slug": f"plan-{index}",
-                "type": "LIVE",
-                "createdAt": now,
-                "updatedAt": now,
-            }
-            made = [
-                {
-                    "type": "TRACK",
-                    "key": f"Event {number}",
-                    "version": 1,
-                    "jsonSchema": rewritten({"type": "object"}),
-                    "createdAt": now,
-                    "updatedAt": now,
-                    "deprecatedAt": "0001-01-01T00:00:00.000Z",
-                }
-                for number in range(rules)
-            ]
-            self.workspace.rules[plan_id] = {identity(rule): rule for rule in made}
-            if index < len(sources):
-                self.workspace.connected[sources[index]] = plan_id
+    def _stamped(self, one: Object) -> Object:
+        if "createdAt" not in one or "updatedAt" not in one:
+            now = self._emulator.clock.stamp()
+            one = {**one, "createdAt": one.get("createdAt", now), "updatedAt": now}
+        return one

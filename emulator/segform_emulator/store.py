@@ -1,55 +1,132 @@
-"""The state of an emulator in a folder: SQLite, written with each change."""
+"""The state of an emulator in a folder: SQLite, a row for each object, written with each change."""
 
 from __future__ import annotations
 
+import fcntl
 import sqlite3
-import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from .exact import dumps, loads
+from .workspace import Workspace
 
-if TYPE_CHECKING:
-    from .core import Emulator
-
-_TABLE = "CREATE TABLE IF NOT EXISTS lists (place INTEGER, name TEXT, content TEXT, \
-PRIMARY KEY (place, name))"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, content TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS objects (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    place INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    key TEXT NOT NULL,
+    content TEXT NOT NULL,
+    UNIQUE (place, part, key)
+);
+"""
+_PUT = (
+    "INSERT INTO objects (place, part, key, content) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (place, part, key) DO UPDATE SET content = excluded.content"
+)
 
 
 class Store:
-    """One file, `segment.sqlite`, with the lists of each workspace as JSON."""
+    """One file, `segment.sqlite`, that one emulator has open at a time.
+
+    Raises ValueError for a folder that another emulator uses, or a file that is no such state.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(folder / "segment.sqlite", check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute(_TABLE)
-        self._lock = threading.Lock()
-        self._written: dict[tuple[int, str], str] = {}
+        self._held = (folder / "segment.lock").open("w")
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._held.close()
+            raise ValueError(f"another emulator uses the folder {folder}") from None
+        self._db = sqlite3.connect(
+            folder / "segment.sqlite", check_same_thread=False, isolation_level=None
+        )
+        try:
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.executescript(_SCHEMA)
+        except sqlite3.DatabaseError as problem:
+            self.close()
+            raise ValueError(f"{folder / 'segment.sqlite'}: {problem}") from None
 
-    def load(self, emulator: Emulator) -> None:
-        """Bring back what an earlier emulator kept here."""
-        rows = self._db.execute("SELECT place, name, content FROM lists").fetchall()
-        if not rows:
-            return
-        snapshot = emulator.snapshots.dump()
-        for place, name, content in rows:
-            snapshot["workspaces"][place][name] = loads(content)
-        emulator.snapshots.load(snapshot)
+    def close(self) -> None:
+        """Close the file and let the folder go."""
+        self._db.close()
+        self._held.close()
 
-    def save(self, emulator: Emulator, workspace_id: str | None = None) -> None:
-        """Write the lists that changed, of one workspace or of all."""
-        dump = emulator.snapshots.dump()["workspaces"]
-        with self._lock, self._db:
-            for place, workspace in enumerate(dump):
-                if workspace_id not in (None, workspace["id"]):
-                    continue
-                for name, content in workspace.items():
-                    self._put(place, name, dumps(content))
+    def load(self) -> list[Workspace]:
+        """The workspaces that an earlier emulator kept here; none for a new folder."""
+        made = [
+            Workspace(one["id"], one["slug"], one["name"], one["region"])
+            for one in self._fact("workspaces", [])
+        ]
+        rows = self._db.execute("SELECT place, part, key, content FROM objects ORDER BY number")
+        for place, part, key, content in rows:
+            found = loads(key)
+            table = made[place].tables()[part]
+            table[tuple(found) if isinstance(found, list) else found] = _read(part, content)
+        for workspace in made:
+            workspace.forget_touched()
+        return made
 
-    def _put(self, place: int, name: str, text: str) -> None:
-        # Ids of workspaces are made anew with each start.
-        if name == "id" or self._written.get((place, name)) == text:
-            return
-        self._db.execute("REPLACE INTO lists VALUES (?, ?, ?)", (place, name, text))
-        self._written[place, name] = text
+    def save(self, place: int, workspace: Workspace) -> None:
+        """Write what was touched in a workspace, all of it or nothing."""
+        self._db.execute("BEGIN")
+        for part, table in workspace.tables().items():
+            for key in table.touched:
+                self._put(place, part, key, table.get(key))
+        self._db.execute("COMMIT")
+
+    def replace(self, workspaces: Sequence[Workspace]) -> None:
+        """Write everything anew."""
+        facts = [
+            {"id": one.id, "slug": one.slug, "name": one.name, "region": one.region}
+            for one in workspaces
+        ]
+        self._db.execute("BEGIN")
+        self._db.execute("DELETE FROM objects")
+        self._keep("workspaces", facts)
+        for place, workspace in enumerate(workspaces):
+            for part, table in workspace.tables().items():
+                for key, value in table.items():
+                    self._put(place, part, key, value)
+        self._db.execute("COMMIT")
+
+    def _put(self, place: int, part: str, key: Any, value: Any) -> None:
+        name = dumps(key)
+        if value is None:
+            self._db.execute(
+                "DELETE FROM objects WHERE place = ? AND part = ? AND key = ?", (place, part, name)
+            )
+        else:
+            content = list(value.values()) if part == "rules" else value
+            self._db.execute(_PUT, (place, part, name, dumps(content)))
+
+    def tokens(self) -> dict[str, str]:
+        """The tokens of an earlier emulator, by role."""
+        found: dict[str, str] = self._fact("tokens", {})
+        return found
+
+    def keep_tokens(self, tokens: dict[str, str]) -> None:
+        """Keep the tokens for the next emulator."""
+        self._keep("tokens", tokens)
+
+    def _fact(self, name: str, default: Any) -> Any:
+        row = self._db.execute("SELECT content FROM facts WHERE name = ?", (name,)).fetchone()
+        return loads(row[0]) if row else default
+
+    def _keep(self, name: str, content: Any) -> None:
+        self._db.execute("REPLACE INTO facts VALUES (?, ?)", (name, dumps(content)))
+
+
+def _read(part: str, content: str) -> Any:
+    found = loads(content)
+    if part != "rules":
+        return found
+    from .families.rules import identity
+
+    return {identity(rule): rule for rule in found}

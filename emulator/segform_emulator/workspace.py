@@ -3,36 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from .errors import not_found
 
 Object = dict[str, Any]
-# Kept apart from the objects that the API shows: which of them belong together.
-LISTS = ("sources", "destinations", "filters", "trackingPlans", "labels", "warehouses")
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+class Table(dict[K, V]):
+    """A dict that remembers which keys were asked for or written since it was last kept.
+
+    Objects are changed in place, so that whatever was handed out by key may have changed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.touched: dict[K, None] = {}
+
+    def __getitem__(self, key: K) -> V:
+        self.touched[key] = None
+        return super().__getitem__(key)
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self.touched[key] = None
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key: K) -> None:
+        self.touched[key] = None
+        super().__delitem__(key)
 
 
 class Workspace:
     """One workspace. Objects are stored as they were written: secrets whole, rules rewritten.
 
-    * `sources`, `destinations`, `filters`, `plans`: by id, in order of creation;
+    * `sources`, `destinations`, `filters`, `plans`, `warehouses`: by id, in order of creation;
     * `rules`: plan id -> rule identity -> rule; `connected`: source id -> plan id;
-    * `schema`: source id -> schema settings; `labels`: (key, value) -> label.
+    * `schema`: source id -> schema settings; `labels`: (key, value) -> label;
+    * `loads`: (warehouse id, source id) -> True, for sources that load into a warehouse.
     """
 
-    def __init__(self, workspace_id: str, slug: str, name: str) -> None:
+    TABLES = (
+        "sources",
+        "destinations",
+        "filters",
+        "plans",
+        "rules",
+        "connected",
+        "schema",
+        "labels",
+        "warehouses",
+        "loads",
+    )
+
+    def __init__(self, workspace_id: str, slug: str, name: str, region: str = "us") -> None:
         self.id = workspace_id
         self.slug = slug
         self.name = name
-        self.sources: dict[str, Object] = {}
-        self.destinations: dict[str, Object] = {}
-        self.filters: dict[str, Object] = {}
-        self.plans: dict[str, Object] = {}
-        self.rules: dict[str, dict[tuple[str, str | None, str], Object]] = {}
-        self.connected: dict[str, str] = {}
-        self.schema: dict[str, Object] = {}
-        self.labels: dict[tuple[str, str], Object] = {}
-        self.warehouses: dict[str, Object] = {}
+        self.region = region
+        self.sources: Table[str, Object] = Table()
+        self.destinations: Table[str, Object] = Table()
+        self.filters: Table[str, Object] = Table()
+        self.plans: Table[str, Object] = Table()
+        self.rules: Table[str, dict[tuple[str, str | None, str], Object]] = Table()
+        self.connected: Table[str, str] = Table()
+        self.schema: Table[str, Object] = Table()
+        self.labels: Table[tuple[str, str], Object] = Table()
+        self.warehouses: Table[str, Object] = Table()
+        self.loads: Table[tuple[str, str], bool] = Table()
+
+    def tables(self) -> dict[str, Table[Any, Any]]:
+        """All tables by name."""
+        return {name: getattr(self, name) for name in self.TABLES}
+
+    def forget_touched(self) -> None:
+        """What was touched is kept, or was only read."""
+        for table in self.tables().values():
+            table.touched.clear()
 
     def source(self, source_id: str) -> Object:
         """A source, or `Fault` 404."""
@@ -45,6 +93,10 @@ class Workspace:
     def plan(self, plan_id: str) -> Object:
         """A tracking plan, or `Fault` 404."""
         return _get(self.plans, plan_id, "The tracking plan")
+
+    def warehouse(self, warehouse_id: str) -> Object:
+        """A warehouse, or `Fault` 404."""
+        return _get(self.warehouses, warehouse_id, "The warehouse")
 
     def filter(self, destination_id: str, filter_id: str) -> Object:
         """A filter of a destination, or `Fault` 404."""
@@ -61,8 +113,9 @@ class Workspace:
     def drop_source(self, source_id: str) -> None:
         """Remove a source with everything that hangs below it."""
         del self.sources[source_id]
-        self.connected.pop(source_id, None)
-        self.schema.pop(source_id, None)
+        _drop(self.connected, [source_id])
+        _drop(self.schema, [source_id])
+        _drop(self.loads, [pair for pair in self.loads if pair[1] == source_id])
         below = [one["id"] for one in self.destinations.values() if one["sourceId"] == source_id]
         for destination_id in below:
             self.drop_destination(destination_id)
@@ -70,22 +123,27 @@ class Workspace:
     def drop_destination(self, destination_id: str) -> None:
         """Remove a destination with its filters."""
         del self.destinations[destination_id]
-        _drop(self.filters, (one["id"] for one in self.filters_of(destination_id)))
+        _drop(self.filters, [one["id"] for one in self.filters_of(destination_id)])
 
     def drop_plan(self, plan_id: str) -> None:
         """Remove a tracking plan with its rules and connections."""
         del self.plans[plan_id]
-        self.rules.pop(plan_id, None)
+        _drop(self.rules, [plan_id])
         _drop(self.connected, [s for s, plan in self.connected.items() if plan == plan_id])
 
+    def drop_warehouse(self, warehouse_id: str) -> None:
+        """Remove a warehouse with its connections."""
+        del self.warehouses[warehouse_id]
+        _drop(self.loads, [pair for pair in self.loads if pair[0] == warehouse_id])
 
-def _get(objects: dict[str, Object], wanted: str, what: str) -> Object:
-    found = objects.get(wanted)
-    if found is None:
+
+def _get(objects: Table[str, Object], wanted: str, what: str) -> Object:
+    if wanted not in objects:
         raise not_found(f"{what} {wanted!r}")
-    return found
+    return objects[wanted]
 
 
-def _drop(objects: dict[str, Any], gone: Iterable[str]) -> None:
-    for key in list(gone):
-        del objects[key]
+def _drop(objects: Table[Any, Any], gone: Iterable[Any]) -> None:
+    for key in gone:
+        if key in objects:
+            del objects[key]

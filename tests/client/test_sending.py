@@ -150,7 +150,11 @@ def test_what_has_no_json_form_is_refused_before_sending(body: Any) -> None:
     assert script.requests == []
 
 
-@pytest.mark.parametrize("value", [float("inf"), Decimal("NaN"), object(), "\ud800"], ids=repr)
+@pytest.mark.parametrize(
+    "value",
+    [float("inf"), Decimal("NaN"), object(), "\ud800"],
+    ids=["inf", "nan", "object", "surrogate"],
+)
 def test_what_no_query_can_carry_is_refused_before_sending(value: Any) -> None:
     made, script = client()
     with pytest.raises(ConfigurationError):

@@ -18,7 +18,7 @@ from .values import UNKNOWN
 
 Path = tuple[str | int, ...]
 
-_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+_LABEL = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 _MASK = "•"
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from . import catalog, destinations, filters, labels, rules, sources, tracking_plans, workspaces
+from . import (
+    catalog,
+    destinations,
+    filters,
+    labels,
+    rules,
+    sources,
+    testing,
+    tracking_plans,
+    warehouses,
+    workspaces,
+)
 from .call import Call, Handler
 
 HANDLERS: dict[str, Handler] = {
@@ -14,6 +25,8 @@ HANDLERS: dict[str, Handler] = {
     **rules.HANDLERS,
     **labels.HANDLERS,
     **catalog.HANDLERS,
+    **warehouses.HANDLERS,
+    **testing.HANDLERS,
 }
 
 __all__ = ["HANDLERS", "Call", "Handler"]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from segform_emulator.auth import Role
 from segform_emulator.catalog import Catalog
 from segform_emulator.errors import invalid
 from segform_emulator.ids import Clock, Maker
+from segform_emulator.injection import Injection
 from segform_emulator.query import page
-from segform_emulator.workspace import Workspace
+from segform_emulator.workspace import Object, Workspace
 
 SUCCESS = {"status": "SUCCESS"}
+
+Handler = Callable[["Call"], dict[str, Any]]
+Shown = Callable[["Call", Object], Object]
 
 
 class Call:
@@ -30,6 +34,7 @@ class Call:
         catalog: Catalog,
         make: Maker,
         clock: Clock,
+        fault: Injection | None = None,
     ) -> None:
         self.path = path
         self.query = query
@@ -40,11 +45,48 @@ class Call:
         self.catalog = catalog
         self.make = make
         self.clock = clock
+        self.fault = fault
+        self.shifted = False
 
-    def page(self, items: list[Any], name: str) -> dict[str, Any]:
-        """The answer of a list operation: a page of items, and where the next one is."""
-        found, pagination = page(items, self.query)
+    def page(self, items: Sequence[Any], name: str, shown: Shown | None = None) -> dict[str, Any]:
+        """The answer of a list operation: a page of what the role sees, and where the next is."""
+        seen = self.role.visible(self.workspace, items)
+        kind = self.fault.kind if self.fault else ""
+        if kind == "shifted_page" and seen:
+            gone = self._meant(seen)
+            seen.remove(gone)
+            self._remove(gone)
+        found, pagination = page(seen, self.query)
+        if kind == "missing_from_page" and found:
+            found.remove(self._meant(found))
+        if shown is not None:
+            found = [shown(self, one) for one in found]
         return {name: found, "pagination": pagination}
+
+    def _meant(self, items: list[Any]) -> Any:
+        wanted = self.fault.id if self.fault else None
+        for item in items:
+            if wanted is not None and isinstance(item, dict) and item.get("id") == wanted:
+                return item
+        return items[0]
+
+    def _remove(self, gone: Any) -> None:
+        """Delete an object as somebody else would, between two pages."""
+        held = self.workspace
+        removals: dict[str, tuple[Any, Callable[[str], None]]] = {
+            "sources": (held.sources, held.drop_source),
+            "destinations": (held.destinations, held.drop_destination),
+            "filters": (held.filters, held.filters.__delitem__),
+            "plans": (held.plans, held.drop_plan),
+            "warehouses": (held.warehouses, held.drop_warehouse),
+        }
+        for table, remove in removals.values():
+            if isinstance(gone, dict) and gone.get("id") in table:
+                remove(gone["id"])
+        for rules in held.rules.values():
+            for key in [key for key, rule in rules.items() if rule is gone]:
+                del rules[key]
+        self.shifted = True
 
     def entry(self, kind: str, entry_id: str) -> dict[str, Any]:
         """A catalogue entry that a body names, or `Fault` 422."""
@@ -52,6 +94,3 @@ class Call:
         if found is None:
             raise invalid("metadataId", f'"metadataId" {entry_id!r} is not in the catalog')
         return found
-
-
-Handler = Callable[[Call], dict[str, Any]]

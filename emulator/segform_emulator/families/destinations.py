@@ -11,9 +11,12 @@ from segform_emulator.workspace import Object
 from .call import SUCCESS, Call, Handler
 
 MASK = "•" * 10
-# The catalogue says of some options that they are passwords; others are known by their names.
-_SECRET = re.compile(r"secret|password|token|private", re.IGNORECASE)
+# The catalogue says of some options that they are passwords; the public form of it does not, and
+# which others the service masks is not documented. These names are taken for secrets (inferred).
+_SECRET = re.compile(r"secret|password|passphrase|token|private_?key|api_?key", re.IGNORECASE)
+# What the public shape of the catalogue calls one instance for each source.
 _SINGLE = ("0", "1", "NONE", "SINGLE")
+_TEXTS = ("string", "password", "select", "color")
 
 
 def shown(call: Call, destination: Object) -> Object:
@@ -26,14 +29,34 @@ def shown(call: Call, destination: Object) -> Object:
 
 
 def masked(settings: Object, entry: Object) -> Object:
-    """Settings with ten bullets and the last four characters in place of each secret."""
+    """Settings with a mask in place of each secret; an empty secret stays empty."""
     passwords = {o["name"] for o in entry.get("options", ()) if o["type"] == "password"}
     return {
-        key: f"{MASK}{value[-4:]}"
-        if isinstance(value, str) and value and (key in passwords or _SECRET.search(key))
-        else value
+        key: _hidden(value) if key in passwords or _SECRET.search(key) else value
         for key, value in settings.items()
     }
+
+
+def _hidden(value: Any) -> Any:
+    """Ten bullets and the last four characters; nothing of a text that is hardly longer."""
+    if isinstance(value, str) and value:
+        return MASK + (value[-4:] if len(value) > 4 else "")
+    if isinstance(value, list):
+        return [_hidden(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _hidden(one) for key, one in value.items()}
+    return value
+
+
+def completed(settings: Object, entry: Object) -> Object:
+    """Settings with a value for every option: its default, or an empty text."""
+    made: Object = {}
+    for option in entry.get("options", ()):
+        if "defaultValue" in option:
+            made[option["name"]] = option["defaultValue"]
+        elif option["type"] in _TEXTS:
+            made[option["name"]] = ""
+    return {**made, **{key: value for key, value in settings.items() if value is not None}}
 
 
 def create(call: Call) -> dict[str, Any]:
@@ -42,14 +65,13 @@ def create(call: Call) -> dict[str, Any]:
     entry = call.entry("destinations", body["metadataId"])
     source = call.workspace.source(body["sourceId"])
     _room(call, entry, source["id"])
-    defaults = {o["name"]: o["defaultValue"] for o in entry["options"] if "defaultValue" in o}
     destination = {
         "id": call.make.hexadecimal(),
         "name": body.get("name", entry["name"]),
         "enabled": body.get("enabled", True),
         "metadataId": entry["id"],
         "sourceId": source["id"],
-        "settings": {**defaults, **body["settings"]},
+        "settings": completed(body["settings"], entry),
     }
     call.workspace.destinations[destination["id"]] = destination
     return {"destination": shown(call, destination)}
@@ -65,9 +87,7 @@ def _room(call: Call, entry: Object, source_id: str) -> None:
 
 def every(call: Call) -> dict[str, Any]:
     """`GET /destinations`."""
-    answer = call.page(list(call.workspace.destinations.values()), "destinations")
-    answer["destinations"] = [shown(call, one) for one in answer["destinations"]]
-    return answer
+    return call.page(list(call.workspace.destinations.values()), "destinations", shown)
 
 
 def get(call: Call) -> dict[str, Any]:
@@ -77,18 +97,18 @@ def get(call: Call) -> dict[str, Any]:
 
 
 def update(call: Call) -> dict[str, Any]:
-    """`PATCH /destinations/{destinationId}`: settings are merged key by key, null removes.
+    """`PATCH /destinations/{destinationId}`: settings are merged key by key, null means default.
 
     A mask that is sent back is stored like any other text: the secret is lost.
     """
     destination = call.workspace.destination(call.path["destinationId"])
+    entry = call.catalog.get("destinations", destination["metadataId"]) or {}
     if "name" in call.body:
-        entry = call.catalog.get("destinations", destination["metadataId"]) or {}
         destination["name"] = call.body["name"] or entry.get("name", "")
     if "enabled" in call.body:
         destination["enabled"] = call.body["enabled"]
     settings = {**destination["settings"], **call.body.get("settings", {})}
-    destination["settings"] = {k: v for k, v in settings.items() if v is not None}
+    destination["settings"] = completed(settings, entry)
     return {"destination": shown(call, destination)}
 
 

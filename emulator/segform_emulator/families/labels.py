@@ -9,7 +9,7 @@ from segform_emulator.errors import bad_request, conflict, invalid, not_found
 
 from .call import SUCCESS, Call, Handler
 
-_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*\Z")
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 
 
 def create(call: Call) -> dict[str, Any]:

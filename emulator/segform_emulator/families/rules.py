@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from segform_emulator.errors import bad_request, invalid
+from segform_emulator.exact import number
 from segform_emulator.query import listed
 from segform_emulator.workspace import Object
 
@@ -13,8 +14,9 @@ from .call import SUCCESS, Call, Handler
 
 MOST = 200
 _DRAFT = "http://json-schema.org/draft-07/schema#"
+_TYPES = ("COMMON", "GROUP", "IDENTIFY", "PAGE", "SCREEN", "TRACK")
 _NAMELESS = ("COMMON", "GROUP", "IDENTIFY")
-_NEVER = "0001-01-01T00:00:00.000Z"
+NEVER = "0001-01-01T00:00:00.000Z"
 
 Identity = tuple[str, str | None, str]
 
@@ -24,9 +26,11 @@ def identity(rule: Object) -> Identity:
     try:
         version = Decimal(str(rule["version"]))
     except InvalidOperation:
-        raise invalid("rules", '"version" has to be a number') from None
+        version = Decimal("nan")
+    if not version.is_finite():
+        raise invalid("rules", '"version" must be a number')
     key = None if rule["type"] in _NAMELESS else rule.get("key") or None
-    return rule["type"], key, format(version.normalize(), "f")
+    return rule["type"], key, number(version)
 
 
 def every(call: Call) -> dict[str, Any]:
@@ -69,11 +73,20 @@ def remove(call: Call) -> dict[str, Any]:
     plan = call.workspace.plan(call.path["trackingPlanId"])
     given = listed(call.query.get("rules"))
     _few(given)
-    if not given or not all(isinstance(one, dict) and "type" in one for one in given):
+    if not given:
         raise invalid("rules", '"rules" is required')
+    for index, one in enumerate(given):
+        if not isinstance(one, dict):
+            raise invalid(f"rules.{index}", f'"rules[{index}]" must be of type object')
+        for name in ("type", "version"):
+            if name not in one:
+                raise invalid(f"rules.{index}.{name}", f'"rules[{index}].{name}" is required')
+        if one["type"] not in _TYPES:
+            raise invalid(f"rules.{index}.type", f'"rules[{index}].type" must be a known type')
     there = call.workspace.rules[plan["id"]]
-    for one in given:
-        there.pop(identity({"version": 1, **one}), None)
+    for key in [identity(one) for one in given]:
+        # One that is gone already is no error: the request may be repeated.
+        there.pop(key, None)
     plan["updatedAt"] = call.clock.stamp()
     return SUCCESS
 
@@ -104,7 +117,7 @@ def _put(call: Call, there: dict[Identity, Object], rule: Object, before: Object
     made["jsonSchema"] = rewritten(rule["jsonSchema"])
     made["createdAt"] = before["createdAt"] if before else now
     made["updatedAt"] = now
-    made["deprecatedAt"] = _NEVER
+    made["deprecatedAt"] = NEVER
     there[key] = made
 
 

@@ -60,8 +60,8 @@ def create(call: Call) -> dict[str, Any]:
     }
     call.workspace.sources[source["id"]] = source
     if not body.get("disconnectAllWarehouses"):
-        for warehouse in call.workspace.warehouses.values():
-            warehouse.setdefault("sourceIds", []).append(source["id"])
+        for warehouse_id in call.workspace.warehouses:
+            call.workspace.loads[warehouse_id, source["id"]] = True
     return {"source": shown(call, source)}
 
 
@@ -75,9 +75,7 @@ def _free(call: Call, slug: str, but: str = "") -> None:
 
 def every(call: Call) -> dict[str, Any]:
     """`GET /sources`."""
-    answer = call.page(list(call.workspace.sources.values()), "sources")
-    answer["sources"] = [shown(call, source) for source in answer["sources"]]
-    return answer
+    return call.page(list(call.workspace.sources.values()), "sources", shown)
 
 
 def get(call: Call) -> dict[str, Any]:
@@ -173,9 +171,7 @@ def destinations(call: Call) -> dict[str, Any]:
     """`GET /sources/{sourceId}/connected-destinations`."""
     source = call.workspace.source(call.path["sourceId"])
     mine = [d for d in call.workspace.destinations.values() if d["sourceId"] == source["id"]]
-    answer = call.page(mine, "destinations")
-    answer["destinations"] = [destination_shown(call, one) for one in answer["destinations"]]
-    return answer
+    return call.page(mine, "destinations", destination_shown)
 
 
 def create_write_key(call: Call) -> dict[str, Any]:
@@ -191,7 +187,7 @@ def remove_write_key(call: Call) -> dict[str, Any]:
     if call.path["writeKey"] not in source["writeKeys"]:
         raise not_found("The write key")
     source["writeKeys"].remove(call.path["writeKey"])
-    return {"source": shown(call, source)}
+    return SUCCESS
 
 
 HANDLERS: dict[str, Handler] = {

@@ -73,11 +73,9 @@ def delete(call: Call) -> dict[str, Any]:
 def sources(call: Call) -> dict[str, Any]:
     """`GET /tracking-plans/{trackingPlanId}/sources`."""
     plan = call.workspace.plan(call.path["trackingPlanId"])
-    mine = [s for s, connected in call.workspace.connected.items() if connected == plan["id"]]
-    answer = call.page(mine, "sources")
-    found = [call.workspace.sources[source_id] for source_id in answer["sources"]]
-    answer["sources"] = [source_shown(call, source) for source in found]
-    return answer
+    mine = {s for s, connected in call.workspace.connected.items() if connected == plan["id"]}
+    found = [source for source_id, source in call.workspace.sources.items() if source_id in mine]
+    return call.page(found, "sources", source_shown)
 
 
 def add_source(call: Call) -> dict[str, Any]:

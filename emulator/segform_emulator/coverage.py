@@ -1,0 +1,141 @@
+"""What the emulator covers, as a page: operations that keep state, and how well each fact is known.
+
+`python -m segform_emulator.coverage` writes it to standard output.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import NamedTuple
+
+from .contract import document, operations
+from .families import HANDLERS
+from .injection import KINDS
+
+BADGES = {
+    "documented": "the service's documents say so",
+    "seen in SDK": "the official SDKs or the official provider show it",
+    "inferred": "it follows from something else that is known",
+    "unknown": "nobody says; this is our choice, and tolerant clients do not depend on it",
+}
+
+
+class Fact(NamedTuple):
+    """One thing that the emulator does as the service does, and how well that is known."""
+
+    topic: str
+    what: str
+    badge: str
+
+
+FACTS = (
+    Fact("wire", "success is `data`, failure is `errors`, never both", "documented"),
+    Fact(
+        "wire", "media types `v1`, `v1beta`, `v1alpha` and `stable`, `beta`, `alpha`", "documented"
+    ),
+    Fact("wire", "an operation asked for in a version that it lacks: 404", "unknown"),
+    Fact("wire", "401 for a missing, unknown or revoked token", "documented"),
+    Fact("wire", "403 for a role that is too small", "inferred"),
+    Fact("wire", "404 for an id of another workspace", "inferred"),
+    Fact("wire", "a token of one region is refused by the other", "inferred"),
+    Fact("wire", '422 with `"field" is required`', "documented"),
+    Fact("wire", "413 above 10 MiB of body, 414 above 16 KiB of address", "unknown"),
+    Fact("wire", "unknown attributes of a body are ignored", "unknown"),
+    Fact("pages", "dotted, bracket and JSON form of `pagination`", "seen in SDK"),
+    Fact("pages", "200 objects where no count is given, 1000 at most", "documented"),
+    Fact("pages", "`next` and `previous` are absent where there is none", "documented"),
+    Fact(
+        "pages", "cursors are offsets: a concurrent delete shifts the pages that follow", "inferred"
+    ),
+    Fact("limits", "`X-RateLimit-*` headers and the body of a 429", "documented"),
+    Fact("limits", "limits of single endpoints", "seen in SDK"),
+    Fact("limits", "fixed windows of a minute", "inferred"),
+    Fact("limits", "a shared default of 1,000 a minute", "unknown"),
+    Fact("sources", "201 on creation; destinations, plans and filters answer 200", "seen in SDK"),
+    Fact("sources", "the stable creation takes no name, the alpha one does", "seen in SDK"),
+    Fact("sources", "one write key is made with the source", "inferred"),
+    Fact("sources", "no write keys without source admin", "seen in SDK"),
+    Fact("sources", "409 for a slug that is taken", "inferred"),
+    Fact(
+        "sources",
+        "new ones load into all warehouses unless `disconnectAllWarehouses`",
+        "seen in SDK",
+    ),
+    Fact("sources", "destinations, filters and connections go with their source", "inferred"),
+    Fact("sources", "settings are merged by key; null removes", "inferred"),
+    Fact("sources", "422 for labels that do not exist, or two values of one key", "inferred"),
+    Fact("sources", "422 for an empty or unknown source to forward to", "documented"),
+    Fact("destinations", "the whole catalogue entry is in every answer", "seen in SDK"),
+    Fact("destinations", "settings hold every option with its default", "seen in SDK"),
+    Fact("destinations", "ten bullets and the last four characters of a secret", "documented"),
+    Fact("destinations", "which options are secrets: by type and by name", "inferred"),
+    Fact("destinations", "a mask that is sent back replaces the secret", "inferred"),
+    Fact("destinations", "400 for a second instance where the catalogue allows one", "seen in SDK"),
+    Fact("filters", "`/destination/{id}/filters` in the singular", "seen in SDK"),
+    Fact("filters", "422 for a source that is not the destination's", "unknown"),
+    Fact("tracking plans", "updates and rule writes answer a status only", "seen in SDK"),
+    Fact("tracking plans", "two plans may have one name", "unknown"),
+    Fact("tracking plans", "at most 200 rules in a request", "documented"),
+    Fact("tracking plans", "400 for PUT on a plan that holds more than 200", "seen in SDK"),
+    Fact("tracking plans", "a rule is its type, key and version; versions are exact", "inferred"),
+    Fact("tracking plans", "no key for IDENTIFY, GROUP and COMMON", "seen in SDK"),
+    Fact(
+        "tracking plans", "schemas come back with `id`, `labels` and types as lists", "seen in SDK"
+    ),
+    Fact("tracking plans", "removing a rule that is gone succeeds", "unknown"),
+    Fact("tracking plans", "400 for a source that has another plan", "inferred"),
+    Fact("tracking plans", "connections and rules go with their plan", "inferred"),
+    Fact("labels", "start with a letter; letters, digits and dashes", "documented"),
+    Fact("labels", "one in use stays (400)", "inferred"),
+    Fact("warehouses", "their name is `settings.name`; updates need `settings`", "seen in SDK"),
+    Fact("warehouses", "passwords are never answered", "seen in SDK"),
+)
+
+
+def page() -> str:
+    """The page, as Markdown."""
+    return "\n".join([*_operations(), *_facts(), *_faults()])
+
+
+def _operations() -> list[str]:
+    families: dict[str, str] = document()["families"]
+    every = Counter(operation.family for operation in operations().values())
+    here = Counter(operations()[op_id].family for op_id in HANDLERS)
+    lines = [
+        "# The emulator: what it covers",
+        "",
+        (
+            f"{len(HANDLERS)} of {len(operations())} operations keep state. The others answer 501 "
+            "with the type `not-emulated`: the emulator makes no answers up."
+        ),
+        "",
+        "| family | emulated | operations that answer 501 |",
+        "|---|---|---|",
+    ]
+    for family, name in families.items():
+        lacking = [
+            f"`{operation.id}`"
+            for operation in operations().values()
+            if operation.family == family and operation.id not in HANDLERS
+        ]
+        told = ", ".join(lacking) if here[family] else "all" if lacking else ""
+        lines.append(f"| {name} | {here[family]} of {every[family]} | {told} |")
+    return [*lines, ""]
+
+
+def _facts() -> list[str]:
+    lines = ["## How well each fact is known", ""]
+    lines += [f"* **{badge}**: {meaning}" for badge, meaning in BADGES.items()]
+    lines += ["", "| topic | fact | known |", "|---|---|---|"]
+    lines += [f"| {fact.topic} | {fact.what} | {fact.badge} |" for fact in FACTS]
+    return [*lines, ""]
+
+
+def _faults() -> list[str]:
+    lines = ["## Faults (`POST /_emulator/faults`)", "", "| kind | what happens |", "|---|---|"]
+    return [*lines, *(f"| `{kind}` | {what} |" for kind, what in KINDS.items()), ""]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

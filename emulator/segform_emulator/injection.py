@@ -1,0 +1,91 @@
+"""Faults that tests ask for: what goes wrong, with which requests, and how often."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import Any
+
+from .errors import bad_request
+
+KINDS = {
+    "disconnect": "the connection ends before anything was carried out",
+    "drop_after_commit": "the request is carried out, then the connection ends without an answer",
+    "error_before": "`status` (500) with an error body; nothing was carried out",
+    "error_after": "`status` (500) with an error body, though the request was carried out",
+    "html": "`status` (502) with a page of HTML; nothing was carried out",
+    "truncated": "carried out, and half of the answer's body, with a length that fits",
+    "slow": "the answer comes `seconds` (0.2) late",
+    "shifted_page": "somebody deletes the list's first object (or `id`) before this page is read",
+    "missing_from_page": "the first object (or `id`) of this page is left out, though it exists",
+    "hidden": "what the request names is not found, as right after its creation",
+}
+PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
+_BEFORE = ("disconnect", "error_before", "html", "hidden")
+_NUMBERS = ("count", "after", "status", "seconds")
+_TEXTS = ("kind", "method", "path", "operation", "id")
+
+
+class Injection:
+    """One fault.
+
+    * `operation`, `method`, `path` (with `*`) narrow down what it meets;
+    * `after` requests pass first; then it meets `count` (1), or with 0 all that follow;
+    * `status`, `seconds`, `id` as its kind says.
+    """
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        for name, value in given.items():
+            expected = str if name in _TEXTS else (int, float) if name in _NUMBERS else ()
+            if not isinstance(value, expected) or isinstance(value, bool):
+                raise bad_request(f"A fault has no {name!r} like {value!r}.")
+        if given.get("kind") not in KINDS:
+            raise bad_request(f"The kind of a fault is one of {', '.join(KINDS)}.")
+        self.given = dict(given)
+        self.kind: str = given["kind"]
+        self.before = self.kind in _BEFORE
+        self.status = int(given.get("status", 502 if self.kind == "html" else 500))
+        self.seconds = float(given.get("seconds", 0.2))
+        self.id: str | None = given.get("id")
+        self.after = int(given.get("after", 0))
+        self.count = int(given.get("count", 1))
+        self.met = 0
+
+    def matches(self, method: str, path: str, operation: str) -> bool:
+        """Whether it is meant for such a request."""
+        wanted = self.given
+        return (
+            wanted.get("method", method).upper() == method
+            and wanted.get("operation", operation) == operation
+            and fnmatchcase(path, wanted.get("path", path))
+        )
+
+    def told(self) -> dict[str, Any]:
+        """What was asked for, and how many requests it has met."""
+        return {**self.given, "met": self.met}
+
+
+class Injections:
+    """The faults that wait, in the order in which they were asked for."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Injection] = []
+
+    def add(self, given: dict[str, Any]) -> Injection:
+        """One more. Raises `Fault` 400 for what is none."""
+        made = Injection(given)
+        self.waiting.append(made)
+        return made
+
+    def take(self, method: str, path: str, operation: str) -> Injection | None:
+        """The fault that meets this request, if one does."""
+        for one in self.waiting:
+            if not one.matches(method, path, operation):
+                continue
+            if one.after > 0:
+                one.after -= 1
+                continue
+            one.met += 1
+            if one.met == one.count:
+                self.waiting.remove(one)
+            return one
+        return None

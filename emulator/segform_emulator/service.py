@@ -1,0 +1,240 @@
+"""From a request to its answer: who asks, how often, whether it may, what it does.
+
+The order is that of the service as far as it is known: token, limit, permission, input, object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import contract, query
+from .errors import Dropped, Fault, forbidden, not_found
+from .exact import dumps, loads
+from .families import HANDLERS, Call
+from .injection import PAGE, Injection
+
+if TYPE_CHECKING:
+    from .core import Emulator
+    from .workspace import Workspace
+
+# What bodies and addresses may weigh is not documented; these are common limits (unknown).
+LARGEST_BODY = 10 * 1024 * 1024
+LONGEST_TARGET = 16 * 1024
+_HOSTS = {"api.segmentapis.com": "us", "eu1.api.segmentapis.com": "eu"}
+
+
+class Request(NamedTuple):
+    """A request as it arrived: `path` still percent-encoded, names of `headers` in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Answer(NamedTuple):
+    """Status, headers and body; `delay` in seconds before it goes out; `dropped`: it never does."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    delay: float = 0.0
+    dropped: bool = False
+
+
+class Service:
+    """Answers the API's requests from the state of an emulator. Called with its lock held."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def answer(self, request: Request) -> Answer:
+        """Answer one request, and write it into the log."""
+        trip = _Trip(self._emulator, request)
+        made = trip.go()
+        entry: dict[str, Any] = {
+            "operation": trip.operation.id if trip.operation else "unknown",
+            "method": request.method,
+            "path": request.path,
+            "query": request.query,
+            "status": 0 if made.dropped else made.status,
+            "bytes": len(request.body),
+            "role": trip.role_name,
+            "at": self._emulator.clock.now().isoformat(timespec="milliseconds"),
+        }
+        if trip.fault is not None:
+            entry["fault"] = trip.fault.kind
+        self._emulator.recorder.add(entry)
+        return made
+
+
+class _Trip:
+    """One request on its way."""
+
+    def __init__(self, emulator: Emulator, request: Request) -> None:
+        self.emulator = emulator
+        self.request = request
+        self.operation: contract.Operation | None = None
+        self.fault: Injection | None = None
+        self.role_name = ""
+        self.headers: dict[str, str] = {
+            "Content-Type": "application/json",
+            "X-Request-Id": emulator.make.base58(),
+        }
+
+    def go(self) -> Answer:
+        """The answer, whatever happens on the way."""
+        delay = 0.0
+        try:
+            status, content = self._steps()
+        except Fault as fault:
+            self.headers.update(fault.headers)
+            status, content = fault.status, {"errors": [fault.item]}
+        except _Page as page:
+            headers = {**self.headers, "Content-Type": "text/html"}
+            return Answer(page.status, headers, PAGE)
+        except Dropped:
+            return Answer(0, {}, b"", dropped=True)
+        body = dumps(content).encode()
+        if self.fault is not None:
+            if self.fault.kind == "truncated":
+                body = body[: len(body) // 2]
+            if self.fault.kind == "slow":
+                delay = self.fault.seconds
+        return Answer(status, self.headers, body, delay)
+
+    def _steps(self) -> tuple[int, dict[str, Any]]:
+        request = self.request
+        if len(request.path) + len(request.query) > LONGEST_TARGET:
+            raise Fault(414, "uri-too-long", "The address of the request is too long.")
+        if len(request.body) > LARGEST_BODY:
+            raise Fault(413, "payload-too-large", "The body of the request is too large.")
+        operation, parameters = contract.find(request.method, request.path)
+        self.operation = operation
+        self.fault = self.emulator.faults.take(request.method, request.path, operation.id)
+        if self.fault is not None and self.fault.before:
+            _strike(self.fault)
+        token, place, role = self.emulator.auth.check(request.headers.get("authorization", ""))
+        self.role_name = role.name
+        workspace = self.emulator.at(place)
+        self._region(workspace)
+        self.headers.update(self.emulator.limits.spend(token, operation))
+        self._version(operation)
+        role.check(operation, parameters, workspace)
+        call = self._call(operation, parameters, workspace, role)
+        data = _handler(operation)(call)
+        self._tell(operation, call, data)
+        if self.fault is not None and self.fault.kind == "drop_after_commit":
+            raise Dropped
+        if self.fault is not None and self.fault.kind == "error_after":
+            _strike(self.fault)
+        return operation.status, {"data": data}
+
+    def _call(
+        self,
+        operation: contract.Operation,
+        parameters: dict[str, str],
+        workspace: Workspace,
+        role: Any,
+    ) -> Call:
+        request = self.request
+        version = contract.media_version(request.headers.get("accept", ""))
+        given = query.parse(request.query)
+        contract.check_query(operation, given)
+        body: Any = None
+        if operation.body is not None:
+            try:
+                body = loads(request.body) if request.body else {}
+            except ValueError:
+                raise Fault(400, "bad-request", "The body is not valid JSON.") from None
+            contract.check_body(operation, body, version)
+        return Call(
+            path=parameters,
+            query=given,
+            body=body,
+            version=version,
+            role=role,
+            workspace=workspace,
+            catalog=self.emulator.catalog,
+            make=self.emulator.make,
+            clock=self.emulator.clock,
+            fault=self.fault,
+        )
+
+    def _region(self, workspace: Workspace) -> None:
+        host = self.request.headers.get("host", "").partition(":")[0]
+        region = _HOSTS.get(host, self.emulator.region)
+        if region is not None and region != workspace.region:
+            raise Fault(401, "unauthorized", f"The token is not one of the region {region}.")
+
+    def _version(self, operation: contract.Operation) -> None:
+        wanted = contract.media_version(self.request.headers.get("accept", ""))
+        if wanted and wanted not in operation.versions:
+            raise Fault(
+                404, "not-found", f"{operation.id} does not exist in the version {wanted!r}."
+            )
+
+    def _tell(self, operation: contract.Operation, call: Call, data: Any) -> None:
+        """Keep what changed; hold the answer against the contract."""
+        if not operation.reads or call.shifted:
+            self.emulator.kept(call.workspace)
+        else:
+            call.workspace.forget_touched()
+        if not self.emulator.strict:
+            return
+        try:
+            contract.check_answer(operation, data)
+        except Fault as fault:
+            self.emulator.violations.append(str(fault))
+            raise
+
+
+def _handler(operation: contract.Operation) -> Any:
+    found = HANDLERS.get(operation.id)
+    if found is None:
+        raise Fault(
+            501,
+            "not-emulated",
+            f"The emulator keeps no state for {operation.id} ({operation.family}) and does not "
+            "make answers up.",
+        )
+    return found
+
+
+class _Page(Exception):
+    """A page of HTML instead of an answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+_KINDS = {
+    400: "bad-request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-found",
+    409: "conflict",
+    422: "input-validation",
+    429: "RequestError",
+}
+
+
+def _strike(fault: Injection) -> None:
+    if fault.kind == "disconnect":
+        raise Dropped
+    if fault.kind == "html":
+        raise _Page(fault.status)
+    if fault.kind == "hidden":
+        raise not_found("The object")
+    if fault.status == 403:
+        raise forbidden("The role of this token is too small.")
+    data = {"remainingPoints": 0, "msBeforeNext": 20, "consumedPoints": 1}
+    raise Fault(
+        fault.status,
+        _KINDS.get(fault.status, "internal"),
+        "An unexpected error occurred." if fault.status >= 500 else "Refused on request.",
+        data=data if fault.status == 429 else None,
+    )

@@ -1,0 +1,1 @@
+"""The emulator, held against the facts of the API that it models."""

@@ -1,0 +1,89 @@
+"""Whatever is sent, the answer is one of the service's, and never an error of the emulator's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from segform_emulator import Emulator
+from segform_emulator.contract import Operation, document, operations
+from segform_emulator.exact import dumps
+from segform_emulator.families import HANDLERS
+
+from .api import AMPLITUDE, WEB, Api, track
+
+ROUGH = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.decimals(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=4,
+)
+HANDLED = sorted((operations()[op_id] for op_id in HANDLERS), key=lambda operation: operation.id)
+
+
+def values_of(schema: dict[str, Any], depth: int = 0) -> st.SearchStrategy[Any]:
+    """Values that mostly keep to a schema, so that they get past the first check."""
+    while "$ref" in schema:
+        schema = document()["$defs"][schema["$ref"].rsplit("/", 1)[1]]
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    kind = schema.get("type")
+    kind = kind[0] if isinstance(kind, list) else kind
+    if kind == "array" and depth < 4:
+        return st.lists(values_of(schema["items"], depth + 1), max_size=3)
+    if kind == "object" and depth < 4 and schema.get("properties"):
+        fields = {name: values_of(of, depth + 1) for name, of in schema["properties"].items()}
+        needed = {name: fields.pop(name) for name in schema.get("required", ())}
+        return st.fixed_dictionaries(needed, optional=fields)
+    simple: dict[Any, st.SearchStrategy[Any]] = {
+        "string": st.sampled_from([WEB, AMPLITUDE, "a", "", "•", "null"]) | st.text(max_size=5),
+        "boolean": st.booleans(),
+        "integer": st.integers(),
+        "number": st.integers() | st.decimals(allow_nan=False, allow_infinity=False),
+        "object": st.dictionaries(st.text(max_size=4), ROUGH, max_size=3),
+    }
+    return simple.get(kind, ROUGH)
+
+
+def body_of(operation: Operation) -> st.SearchStrategy[Any]:
+    if operation.body is None:
+        return st.none()
+    return values_of({"$ref": f"#/$defs/{operation.body}"}) | ROUGH
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_request_breaks_the_emulator(data: st.DataObject) -> None:
+    api = Api(Emulator(ids=1))
+    source = api.source()
+    destination = api.destination(source["id"])
+    plan = api.plan()
+    api.patch(f"/tracking-plans/{plan['id']}/rules", {"rules": [track("A")]})
+    names = {
+        "sourceId": source["id"],
+        "destinationId": destination["id"],
+        "filterId": api.filter(destination)["id"],
+        "trackingPlanId": plan["id"],
+        "writeKey": source["writeKeys"][0],
+        "destinationMetadataId": AMPLITUDE,
+        "sourceMetadataId": WEB,
+    }
+    for _ in range(3):
+        operation = data.draw(st.sampled_from(HANDLED))
+        path = operation.path
+        for name in operation.parameters:
+            path = path.replace(f"{{{name}}}", names.get(name, "none"))
+        query = {name: data.draw(st.text(max_size=4)) for name in operation.query}
+        body = data.draw(body_of(operation))
+        content = b"" if body is None else dumps(body).encode("utf-8", "replace")
+        headers = {"accept": f"application/vnd.segment.{operation.versions[0]}+json"}
+        answer = api.send(operation.method, path, content, params=query, headers=headers)
+        assert answer.status_code in {200, 201, 400, 403, 404, 409, 422}, answer.text
+        assert set(answer.json()) <= {"data", "errors"}
+    dump: Any = api.control("GET", "dump")
+    assert Emulator(seed=dump).dump() == dump
