@@ -37,6 +37,8 @@ generate: setup-python ## Write the generated files anew
 	@$(VENV) -m contract.generate
 	@$(VENV) -m contract.generate_protocol
 	@$(VENV) -m segform_cdktf.generate
+	@cp contract/segment-public-api.json emulator/segform_emulator/contract.json
+	@$(VENV) -m segform_emulator.coverage > docs/reference/emulator.md
 
 check: setup-python ## Lint, types, floors of the house, generated files
 	@$(VENV) scripts/check.py

@@ -167,7 +167,8 @@ def rendered() -> str:
     lines = "\n".join(f'    "{line}"' for line in textwrap.wrap(text, 92, break_on_hyphens=False))
     calls = "\n".join(f'    "{name}",' for name in SERVED)
     return (
-        '"""Terraform\'s plugin protocol 6, made of contract/terraform-plugin-protocol-6.json.\n\nDo not edit: `make generate` writes it.\n"""\n\n'
+        '"""Terraform\'s plugin protocol 6, made of contract/terraform-plugin-protocol-6.json.\n\n'
+        'Do not edit: `make generate` writes it.\n"""\n\n'
         "from __future__ import annotations\n\n"
         f'PACKAGE = "{facts["package"]}"\n'
         "# The calls that the provider answers.\n"

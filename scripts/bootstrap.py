@@ -86,9 +86,7 @@ def works(interpreter: Path) -> bool:
     if not interpreter.exists():
         return False
     version = "import sys, pip; print(sys.version)"
-    done = subprocess.run(
-        [interpreter, "-c", version], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([interpreter, "-c", version], capture_output=True, text=True, check=False)
     return done.returncode == 0 and done.stdout.strip() == sys.version.strip()
 
 

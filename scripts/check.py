@@ -2,7 +2,8 @@
 
 Lint and format, types (mypy strict on all, pyright strict on the public surface, the examples and
 the README's Python), the floors of the house, and whether generated files are what their
-generators write. Each step prints one line; the first that fails prints its output and ends the run.
+generators write. Each step prints one line; the first that fails prints its output and
+ends the run.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
     ("types", ("-m", "mypy")),
     ("types, as users see them", ("-m", "pyright")),
-    ("floors of the house", ("-c", "from importlinter.cli import lint_imports_command as run; run()")),
+    (
+        "floors of the house",
+        ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
+    ),
     ("generated: client", ("-m", "contract.generate", "--check")),
     ("generated: protocol", ("-m", "contract.generate_protocol", "--check")),
     ("generated: constructs", ("-m", "segform_cdktf.generate", "--check")),

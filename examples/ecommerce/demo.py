@@ -26,7 +26,6 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from demo_programs import program, run
-
 from segform import Segment
 
 HERE = Path(__file__).resolve().parent

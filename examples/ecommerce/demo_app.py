@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from cdktf import App
+
 from main import Shop
 
 changes = sys.argv[1:]

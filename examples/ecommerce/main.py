@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from cdktf import App, TerraformOutput, TerraformStack
 from constructs import Construct
-from events import CUSTOMER, EVENTS
 
+from events import CUSTOMER, EVENTS
 from segform_cdktf import (
     Destination,
     DestinationFilter,

@@ -33,7 +33,9 @@ class Gate:
         with self._lock:
             self.watch, self.count, self.lines = watch, 0, []
 
-    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> httpx.Response:
+    def answer(
+        self, method: str, target: str, headers: dict[str, str], body: bytes
+    ) -> httpx.Response:
         """Let one request through."""
         with self._lock:
             self.count += 1

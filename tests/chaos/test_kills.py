@@ -41,8 +41,13 @@ class Run:
             for file in EXAMPLE.glob("*.tf"):
                 text = file.read_text()
                 (self.folder / file.name).write_text(text)
-            for name in ("amplitude_api_key", "amplitude_secret_key", "braze_api_key",
-                         "google_analytics_api_secret", "webhook_shared_secret"):
+            for name in (
+                "amplitude_api_key",
+                "amplitude_secret_key",
+                "braze_api_key",
+                "google_analytics_api_secret",
+                "webhook_shared_secret",
+            ):
                 self.tf.env[f"TF_VAR_{name}"] = f"test-{name}"
             self.tf.link()
         else:

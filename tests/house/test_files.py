@@ -52,9 +52,7 @@ def test_requirements_are_hashed_and_pinned() -> None:
 
 def test_every_target_of_make_is_told() -> None:
     text = (ROOT / "Makefile").read_text()
-    printed = subprocess.run(
-        ["make"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
+    printed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     told = set(re.findall(r"make ([a-z-]+)", printed))
     assert {"demo", "quick", "test", "test-full", "bench", "generate", "check"} <= told
     phony = set(re.search(r"\.PHONY: (.*)", text)[1].split())  # type: ignore[index]
@@ -82,6 +80,12 @@ def test_the_wheel_holds_what_it_needs(tmp_path: Path) -> None:
 def test_the_emulator_keeps_a_byte_copy_of_the_contract() -> None:
     own = ROOT / "emulator" / "segform_emulator" / "contract.json"
     assert own.read_bytes() == (ROOT / "contract" / "segment-public-api.json").read_bytes()
+
+
+def test_the_page_about_the_emulator_is_as_generated() -> None:
+    from segform_emulator.coverage import page
+
+    assert (ROOT / "docs" / "reference" / "emulator.md").read_text().strip() == page().strip()
 
 
 @pytest.mark.parametrize("name", ["README.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"])

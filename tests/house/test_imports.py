@@ -29,14 +29,18 @@ def _loaded(code: str) -> set[str]:
         ("from segform import Segment; Segment('x')", ("httpx", "pydantic", "tenacity", "asyncio")),
         (
             # All that is there when the handshake line is printed.
-            "import segform_provider.protocol.serve, segform_provider.protocol.certificate\n"
-            "segform_provider.protocol.certificate.make()",
+            (
+                "import segform_provider.protocol.serve, segform_provider.protocol.certificate\n"
+                "segform_provider.protocol.certificate.make()"
+            ),
             (*HEAVY, "segform", "google.protobuf", "msgpack"),
         ),
         (
-            "from segform_provider.rpc import handlers\n"
-            "handlers()['GetProviderSchema'](None)\n"
-            "import segform_provider.rpc.validation, segform_provider.rpc.upgrades",
+            (
+                "from segform_provider.rpc import handlers\n"
+                "handlers()['GetProviderSchema'](None)\n"
+                "import segform_provider.rpc.validation, segform_provider.rpc.upgrades"
+            ),
             (*HEAVY, "segform.transport", "segform.lifecycle", "grpc"),
         ),
         (

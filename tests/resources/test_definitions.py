@@ -67,7 +67,7 @@ def test_elements_of_sets_hold_nothing_computed(name: str) -> None:
 
 def test_constructor_names_what_is_missing_and_what_is_unknown() -> None:
     with pytest.raises(TypeError, match="Source needs slug"):
-        Source(enabled=True, metadata={"id": "x"}, settings={})
+        Source(enabled=True, metadata={"id": "x"}, settings={})  # type: ignore[call-arg]
     with pytest.raises(TypeError, match="no attribute 'slag'; it has: slug"):
         Source(slag="web")  # type: ignore[call-arg]
 

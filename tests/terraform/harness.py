@@ -77,13 +77,13 @@ class Terraform:
             raise Failed(f"terraform {' '.join(arguments)}: {done.returncode}\n{done.stdout}")
         return done.stdout
 
-    def apply(self, *more: str, **env: str) -> str:
+    def apply(self, *more: str) -> str:
         """Apply without asking."""
-        return self.run("apply", "-auto-approve", "-no-color", "-input=false", *more, **env)
+        return self.run("apply", "-auto-approve", "-no-color", "-input=false", *more)
 
-    def destroy(self, **env: str) -> str:
+    def destroy(self) -> str:
         """Destroy without asking."""
-        return self.run("destroy", "-auto-approve", "-no-color", "-input=false", **env)
+        return self.run("destroy", "-auto-approve", "-no-color", "-input=false")
 
     def plan(self, *more: str) -> dict[str, list[str]]:
         """Address -> actions of the plan, without what stays as it is."""

@@ -31,7 +31,8 @@ def test_configurations_are_refused_with_path_and_mend(tf: Terraform) -> None:
         ): ("objekt"),
         plan.format(
             f"rules = [{rule.format('{}')}, "
-            '{ type = "TRACK", key = "A", version = 1, json_schema = jsonencode({ type = "object" }) }]'
+            '{ type = "TRACK", key = "A", version = 1, '
+            'json_schema = jsonencode({ type = "object" }) }]'
         ): "TRACK:A",
         plan.format(
             'rules_by_key = { "TRACK:A" = { type = "TRACK", key = "B", json_schema = "{}" } }'

@@ -52,7 +52,7 @@ def test_updates_are_in_place_and_end_in_an_empty_plan(tf: Terraform) -> None:
         schema='{ type = "object", required = ["total"] }',
     )
     tf.write(changed)
-    assert tf.plan() == dict.fromkeys(ALL - {"segment_label.prod"}, ["update"])
+    assert tf.plan() == {key: ["update"] for key in ALL - {"segment_label.prod"}}
     tf.requests()
     tf.run("apply", "-no-color", "plan.bin")
     sent = tf.requests()
@@ -73,7 +73,7 @@ def test_import_blocks_reproduce_the_state(tf: Terraform, rules: str) -> None:
     tf.forget_state()
     tf.write(shop(rules=rules) + blocks)
     plan = tf.plan()
-    assert plan == dict.fromkeys(ALL, ["no-op"]), tf.last_plan["resource_changes"]
+    assert plan == {key: ["no-op"] for key in ALL}, tf.last_plan["resource_changes"]
     tf.apply()
     tf.write(shop(rules=rules))
     assert tf.plan() == {}
@@ -129,7 +129,7 @@ def test_three_edits_behind_our_back_are_exactly_what_the_plan_shows(tf: Terrafo
         "segment_destination_filter.sample",
         "segment_source_tracking_plan_connection.web",
     }
-    assert tf.plan() == dict.fromkeys(edited, ["update"])
+    assert tf.plan() == {key: ["update"] for key in edited}
     tf.requests()
     tf.run("apply", "-no-color", "plan.bin")
     assert tf.requests()["updateRulesInTrackingPlan"] == 1

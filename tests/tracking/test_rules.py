@@ -84,7 +84,7 @@ def test_a_difference_leads_from_old_to_new(
     old: list[dict[str, Any]], new: list[dict[str, Any]]
 ) -> None:
     changes = rules.diff(old, new)
-    held = {rules.identity(rule): rule for rule in old}
+    held: dict[Any, Any] = {rules.identity(rule): rule for rule in old}
     for rule in changes.removals:
         del held[rules.identity(rule)]
     held.update({rules.identity(rule): rule for rule in changes.upserts})

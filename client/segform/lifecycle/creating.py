@@ -321,8 +321,8 @@ def _unfinished(life: Lifecycle, run: Run, problem: SegformError) -> Outcome:
             f"The {words} {key_of(run)!r} was made, but not finished",
             (
                 f"It could not {' nor '.join(steps)}: {problem}\n\nIt stays, because deleting it "
-                "would lose what cannot be made again or failed as well. The next plan shows what is "
-                "missing and the next apply mends it in place."
+                "would lose what cannot be made again or failed as well. The next plan shows what "
+                "is missing and the next apply mends it in place."
             ),
         )
     )
