@@ -65,9 +65,47 @@ resource "segment_source_tracking_plan_connection" "second" {{
 }}
 """
     )
-    # The first connection is in this very state, so only apply can know that it stays.
-    said = " ".join(tf.run("apply", "-auto-approve", "-no-color", code=1).split())
+    said = tf.refused()
     assert source_id in said
+    assert "the service takes one" in said
+    _nothing_written(tf)
+
+
+def test_the_tracking_plan_of_a_source_made_elsewhere_is_named(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.apply()
+    state = tf.state()
+    source_id = state["segment_source.web"]["id"]
+    plan_id = state["segment_tracking_plan.shop"]["id"]
+    tf.forget_state()
+    tf.write(
+        f"""
+resource "segment_source_tracking_plan_connection" "mine" {{
+  source_id        = "{source_id}"
+  tracking_plan_id = "tp_other"
+}}
+"""
+    )
+    said = tf.refused()
+    assert f"{source_id}:{plan_id}" in said
+    assert "a source has one plan" in said
+
+
+def test_two_resources_cannot_be_one_object(tf: Terraform) -> None:
+    tf.write(
+        """
+resource "segment_label" "a" {
+  key   = "environment"
+  value = "prod"
+}
+resource "segment_label" "b" {
+  key   = "environment"
+  value = "prod"
+}
+"""
+    )
+    assert "resources of this configuration are a label with the key" in tf.refused()
+    _nothing_written(tf)
 
 
 def test_no_token(tf: Terraform) -> None:

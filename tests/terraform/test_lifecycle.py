@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from .harness import Terraform
-from .shop import shop
+from .shop import WEB, WEBHOOK, shop
 
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
 
@@ -225,3 +225,62 @@ def test_secrets_are_in_no_output(tf: Terraform) -> None:
     values = json.loads(tf.run("show", "-json"))["values"]["root_module"]["resources"]
     hook = next(r for r in values if r["address"] == "segment_destination.hook")
     assert hook["sensitive_values"]["settings"] is True
+
+
+def test_data_sources_find_by_id_slug_and_name(tf: Terraform) -> None:
+    tf.write(
+        f"""
+data "segment_workspace" "this" {{}}
+data "segment_source_metadata" "by_slug" {{
+  slug = "javascript"
+}}
+data "segment_destination_metadata" "by_name" {{
+  name = "Amplitude (Actions)"
+}}
+data "segment_destination_metadata" "by_id" {{
+  id = "{WEBHOOK}"
+}}
+output "found" {{
+  value = [
+    data.segment_workspace.this.slug,
+    data.segment_source_metadata.by_slug.id,
+    data.segment_destination_metadata.by_name.slug,
+    data.segment_destination_metadata.by_id.name,
+  ]
+}}
+"""
+    )
+    tf.apply()
+    found = json.loads(tf.run("output", "-json", "found"))
+    assert found[:3] == ["acme", WEB, "actions-amplitude"]
+    assert found[3].startswith("Webhook")
+    tf.write('data "segment_source_metadata" "typo" {\n  slug = "javascrpt"\n}\n')
+    said = tf.refused()
+    assert "nearest: javascript" in said
+
+
+def test_the_official_providers_state_plans_empty_under_ours(tf: Terraform) -> None:
+    """Its state lacks what we add, has whole catalogue entries, and null where we have empty."""
+    tf.write(shop(rules="set"))
+    tf.apply()
+    raw = json.loads((tf.folder / "terraform.tfstate").read_text())
+    for item in raw["resources"]:
+        for instance in item["instances"]:
+            instance.pop("private", None)
+            values = instance["attributes"]
+            values.pop("rules_by_key", None)
+            if item["type"] == "segment_destination":
+                values["metadata"]["options"] = [
+                    {
+                        "name": "sharedSecret",
+                        "type": "password",
+                        "required": False,
+                        "description": None,
+                        "default_value": None,
+                        "label": "Shared Secret",
+                    }
+                ]
+    raw["serial"] += 1
+    (tf.folder / "terraform.tfstate").write_text(json.dumps(raw))
+    assert tf.plan() == {}
+    assert tf.drift() == []

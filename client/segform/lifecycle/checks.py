@@ -59,6 +59,38 @@ def no_namesake(life: Lifecycle, run: Run) -> list[Problem]:
     return [] if found is None else [Problem((run.about.key[-1].split(".")[0],), str(found))]
 
 
+def no_rival(life: Lifecycle, run: Run) -> list[Problem]:
+    """No two objects of one configuration want what only one can have. Asks nobody.
+
+    Called for every planned object, also unchanged ones, in whatever order Terraform plans them;
+    the second of two rivals is told.
+    """
+    from .creating import key_of
+
+    about = run.about
+    values = [run.planned_value(name) for name in about.exclusive]
+    if not values or any(value is None for value in values):
+        return []
+    claim = (about.name, *map(str, values))
+    mine = str((run.prior or {}).get("id") or (key_of(run) if run.prior else f"new:{key_of(run)}"))
+    with life.lock:
+        theirs = life.claims.setdefault(claim, mine)
+    if theirs == mine and run.prior is not None:
+        return []
+    if theirs == mine and not life.claimed_twice(claim):
+        return []
+    words = about.name.replace("_", " ")
+    shared = ", ".join(f"{n} {v!r}" for n, v in zip(about.exclusive, values, strict=True))
+    return [
+        Problem(
+            (about.exclusive[-1],),
+            f"two resources of this configuration are a {words} with the {shared}; the service "
+            "takes one",
+            "Keep one of them.",
+        )
+    ]
+
+
 def one_plan_per_source(life: Lifecycle, run: Run) -> list[Problem]:
     """A source has at most one tracking plan. Operation: `getSource`."""
     from segform.errors import NotFoundError
@@ -78,10 +110,10 @@ def one_plan_per_source(life: Lifecycle, run: Run) -> list[Problem]:
                 "Give the `id` of a source, not its slug.",
             )
         ]
-    there = data.get("trackingPlanId") or life.planned.get((run.about.name, source_id))
-    # A plan in the way whose connection this state holds may be on its way out.
+    there = data.get("trackingPlanId")
+    # A plan in the way whose connection this state holds may be on its way out; whether it is,
+    # `no_rival` sees.
     if not there or there == plan_id or f"{source_id}:{there}" in life.met:
-        life.planned[run.about.name, source_id] = plan_id
         life.passed.note(run.about.name, source_id, plan_id)
         return []
     return [

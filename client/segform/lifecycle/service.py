@@ -68,8 +68,9 @@ class Lifecycle:
         self.created: set[str] = set()
         # Ids that a state holds: an object with our key and one of them is nobody's rival.
         self.met: set[str] = set()
-        # (kind, key) of what this run plans to create, by what has to be unique about it.
-        self.planned: dict[tuple[str, str], str] = {}
+        # What the objects of this configuration are to have for themselves, and which one has it.
+        self.claims: dict[tuple[str, ...], str] = {}
+        self.counted: dict[tuple[str, ...], int] = {}
         self.lock = threading.Lock()
 
     def run(self, name: str, **values: Any) -> Run:
@@ -117,6 +118,12 @@ class Lifecycle:
                 self.met.add(known)
             if new and self.journal is not None:
                 self.journal.retire(known)
+
+    def claimed_twice(self, claim: tuple[str, ...]) -> bool:
+        """Count a create that claims something; True from the second on."""
+        with self.lock:
+            self.counted[claim] = self.counted.get(claim, 0) + 1
+            return self.counted[claim] > 1
 
     # Writing
 

@@ -289,6 +289,7 @@ class Kind:
     * `import_id`: the official provider's form, attribute names in braces.
     * `key`: the attributes by which people know the object; `key_unique`: the service refuses a
       second object with the same key, so a create need not look first.
+    * `exclusive`: the attributes that two objects cannot share (default: a unique key).
     * `scope`: the path parameters (all of `path` but the object's own) of the list operation.
     * `list_fields`: attributes that the list form has; empty when it is as rich as the single one.
     * `extra_create`: facts of the create body that no attribute carries.
@@ -307,6 +308,7 @@ class Kind:
         "complete",
         "confirm_by_list",
         "envelope",
+        "exclusive",
         "extra_create",
         "finish",
         "guard",
@@ -339,6 +341,7 @@ class Kind:
         import_id: str = "{id}",
         key: tuple[str, ...] = (),
         key_unique: bool = False,
+        exclusive: tuple[str, ...] = (),
         list_fields: tuple[str, ...] = (),
         extra_create: Mapping[str, Any] | None = None,
         wrap: str = "",
@@ -363,6 +366,7 @@ class Kind:
         self.import_id = import_id
         self.key = key
         self.key_unique = key_unique
+        self.exclusive = exclusive or (key if key_unique else ())
         self.list_fields = list_fields
         self.extra_create = dict(extra_create or {})
         self.wrap = wrap

@@ -88,6 +88,7 @@ class SourceTrackingPlanConnection(Resource):
         import_id="{source_id}:{tracking_plan_id}",
         key=("source_id", "tracking_plan_id"),
         key_unique=True,
+        exclusive=("source_id",),
         checks=(Check("live", "segform.lifecycle.checks:one_plan_per_source"),),
         attach="segform.lifecycle.hooks.connection:Connection",
         plan="segform.lifecycle.hooks.connection:plan",

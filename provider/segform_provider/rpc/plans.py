@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from segform.errors import SegformError
-from segform.lifecycle.checks import no_namesake
+from segform.lifecycle.checks import no_namesake, no_rival
 from segform.lifecycle.run import Run
 from segform.lifecycle.service import hook
 from segform.resources import registry
@@ -78,9 +78,11 @@ def _live(
     session: Session, run: Run, name: str, replaced: list[tuple[str | int, ...]]
 ) -> list[Problem]:
     """The checks that ask the workspace; none where nothing changes."""
-    if run.prior is not None and run.planned == run.prior:
-        return []
-    problems: list[Problem] = no_namesake(session.life, run)
+    # What is replaced is planned a second time, as a create.
+    problems = [] if replaced else no_rival(session.life, run)
+    if problems or (run.prior is not None and run.planned == run.prior):
+        return problems
+    problems += no_namesake(session.life, run)
     for check in run.about.checks:
         if check.stage == "live":
             problems += hook(check.run)(session.life, run)
