@@ -74,9 +74,9 @@ def python(*, floors: bool = False) -> Path:
     if not works(interpreter):
         shutil.rmtree(folder, ignore_errors=True)
         venv.create(folder, with_pip=True)
-    run(interpreter, *_PIP, "install", "--quiet", "--require-hashes", "-r", requirements)
+    run(interpreter, *_PIP, "install", "-qq", "--require-hashes", "-r", requirements)
     # Everything that building needs is in the requirements: nothing else is fetched.
-    run(interpreter, *_PIP, "install", "--quiet", "--no-deps", "--no-build-isolation", "-e", ROOT)
+    run(interpreter, *_PIP, "install", "-qq", "--no-deps", "--no-build-isolation", "-e", ROOT)
     stamp.write_text(wanted)
     return interpreter
 

@@ -245,3 +245,33 @@ def test_terraform_takes_link_and_lock_and_a_stale_entry_is_mended(elsewhere: Pa
         assert "entry mended" in CliRunner().invoke(command, ["link", "."]).output
         done = init()
         assert done.returncode == 0, done.stderr
+
+
+def test_the_link_in_the_working_folder_stands_above_a_cached_one(tmp_path: Path) -> None:
+    """Terraform's plugin cache keeps the link of whichever environment came first."""
+    below = Path("segform.internal/segform/segment/0.1.0/linux_amd64")
+    name = "terraform-provider-segment_v0.1.0"
+    for which in ("first", "meant"):
+        folder = tmp_path / which / "plugins"
+        (folder / below).mkdir(parents=True)
+        (folder / below / name).write_bytes(install.launcher_bytes())
+        (folder / below / name).chmod(0o755)
+        fake = tmp_path / which / "python"
+        fake.write_text(f"#!/bin/sh\necho {which}\n")
+        fake.chmod(0o755)
+        (folder / "python").write_text(f"{fake}\n")
+    cached = tmp_path / "cache" / below
+    cached.parent.mkdir(parents=True)
+    cached.symlink_to(tmp_path / "first" / "plugins" / below)
+    stack = tmp_path / "a stack"
+    (stack / "terraform.d" / "plugins" / below).parent.mkdir(parents=True)
+
+    def started() -> str:
+        done = subprocess.run(
+            [cached / name], cwd=stack, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    assert started() == "first"
+    (stack / "terraform.d" / "plugins" / below).symlink_to(tmp_path / "meant" / "plugins" / below)
+    assert started() == "meant"
