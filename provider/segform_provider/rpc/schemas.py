@@ -7,6 +7,7 @@ from typing import Any
 
 from segform.resources import DATA_SOURCES, KINDS
 from segform_provider.config import ProviderConfig
+from segform_provider.protocol.wire import message
 from segform_provider.schema import block, data_source_schemas, resource_schemas, type_name
 
 from .common import answer
@@ -34,10 +35,15 @@ def _schema() -> Any:
     return answer(
         "GetProviderSchema",
         provider=block(ProviderConfig),
-        resource_schemas=resource_schemas(),
-        data_source_schemas=data_source_schemas(),
+        resource_schemas=_messages(resource_schemas()),
+        data_source_schemas=_messages(data_source_schemas()),
         server_capabilities=_CAPABILITIES,
     )
+
+
+def _messages(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    # Values of a map have to be messages; only newer protobufs take plain objects for them.
+    return {name: message("Schema")(**facts) for name, facts in schemas.items()}
 
 
 def get_provider_schema(_request: Any) -> Any:
