@@ -7,7 +7,9 @@ takes every boundary of the example.
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import subprocess
 import threading
 from collections import Counter
@@ -62,6 +64,7 @@ class Run:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         seen: set[int] = {started.pid}
         struck = threading.Event()
@@ -71,11 +74,13 @@ class Run:
                 return
             below = children(started.pid)
             seen.update(below)
-            victims = [started.pid]
+            victims = [started.pid] if victim == "terraform" else []
             if victim == "provider":
                 victims = [pid for pid in below if "segform_provider" in command(pid)]
             for pid in victims:
                 kill(pid)
+            if victim == "ctrl-c":
+                os.killpg(started.pid, signal.SIGINT)
             struck.set()
 
         self.gate.restart(watch)
@@ -137,6 +142,18 @@ def test_killed_twice_in_a_row(run: Run) -> None:
     run.prepare(example=False)
     run.apply_killed("terraform", 6, "after")
     run.apply_killed("provider", 5, "after")
+    run.whole()
+
+
+@pytest.mark.terraform
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("number", [2, 5, 9])
+def test_ctrl_c_lets_requests_in_flight_finish(run: Run, number: int) -> None:
+    run.prepare(example=False)
+    assert run.apply_killed("ctrl-c", number, "before")
+    # Nothing had to be adopted: what was made is in the state.
+    made = run.emulator.snapshots.dump()["workspaces"][0]
+    assert len(made["sources"]) == sum(a.startswith("segment_source.") for a in run.tf.state())
     run.whole()
 
 

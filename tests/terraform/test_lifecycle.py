@@ -284,3 +284,70 @@ def test_the_official_providers_state_plans_empty_under_ours(tf: Terraform) -> N
     (tf.folder / "terraform.tfstate").write_text(json.dumps(raw))
     assert tf.plan() == {}
     assert tf.drift() == []
+
+
+def test_what_cannot_be_changed_in_place_is_replaced(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.apply()
+    changed = (
+        shop()
+        .replace('description = "What customers see"', 'description = "Live"')
+        .replace(WEBHOOK, "60be92c8dabdd561bf6c9130")
+        .replace('type        = "LIVE"', 'type        = "TEMPLATE"')
+    )
+    tf.write(changed)
+    replaced = ["delete", "create"]
+    plan = tf.plan()
+    assert plan["segment_label.prod"] == replaced
+    assert plan["segment_destination.hook"] == replaced
+    assert plan["segment_destination_filter.sample"] == replaced
+    assert plan["segment_tracking_plan.shop"] == replaced
+    assert plan["segment_source_tracking_plan_connection.web"] == replaced
+    assert "segment_source.web" not in plan
+
+
+def test_more_than_one_page_is_read_whole(tf: Terraform) -> None:
+    """230 sources are two pages; the refresh lists them once."""
+    tf.api.post("/_emulator/seed?sources=230").raise_for_status()
+    tf.write(
+        """
+import {
+  for_each = var.ids
+  to       = segment_source.all[each.key]
+  id       = each.value
+}
+variable "ids" {
+  type = map(string)
+}
+variable "sources" {
+  type = map(object({ slug = string, name = string, metadata = string }))
+}
+resource "segment_source" "all" {
+  for_each = var.sources
+  slug     = each.value.slug
+  name     = each.value.name
+  enabled  = true
+  metadata = { id = each.value.metadata }
+  settings = "{}"
+}
+"""
+    )
+    held = tf.dump()["workspaces"][0]["sources"]
+    facts = {
+        "ids": {one["slug"]: one["id"] for one in held},
+        "sources": {
+            one["slug"]: {
+                "slug": one["slug"],
+                "name": one["name"],
+                "metadata": one["metadataId"],
+            }
+            for one in held
+        },
+    }
+    (tf.folder / "ids.auto.tfvars.json").write_text(json.dumps(facts))
+    tf.requests()
+    tf.apply()
+    # Three singly, then two pages of 200 for all the others.
+    assert tf.requests()["listSources"] == 2
+    assert len(tf.state()) == 230
+    assert tf.plan() == {}
