@@ -31,6 +31,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("generated: client", ("-m", "contract.generate", "--check")),
     ("generated: protocol", ("-m", "contract.generate_protocol", "--check")),
     ("generated: constructs", ("-m", "segform_cdktf.generate", "--check")),
+    ("generated: reference", ("scripts/reference.py", "--check")),
 )
 
 

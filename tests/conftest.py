@@ -31,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if name.startswith(_FOREIGN):
             del os.environ[name]
     os.environ["CHECKPOINT_DISABLE"] = "1"
+    # Both frameworks are installed here, and nothing but a test's own app says which is meant.
+    os.environ["SEGFORM_CDK"] = "cdktf"
     own = ROOT / ".tools" / "node_modules" / ".bin"
     os.environ["PATH"] = os.pathsep.join([str(own), os.environ.get("PATH", "")])
 

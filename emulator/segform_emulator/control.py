@@ -36,6 +36,7 @@ def control(emulator: Emulator, request: Request) -> Answer:
 
     name = request.path.removeprefix("/_emulator").strip("/")
     try:
+        _refuse_browsers(request)
         action = _ACTIONS.get((request.method, name))
         if action is None:
             known = ", ".join(f"{verb} /_emulator/{what}" for verb, what in _ACTIONS)
@@ -44,6 +45,12 @@ def control(emulator: Emulator, request: Request) -> Answer:
     except Fault as fault:
         return Answer(fault.status, _JSON, dumps({"errors": [fault.item]}).encode())
     return Answer(200, _JSON, dumps(content).encode())
+
+
+def _refuse_browsers(request: Request) -> None:
+    """A page that somebody has open must not turn what a test relies on."""
+    if "origin" in request.headers or "sec-fetch-site" in request.headers:
+        raise Fault(403, "forbidden", "The control plane does not answer browsers.")
 
 
 def _given(body: bytes) -> Any:

@@ -12,7 +12,7 @@ same: `{"type", "key", "version", "json_schema"}`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, Protocol, TypeAlias, TypedDict, Unpack
+from typing import Any, Literal, Protocol, TypeAlias, TypedDict, Unpack, cast
 
 import jsii
 from constructs import Construct
@@ -41,10 +41,10 @@ class Rule(TypedDict):
 
 
 class Event(Protocol):
-    """An event class: it knows its rule."""
+    """An event class (`segform.tracking.events.Event`), or anything that knows its rule."""
 
-    def rule(self) -> Rule:
-        """The rule that says what a valid event is."""
+    def rule(self) -> Mapping[str, Any]:
+        """The rule that says what a valid event is: `type`, `key`, `version`, `json_schema`."""
         ...
 
 
@@ -128,7 +128,7 @@ def rules_of(events: Iterable[Rule | Event]) -> dict[str, Rule]:
     """
     found: dict[str, Rule] = {}
     for event in events:
-        rule = event if isinstance(event, dict) else event.rule()
+        rule = cast(Rule, event if isinstance(event, dict) else event.rule())
         key = key_of(rule)
         if key in found:
             raise ValueError(f"the event {key} is there twice")

@@ -13,9 +13,6 @@ from typing import Any
 from segform.resources import data_sources, registry
 from segform.resources.definition import Attribute, DataSource, Items, Nested, Resource, Type
 
-# The provider's address. A host that nobody can register, until we own a published one.
-HOST = "segform.internal"
-SOURCE = f"{HOST}/segform/segment"
 TYPE = "segment"
 
 _SCALARS = {"string": "string", "bool": "bool", "number": "number"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from segform.errors import APIConnectionError, SegformError
@@ -42,7 +43,7 @@ class Session:
         self.unreachable: SegformError | None = None
         self.warnings: list[str] = []
         workspace = self._workspace()
-        journal = Journal.open(workspace) if workspace else None
+        journal = Journal.open(workspace, base=_project()) if workspace else None
         if journal and journal.warning:
             self.warnings.append(journal.warning)
         # Beside the journal, and off with it.
@@ -66,6 +67,18 @@ class Session:
             self.unreachable = problem
             return None
         return str(data["workspace"]["id"])
+
+
+def _project(folder: Path | None = None) -> Path:
+    """The folder that journal and cache belong to.
+
+    That is the working folder; under the CDK, whose stacks live in an output folder that is thrown
+    away (`cdktf.out/stacks/shop`), it is the one beside the output folder.
+    """
+    here = folder or Path.cwd()
+    output = here.parent.parent
+    synthesized = (here / "cdk.tf.json").exists() and (output / "manifest.json").exists()
+    return output.parent if synthesized else here
 
 
 class Current:

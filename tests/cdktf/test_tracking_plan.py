@@ -53,3 +53,17 @@ def test_an_event_class_says_its_rule() -> None:
             return track("Signed Up")
 
     assert rules_of([SignedUp(), identify({})]).keys() == {"TRACK:Signed Up", "IDENTIFY"}
+
+
+def test_event_classes_are_events() -> None:
+    from segform.tracking.events import Event as EventClass
+
+    class OrderCompleted(EventClass, event="Order Completed", version=2):
+        """An order was paid."""
+
+        total: float
+
+    found = rules_of([OrderCompleted])
+    assert list(found) == ["TRACK:Order Completed@2"]
+    schema: Any = found["TRACK:Order Completed@2"]["json_schema"]
+    assert schema["required"] == ["properties"]

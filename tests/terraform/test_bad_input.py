@@ -37,6 +37,10 @@ def test_configurations_are_refused_with_path_and_mend(tf: Terraform) -> None:
         plan.format(
             'rules_by_key = { "TRACK:A" = { type = "TRACK", key = "B", json_schema = "{}" } }'
         ): "TRACK:A",
+        plan.format(
+            f"rules = [{rule.format('{}')}]\n"
+            ' rules_by_key = { "TRACK:A" = { json_schema = "{}" } }'
+        ): "a plan's rules have one form",
         shop().replace('type = \\"page\\"', '(type = \\"page\\"'): "FQL does not parse",
         shop().replace(WEB, "javascriptt"): "javascript",
     }

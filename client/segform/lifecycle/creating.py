@@ -122,7 +122,7 @@ def _survey(life: Lifecycle, run: Run) -> _Survey:
     adopted = None
     if rivals and life.journal:
         same = [_id(run, one) for one in rivals if _like(run, one)]
-        wanted = body_hash(_body(run))
+        wanted = _fingerprint(run)
         adopted = life.journal.adoptable(run.about.name, key_of(run), wanted, same)
     ours = [one for one in rivals if _id(run, one) == adopted]
     rival = next(iter(ours or rivals), None)
@@ -159,6 +159,12 @@ def _fresh_parent(life: Lifecycle, run: Run) -> bool:
         for name, value in _given(run).items()
         if run.kind.attributes[name].reference
     )
+
+
+def _fingerprint(run: Run) -> str:
+    """What the intent was, as a hash that says nothing of secrets."""
+    open_ = {name: item for name, item in run.kind.attributes.items() if not item.sensitive}
+    return body_hash(create_body(open_, run.planned, run.about.extra_create))
 
 
 def _body(run: Run) -> dict[str, Any]:
@@ -221,7 +227,7 @@ def _post(
     about, journal = run.about, life.journal
     body = _body(run)
     seen = [_id(run, one) for one in siblings or ()]
-    intent = journal.intend(about.name, key_of(run), body_hash(body), seen) if journal else None
+    intent = journal.intend(about.name, key_of(run), _fingerprint(run), seen) if journal else None
     parents = {p: n for p, n in about.path.items() if p in about.scope}
     try:
         data = life.client.request(

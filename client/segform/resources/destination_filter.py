@@ -82,4 +82,4 @@ class DestinationFilter(Resource):
     title: str = attribute(STRING, "Title that people see.", required=True)
     description: str | None = attribute(STRING, "Why it is there.", default=None, clear="null")
     enabled: bool = attribute(BOOL, "Whether it is applied.", required=True)
-    actions: list[dict[str, object]] = attribute(ACTIONS, "What is done, in order.", required=True)
+    actions: list[dict[str, object]] = attribute(ACTIONS, "What is done with them.", required=True)

@@ -35,7 +35,7 @@ class DestinationFilter(SegmentResource):
         title: Title that people see.
         description: Why it is there.
         enabled: Whether it is applied.
-        actions: What is done, in order.
+        actions: What is done with them.
     """
 
     kind: ClassVar[str] = "destination_filter"
@@ -106,5 +106,5 @@ class DestinationFilter(SegmentResource):
 
     @property
     def actions(self) -> IResolvable:
-        """What is done, in order."""
+        """What is done with them."""
         return self.interpolation_for_attribute("actions")
