@@ -127,10 +127,10 @@ def complete(run: Run) -> None:
     ]
     if owns == "rules":
         live: Any = [_element(rule) for rule in found]
-        run.values["rules"] = respell(RULES, mine or None, live)
+        run.values["rules"] = respell(RULES, mine, live) if mine else live
     else:
         live = {rule_facts.rule_key(*identity(rule)): _element(rule) for rule in found}
-        run.values["rules_by_key"] = respell(RULES_BY_KEY, mine or None, live)
+        run.values["rules_by_key"] = respell(RULES_BY_KEY, mine, live) if mine else live
 
 
 def read_rules(run: Run) -> list[dict[str, Any]]:

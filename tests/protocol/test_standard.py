@@ -1,0 +1,226 @@
+"""What every kind has to prove, made from its definition: the promises of the design, section 9."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from segform.resources import registry
+from segform.resources.values import UNKNOWN
+from segform_emulator import Emulator
+
+from .conftest import Start
+from .core import Core, DiagnosticsError
+from .shop import OBJECT, RULES_SET, S3, shop
+
+KINDS = list(registry())
+ADDRESSES = {address.partition(".")[0].removeprefix("segment_"): address for address in shop()}
+
+
+def _actions(core: Core, config: Any) -> dict[str, str]:
+    return {change.address: change.action for change in core.plan(config)}
+
+
+def test_create_read_plan_destroy(core: Core, emulator: Emulator) -> None:
+    changes = core.apply(shop())
+    assert {change.action for change in changes} == {"create"}
+    assert core.refresh() == {}
+    assert core.plan(shop()) == []
+    core.destroy()
+    held = emulator.dump()["workspaces"][0]
+    families = ("sources", "destinations", "filters", "trackingPlans", "labels")
+    assert not any(held[family] for family in families)
+
+
+# Every attribute that a configuration may give, with another value for it.
+UPDATES: list[tuple[str, str, Any, str]] = [
+    ("label", "description", "Live", "replace"),
+    ("source", "slug", "site", "update"),
+    ("source", "name", "Shop", "update"),
+    ("source", "enabled", False, "update"),
+    ("source", "settings", '{"websiteUrl":"https://new.example"}', "update"),
+    ("source", "labels", [], "update"),
+    ("source", "metadata", {"id": "dZeHygTSD4"}, "replace"),
+    ("destination", "name", "Another", "update"),
+    ("destination", "enabled", False, "update"),
+    ("destination", "settings", '{"sharedSecret":"other"}', "update"),
+    ("destination", "settings", "{}", "update"),
+    ("destination", "metadata", {"id": S3}, "replace"),
+    ("destination_filter", "if", 'type = "screen"', "update"),
+    ("destination_filter", "title", "Other", "update"),
+    ("destination_filter", "description", "Why", "update"),
+    ("destination_filter", "description", None, "update"),
+    ("destination_filter", "enabled", False, "update"),
+    ("destination_filter", "actions", [{"type": "DROP"}], "update"),
+    ("tracking_plan", "name", "Store", "update"),
+    ("tracking_plan", "description", "New", "update"),
+    ("tracking_plan", "description", "", "update"),
+    ("tracking_plan", "type", "TEMPLATE", "replace"),
+    ("tracking_plan", "rules_by_key", {"IDENTIFY": {"json_schema": OBJECT}}, "update"),
+    ("tracking_plan", "rules_by_key", {}, "update"),
+    (
+        "source_tracking_plan_connection",
+        "schema_settings",
+        {"track": {"allow_unplanned_events": True, "allow_event_on_violations": False}},
+        "update",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "attribute", "value", "action"), UPDATES)
+def test_each_attribute_changes_as_declared(
+    core: Core, kind: str, attribute: str, value: Any, action: str
+) -> None:
+    # A label that a source has cannot be deleted, so not replaced either.
+    bare: dict[str, dict[str, Any]] = {"source": {"labels": []}} if kind == "label" else {}
+    core.apply(shop(**bare))
+    changed = shop(**{**bare, kind: {attribute: value}})
+    assert _actions(core, changed)[ADDRESSES[kind]] == action
+    core.apply(changed)
+    assert core.refresh() == {}
+    assert core.plan(changed) == []
+
+
+def test_every_settable_attribute_is_among_the_updates() -> None:
+    covered = {(kind, attribute) for kind, attribute, *_ in UPDATES}
+    # What identifies an object or what it hangs below is changed by the tests of replacement.
+    parents = {"source_id", "destination_id", "tracking_plan_id", "key", "value", "rules"}
+    for name, kind in registry().items():
+        for attribute, item in kind.attributes.items():
+            if item.settable and attribute not in parents:
+                assert (name, attribute) in covered, (name, attribute)
+
+
+@pytest.mark.parametrize("form", ["by_key", "set", "none"])
+def test_import_reproduces_the_state(core: Core, form: str) -> None:
+    forms: dict[str, dict[str, Any]] = {
+        "by_key": {},
+        "set": {"rules": RULES_SET, "rules_by_key": None},
+        "none": {"rules_by_key": None},
+    }
+    rules = forms[form]
+    config = shop(tracking_plan=rules)
+    core.apply(config)
+    before = {address: core.values(address) for address in core.state}
+    core.state.clear()
+    core.order.clear()
+    for address, values in before.items():
+        about = registry()[address.partition(".")[0].removeprefix("segment_")].about
+        suffix = {"by_key": "#rules_by_key", "set": "", "none": "#unmanaged"}[form]
+        tail = suffix if about.name == "tracking_plan" else ""
+        core.import_(address, about.import_id.format(**values) + tail)
+    assert core.plan(config) == []
+    # And what is planned next is what was asked for, not what the import happened to see.
+    core.apply(shop(source={"name": "Renamed"}, tracking_plan=rules))
+    assert core.values("segment_source.web")["name"] == "Renamed"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_deleted_behind_our_back_is_made_again(core: Core, emulator: Emulator, kind: str) -> None:
+    # A label that a source has cannot be deleted by anybody.
+    config = shop(source={"labels": []})
+    core.apply(config)
+    address = ADDRESSES[kind]
+    # Another state that knows only this object deletes it.
+    other = Core(core._start, core._provider)
+    other.state[address] = core.state[address]
+    other.order.append(address)
+    other.destroy()
+    assert _actions(core, config)[address] == "create"
+    core.apply(config)
+    assert core.plan(config) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_unknown_values_never_fail_a_plan(core: Core, kind: str) -> None:
+    definition = registry()[kind]
+    address = ADDRESSES[kind]
+    base = shop()[address]
+    for attribute, item in definition.attributes.items():
+        if not item.settable or base.get(attribute) is None:
+            continue
+        config = {address: {**_standalone(base), attribute: UNKNOWN}}
+        [change] = core.plan(config)
+        assert change.after[attribute] is UNKNOWN or isinstance(change.after[attribute], list)
+
+
+def _standalone(values: dict[str, Any]) -> dict[str, Any]:
+    """References to what is not there are unknown."""
+    return {
+        name: UNKNOWN if type(value).__name__ == "Ref" else value
+        for name, value in values.items()
+        if name != "labels"
+    }
+
+
+def test_set_and_map_of_rules_change_into_each_other_without_writes(
+    core: Core, emulator: Emulator
+) -> None:
+    as_set = shop(tracking_plan={"rules": RULES_SET, "rules_by_key": None})
+    core.apply(as_set)
+    for config in (shop(), as_set):
+        assert _actions(core, config) == {"segment_tracking_plan.shop": "update"}
+        emulator.recorder.clear()
+        core.apply(config)
+        sent = {entry["operation"] for entry in emulator.recorder.entries}
+        assert "updateRulesInTrackingPlan" not in sent
+        assert "removeRulesFromTrackingPlan" not in sent
+        assert core.plan(config) == []
+
+
+def test_rules_that_are_no_longer_managed_stay(core: Core, emulator: Emulator) -> None:
+    core.apply(shop())
+    disowned = shop(tracking_plan={"rules_by_key": None})
+    [change] = core.apply(disowned)
+    assert any("no longer managed" in text for text in change.warnings)
+    assert len(emulator.dump()["workspaces"][0]["trackingPlans"][0]["rules"]) == 3
+    assert core.plan(disowned) == []
+    owned = shop(tracking_plan={"rules_by_key": {}})
+    core.apply(owned)
+    assert emulator.dump()["workspaces"][0]["trackingPlans"][0]["rules"] == []
+
+
+def test_the_guard_warns_refuses_and_lets_go(start: Start) -> None:
+    core = start()
+    core.apply(shop())
+    [warned] = [c for c in core.plan({}) if c.address == "segment_source.web"]
+    assert warned.warnings
+    core.restart({**core._provider, "protect": ["source"]})
+    with pytest.raises(DiagnosticsError, match="write key"):
+        core.plan({})
+    with pytest.raises(DiagnosticsError, match="replaced by a new one"):
+        core.plan(shop(source={"metadata": {"id": "dZeHygTSD4"}}))
+    core.restart({**core._provider, "protect_except": ["source:web"]})
+    core.destroy()
+    assert core.state == {}
+
+
+def test_a_state_of_the_official_provider_plans_empty(core: Core) -> None:
+    config = shop(tracking_plan={"rules": RULES_SET, "rules_by_key": None})
+    core.apply(config)
+    for address, (text, _) in list(core.state.items()):
+        values = json.loads(text)
+        values.pop("rules_by_key", None)
+        values["gone_attribute"] = "x"
+        core.state[address] = (json.dumps(values), b"")
+    assert core.plan(config) == []
+
+
+def test_secrets_are_in_no_diagnostic(core: Core) -> None:
+    bad = shop(destination={"metadata": {"id": "hooks"}, "settings": '{"sharedSecret": "hush-2"}'})
+    with pytest.raises(DiagnosticsError) as caught:
+        core.plan(bad)
+    assert "hush" not in str(caught.value)
+    assert caught.value.paths == ["metadata.id"]
+
+
+def test_data_sources(core: Core) -> None:
+    assert core.data("segment_workspace")["slug"] == "acme"
+    found = core.data("segment_destination_metadata", slug="actions-webhook")
+    assert found["id"] == "614a3c7d791c91c41bae7599"
+    with pytest.raises(DiagnosticsError, match="nearest"):
+        core.data("segment_source_metadata", name="Javascrip")
+    with pytest.raises(DiagnosticsError, match="looked up by one"):
+        core.data("segment_source_metadata", name="a", slug="b")
