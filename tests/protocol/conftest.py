@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import segform
+from segform.lifecycle import creating
+from segform.lifecycle.hooks import connection
 from segform_emulator import Emulator
 from segform_provider.rpc import handlers
 from segform_provider.session import Current
@@ -29,8 +30,17 @@ def emulator() -> Emulator:
 def start(emulator: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
     """Makes a driver; the provider's own arguments are its."""
     monkeypatch.setenv("SEGFORM_JOURNAL", str(tmp_path / "journal"))
-    client = partial(segform.Segment, transport=emulator.transport())
+    real = segform.Segment
+
+    def client(*arguments: Any, **options: Any) -> segform.Segment:
+        found = real(*arguments, **options, transport=emulator.transport())
+        found._sleep = lambda seconds: None
+        return found
+
     monkeypatch.setattr(segform, "Segment", client)
+    # What waits for a real service waits for nothing here.
+    monkeypatch.setattr(creating, "_LOOKS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(connection, "_PAUSE", 0.0)
 
     def process() -> Mapping[str, Callable[[Any], Any]]:
         Current.session = None
