@@ -7,7 +7,7 @@ PYTEST := $(VENV) -m pytest
 ONLY ?=
 export CHECKPOINT_DISABLE := 1
 
-.PHONY: help setup setup-python demo quick test test-full bench generate check floors clean
+.PHONY: help setup setup-python demo quick test test-full bench generate check floors lock clean
 
 help: ## This list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -48,5 +48,9 @@ floors: ## The quick tests on the oldest dependencies that are allowed
 	@$(PYTHON) scripts/bootstrap.py python --floors
 	@.venv-floors/bin/python -m pytest -q -n 2 -m "not terraform and not cdktf and not full"
 
+lock: setup-python ## Pin the newest and the oldest dependencies that are allowed, anew
+	@$(VENV) scripts/lock.py
+
 clean: ## Remove what the other targets made
-	@rm -rf .venv .venv-floors .tools .bench .pytest_cache .mypy_cache .ruff_cache dist build
+	@rm -rf .venv .venv-floors .tools .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis \
+		.import_linter_cache dist build

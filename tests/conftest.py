@@ -5,24 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-_TOOLS = {
+_OWN_TOOLS = ROOT / ".tools" / "node_modules" / ".bin"
+_WORDS = {
     "terraform": "terraform is not on PATH: https://developer.hashicorp.com/terraform/install",
-    "cdktf": "no cdktf in .tools or on PATH: python3 scripts/bootstrap.py node",
+    "cdktf": "no cdktf in .tools or on PATH: make setup",
 }
+# What a test with this mark runs.
+_NEEDS = {"terraform": ("terraform",), "cdktf": ("terraform", "cdktf")}
 # A test must not see what the machine's owner has set for real work.
-_FOREIGN = ("SEGMENT_", "PUBLIC_API_", "SEGFORM_", "TF_", "CDKTF_")
-
-
-def _found(tool: str) -> str | None:
-    own = ROOT / ".tools" / "node_modules" / ".bin" / tool
-    if tool == "cdktf" and not shutil.which("terraform"):
-        return None
-    return str(own) if own.exists() else shutil.which(tool)
+_FOREIGN = ("SEGMENT_", "PUBLIC_API_", "SEGFORM_", "TF_", "CDKTF_", "JSII_")
+_HOME = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,34 +30,58 @@ def pytest_configure(config: pytest.Config) -> None:
         if name.startswith(_FOREIGN):
             del os.environ[name]
     os.environ["CHECKPOINT_DISABLE"] = "1"
-    # Both frameworks are installed here, and nothing but a test's own app says which is meant.
-    os.environ["SEGFORM_CDK"] = "cdktf"
-    own = ROOT / ".tools" / "node_modules" / ".bin"
-    os.environ["PATH"] = os.pathsep.join([str(own), os.environ.get("PATH", "")])
+    # Everything that tests speak to is on this machine, also behind a proxy.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
+    os.environ["PATH"] = os.pathsep.join([str(_OWN_TOOLS), os.environ.get("PATH", "")])
+    # Terraform's and npm's settings, plugins and caches of the machine's owner are none of ours.
+    config.stash[_HOME] = tempfile.TemporaryDirectory(prefix="segform-home-")
+    os.environ["HOME"] = config.stash[_HOME].name
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the home folder of this run."""
+    config.stash[_HOME].cleanup()
+
+
+def _found(tool: str) -> str | None:
+    """The program, or None. PATH begins with our own tools."""
+    return shutil.which(tool)
+
+
+def _lacking(item: pytest.Item) -> str | None:
+    """What a test needs and this machine does not have, in words."""
+    for mark, tools in _NEEDS.items():
+        if item.get_closest_marker(mark):
+            for tool in tools:
+                if not _found(tool):
+                    return _WORDS[tool]
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out what needs a tool that is not here; with CI set, that is a failure."""
-    for tool, words in _TOOLS.items():
-        marked = [item for item in items if item.get_closest_marker(tool)]
-        if not marked or _found(tool):
-            continue
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            raise pytest.UsageError(f"{len(marked)} tests cannot run: {words}")
-        _LEFT_OUT[tool] = len(marked)
-        for item in marked:
-            item.add_marker(pytest.mark.skip(reason=words))
+    words = _lacking(item)
+    if words is None:
+        return
+    if os.environ.get("CI", "").lower() in ("1", "true"):
+        pytest.fail(f"cannot run: {words}", pytrace=False)
+    pytest.skip(words)
 
 
-_LEFT_OUT: dict[str, int] = {}
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """One loud line for what was left out."""
-    for tool, count in _LEFT_OUT.items():
-        terminalreporter.write_line(
-            f"LEFT OUT: {count} tests, because {_TOOLS[tool]}", red=True, bold=True
-        )
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> Generator[None, None, None]:
+    """One loud line for what was left out, as the last one."""
+    yield
+    # From the reports, since it is the workers of xdist that collect and skip.
+    reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
+    for words in _WORDS.values():
+        count = sum(words in reason for reason in reasons)
+        if count:
+            line = f"LEFT OUT: {count} tests, because {words}"
+            terminalreporter.write_line(line, red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

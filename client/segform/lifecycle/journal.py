@@ -6,7 +6,8 @@ seen, time, process}`, after it `{intent, id}` or `{intent, refused}`, and `{ret
 process met the id in a state. It holds no secrets: bodies are only hashed.
 
 `SEGFORM_JOURNAL` moves it to another folder; `off` turns it off. A folder that cannot be written
-is a warning (`Journal.warning`), never a failed run.
+is a warning (`Journal.warning`), never a failed run. The format of a line is described by
+`contract/schemas/journal.schema.json`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import json
 import os
 import re
 import secrets
+import stat
 import threading
 import time
 from collections.abc import Iterable
@@ -27,8 +29,10 @@ from segform.resources.exact import dumps
 
 VERSION = 1
 _FOLDER = Path(".segform") / "journal"
-# Retired entries are dropped from the file when there are this many of them.
+# Retired entries are dropped from the file when there are at least this many of them.
 _COMPACT = 200
+# A link in the journal's place could lead a write anywhere; a pipe would keep us waiting.
+_SAFE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 def body_hash(body: Any) -> str:
@@ -52,6 +56,54 @@ class Intent:
         self.refused = False
 
 
+class _Entries:
+    """What the lines of a journal say, by the ways in which it is asked."""
+
+    def __init__(self) -> None:
+        self.intents: dict[str, Intent] = {}
+        self.by_key: dict[tuple[str, str], list[Intent]] = {}
+        self.by_id: dict[str, list[Intent]] = {}
+        self.retired: set[str] = set()
+
+    def take(self, line: str | bytes) -> dict[str, Any] | None:
+        """Note what a line says; None for one that says nothing."""
+        try:
+            record = json.loads(line)
+            if "kind" in record:
+                one = Intent(record)
+                self.intents[one.intent] = one
+                self.by_key.setdefault((one.kind, one.key), []).append(one)
+            elif "retired" in record:
+                self.retired.add(str(record["retired"]))
+            elif "id" in record:
+                one = self.intents[record["intent"]]
+                one.id = str(record["id"])
+                self.by_id.setdefault(one.id, []).append(one)
+            else:
+                self.intents[record["intent"]].refused = bool(record["refused"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            # The last line of a run that was killed may be torn; later versions may write more.
+            return None
+        found: dict[str, Any] = record
+        return found
+
+    def over(self, one: Intent) -> bool:
+        """Whether nothing can come of an intent any more."""
+        return one.refused or (one.id is not None and one.id in self.retired)
+
+    def still_open(self) -> _Entries:
+        """The same without what is over, and without who was retired."""
+        found = _Entries()
+        for one in self.intents.values():
+            if self.over(one):
+                continue
+            found.intents[one.intent] = one
+            found.by_key.setdefault((one.kind, one.key), []).append(one)
+            if one.id is not None:
+                found.by_id.setdefault(one.id, []).append(one)
+        return found
+
+
 class Journal:
     """The journal of one workspace. Safe to use from many threads and processes."""
 
@@ -60,8 +112,7 @@ class Journal:
         self.warning = ""
         self._process = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._lock = threading.Lock()
-        self._intents: dict[str, Intent] = {}
-        self._retired: set[str] = set()
+        self._entries = _Entries()
         if path is not None:
             self._load(path)
 
@@ -79,43 +130,28 @@ class Journal:
 
     def _load(self, path: Path) -> None:
         try:
-            if path.is_symlink():
-                self._give_up(f"{path} is a symbolic link")
-                return
-            lines = path.read_text(encoding="utf-8").splitlines()
+            handle = _opened(path, os.O_RDONLY, fcntl.LOCK_SH)
+            try:
+                lines = _lines(handle)
+            finally:
+                os.close(handle)
         except FileNotFoundError:
-            return
-        except (OSError, UnicodeDecodeError) as problem:
-            self._give_up(str(problem))
+            lines = []
+        except OSError as problem:
+            self._give_up(problem)
             return
         for line in lines:
-            self._take(line)
-
-    def _take(self, line: str) -> None:
-        try:
-            record = json.loads(line)
-            if "kind" in record:
-                self._intents[record["intent"]] = Intent(record)
-            elif "retired" in record:
-                self._retired.add(str(record["retired"]))
-            elif "id" in record:
-                self._intents[record["intent"]].id = str(record["id"])
-            elif "refused" in record:
-                self._intents[record["intent"]].refused = True
-        except (ValueError, KeyError, TypeError):
-            # The last line of a run that was killed may be torn.
-            return
+            self._entries.take(line)
+        if not _writable(path):
+            self._give_up(PermissionError(f"{path} cannot be written"))
 
     def open_intents(self, kind: str, key: str) -> list[Intent]:
         """Creates of this object by earlier processes whose end no state has seen."""
         with self._lock:
             return [
                 one
-                for one in self._intents.values()
-                if (one.kind, one.key) == (kind, key)
-                and not one.refused
-                and one.process != self._process
-                and (one.id is None or one.id not in self._retired)
+                for one in self._entries.by_key.get((kind, key), ())
+                if one.process != self._process and not self._entries.over(one)
             ]
 
     def adoptable(self, kind: str, key: str, wanted: str, candidates: Iterable[str]) -> str | None:
@@ -145,7 +181,10 @@ class Journal:
                 self.made(one.intent, adopted_id)
 
     def intend(self, kind: str, key: str, wanted: str, seen: Iterable[str]) -> str:
-        """Write down that an object is about to be made; the intent's id."""
+        """Write down that an object is about to be made; the intent's id.
+
+        `wanted` is the hash of the body, `seen` the ids of the collection that were there before.
+        """
         record = {
             "version": VERSION,
             "intent": secrets.token_hex(8),
@@ -160,7 +199,7 @@ class Journal:
         return str(record["intent"])
 
     def made(self, intent: str, made_id: str) -> None:
-        """Write down which object came of it."""
+        """Write down what came of an intent."""
         self._append({"intent": intent, "id": made_id})
 
     def refused(self, intent: str) -> None:
@@ -170,67 +209,109 @@ class Journal:
     def retire(self, met: str) -> None:
         """A state holds this id: what an earlier process wrote of it has done its duty."""
         with self._lock:
-            known = any(
-                one.id == met and one.process != self._process for one in self._intents.values()
-            )
-            known = known and met not in self._retired
-        if known:
-            self._append({"retired": met})
+            makers = self._entries.by_id.get(met, ())
+            if met in self._entries.retired or all(m.process == self._process for m in makers):
+                return
+        # A line that is lost with the machine's power is written again by the next process.
+        self._append({"retired": met}, sync=False)
 
-    def _append(self, record: dict[str, Any]) -> None:
+    def _append(self, record: dict[str, Any], *, sync: bool = True) -> None:
+        # ASCII throughout: no key can break a line in two or tear a character.
+        line = json.dumps(record, sort_keys=True)
         with self._lock:
-            line = json.dumps(record, ensure_ascii=False, sort_keys=True)
-            self._take(line)
+            self._entries.take(line)
             if self.path is None:
                 return
             try:
-                self._write(self.path, line)
+                self._write(self.path, line.encode() + b"\n", sync=sync)
             except OSError as problem:
-                self._give_up(str(problem))
+                self._give_up(problem)
 
-    def _write(self, path: Path, line: str) -> None:
+    def _write(self, path: Path, line: bytes, *, sync: bool) -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        handle = os.open(path, flags, 0o600)
+        handle = _opened(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, fcntl.LOCK_EX)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            known = self._entries
+            # Never more than a third of the file is rewritten for nothing.
+            if len(known.retired) >= max(_COMPACT, len(known.intents) // 2):
+                _replace(path, _open_lines(_lines(handle)), line)
+                self._entries = known.still_open()
+                return
             size = os.fstat(handle).st_size
             # After a torn line the next record starts on a line of its own.
             torn = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
-            if len(self._retired) >= _COMPACT:
-                self._compact(handle)
-                torn = False
-            os.write(handle, (("\n" if torn else "") + line + "\n").encode())
-            os.fsync(handle)
+            _write_all(handle, (b"\n" if torn else b"") + line)
+            if sync:
+                os.fsync(handle)
         finally:
             os.close(handle)
 
-    def _compact(self, handle: int) -> None:
-        """Drop what is retired or refused; the file is locked, and is rewritten in place."""
-        os.lseek(handle, 0, os.SEEK_SET)
-        kept = []
-        gone = {
-            one.intent
-            for one in self._intents.values()
-            if one.refused or (one.id is not None and one.id in self._retired)
-        }
-        for raw in (
-            os.read(handle, os.fstat(handle).st_size).decode("utf-8", "replace").splitlines()
-        ):
-            try:
-                record = json.loads(raw)
-            except ValueError:
-                continue
-            if record.get("intent") not in gone and "retired" not in record:
-                kept.append(raw)
-        os.ftruncate(handle, 0)
-        os.write(handle, "".join(f"{raw}\n" for raw in kept).encode())
-        self._intents = {key: one for key, one in self._intents.items() if key not in gone}
-        self._retired = set()
-
-    def _give_up(self, why: str) -> None:
+    def _give_up(self, why: OSError) -> None:
+        words = f"{self.path} is a symbolic link" if self.path and self.path.is_symlink() else why
         self.warning = (
-            f"The journal cannot be used ({why}). It is what lets a run that was killed go on "
+            f"The journal cannot be used ({words}). It is what lets a run that was killed go on "
             "without duplicates. Set SEGFORM_JOURNAL to a folder that can be written, or to `off`."
         )
         self.path = None
+
+
+def _opened(path: Path, flags: int, lock: int) -> int:
+    """The locked file, as a handle; a file that was replaced while we waited is opened anew."""
+    while True:
+        handle = os.open(path, flags | _SAFE, 0o600)
+        try:
+            facts = os.fstat(handle)
+            if not stat.S_ISREG(facts.st_mode):
+                raise OSError(f"{path} is not a file")
+            fcntl.flock(handle, lock)
+            facts = os.fstat(handle)
+            if facts.st_nlink:
+                loose = facts.st_mode & 0o077 and facts.st_uid == os.geteuid()
+                if loose and flags & os.O_CREAT:
+                    os.fchmod(handle, 0o600)
+                return handle
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)
+
+
+def _writable(path: Path) -> bool:
+    """Whether the file, or the nearest folder that exists, may be written; nothing is made."""
+    nearest = next(one for one in (path, *path.absolute().parents) if one.exists())
+    return os.access(nearest, os.W_OK)
+
+
+def _lines(handle: int) -> list[bytes]:
+    size = os.fstat(handle).st_size
+    return os.pread(handle, size, 0).split(b"\n")
+
+
+def _open_lines(lines: list[bytes]) -> list[bytes]:
+    """The lines of intents that something may still come of, also those of other processes."""
+    entries = _Entries()
+    records = [(line, entries.take(line)) for line in lines]
+    kept = []
+    for line, record in records:
+        one = entries.intents.get(str((record or {}).get("intent")))
+        if one is not None and not entries.over(one):
+            kept.append(line)
+    return kept
+
+
+def _replace(path: Path, kept: list[bytes], line: bytes) -> None:
+    """Put a shorter file in place of the journal, at once: killed in between, the old one stays."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE, 0o600)
+    try:
+        _write_all(handle, b"".join(one + b"\n" for one in kept) + line)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    fresh.replace(path)
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(handle, data) :]

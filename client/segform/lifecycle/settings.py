@@ -6,10 +6,11 @@ with a salted hash of their value each (no secret leaves the state for private d
 
 * drift is a managed path that differs (`merge_state`);
 * a path is removed at the service only when it was managed and left the configuration (`patch`);
-* a mask (`•`) on either side equals anything and is never sent.
+* a mask (`•`) on either side equals anything and is never sent. Where one hides what a state or
+  the service holds, the remembered hash tells whether the configuration has changed since.
 
-Leaves are scalars, lists and empty objects; objects are walked at every depth. Texts are JSON of an
-object.
+Leaves are scalars, lists and empty objects; objects are walked at every depth. An empty object
+manages nothing inside it: it equals any object. Texts are JSON of an object.
 """
 
 from __future__ import annotations
@@ -29,7 +30,14 @@ Pointers = Mapping[str, str]
 
 
 class MaskedSecretError(ValueError):
-    """A configuration holds a mask where its value would have to be sent."""
+    """A mask stands where a value would have to be sent; `pointer` says where."""
+
+    def __init__(self, pointer: str) -> None:
+        self.pointer = pointer
+        super().__init__(
+            f"settings{pointer} is the mask that the service shows in place of a secret, and the "
+            "object around it has to be written. Give the secret itself, or leave the key out."
+        )
 
 
 def new_salt() -> str:
@@ -38,19 +46,25 @@ def new_salt() -> str:
 
 
 def managed(settings: str | Mapping[str, Any], salt: str) -> dict[str, str]:
-    """The paths that a configuration manages: JSON pointer -> salted hash of the value."""
+    """The paths that a configuration manages: JSON pointer -> `<salt>.<hash of the value>`."""
     value = parsed(settings) if isinstance(settings, str) else settings
-    return {pointer: _hash(leaf, salt) for pointer, leaf in leaves(value)}
+    return {pointer: f"{salt}.{_hash(leaf, salt)}" for pointer, leaf in leaves(value)}
 
 
 def _hash(value: Any, salt: str) -> str:
     return hashlib.sha256(f"{salt}:{dumps(value)}".encode()).hexdigest()[:32]
 
 
-def leaves(value: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, Any]]:
-    """Every leaf with its JSON pointer."""
-    for key, item in value.items():
-        pointer = f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
+def _was_another(known: Pointers | None, pointer: str, leaf: Any) -> bool:
+    """Whether a path was last applied with another value; False where nobody remembers."""
+    salt, dot, digest = (known or {}).get(pointer, "").rpartition(".")
+    return bool(dot) and digest != _hash(leaf, salt)
+
+
+def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
+    """Every leaf of an object with its JSON pointer; what is no object has none."""
+    for key, item in value.items() if isinstance(value, Mapping) else ():
+        pointer = _at(at, key)
         if isinstance(item, Mapping) and item and not _is_blob(item):
             yield from leaves(item, pointer)
         else:
@@ -77,6 +91,12 @@ def _is_mask(value: Any) -> bool:
     return isinstance(value, str) and MASK in value
 
 
+def _has_mask(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_has_mask, value.values()))
+    return any(map(_has_mask, value)) if isinstance(value, list) else _is_mask(value)
+
+
 def subset_equal(config: str | Mapping[str, Any], live: str | Mapping[str, Any]) -> bool:
     """Whether everything that the configuration names is so in `live`."""
     wanted = parsed(config) if isinstance(config, str) else config
@@ -88,7 +108,9 @@ def _holds(live: Any, pointer: str, leaf: Any) -> bool:
     found = look_up(live, pointer)
     if found is _GONE:
         # The service leaves out what is empty.
-        return leaf in (None, "", [], {}) and not isinstance(leaf, bool)
+        return leaf in (None, "", [], {})
+    if leaf == {}:
+        return isinstance(found, Mapping)
     return equal_masked(leaf, found)
 
 
@@ -105,7 +127,8 @@ def look_up(value: Any, pointer: str) -> Any:
 def plan_text(config: str, prior: str | None, known: Pointers | None) -> str:
     """The planned text: the prior one where the configuration asks for nothing new.
 
-    That is: all it names is so in the prior text, and no managed path has left it.
+    That is: all it names is so in the prior text, no managed path has left it, and no value
+    behind a mask was last applied as another one.
     """
     if prior is None:
         return config
@@ -113,11 +136,31 @@ def plan_text(config: str, prior: str | None, known: Pointers | None) -> str:
         wanted, before = parsed(config), parsed(prior)
     except ValueError:
         return config
+    if not isinstance(wanted, Mapping) or not isinstance(before, Mapping):
+        return prior if same_json(wanted, before) else config
     left = set(known or ()) - {pointer for pointer, _ in leaves(wanted)}
     # A path whose parent or child is still named has only changed its shape.
     if any(look_up(before, pointer) is not _GONE for pointer in left):
         return config
-    return prior if subset_equal(wanted, before) else config
+    if not subset_equal(wanted, before) or _hidden_change(wanted, before, known):
+        return config
+    return prior
+
+
+def _hidden_change(
+    wanted: Mapping[str, Any], before: Any, known: Pointers | None, *, at: str = ""
+) -> bool:
+    """Whether a value changed in the configuration where `before` shows a mask or encrypted text.
+
+    Nothing is known of what was never applied, such as a secret that was only imported.
+    """
+    for pointer, leaf in leaves(wanted, at):
+        found = look_up(before, pointer)
+        if found is _GONE or leaf == {} or _has_mask(leaf) or same_json(leaf, found):
+            continue
+        if equal_masked(leaf, found) and _was_another(known, pointer, leaf):
+            return True
+    return False
 
 
 def merge_state(prior: str, live: Mapping[str, Any], known: Pointers | None) -> str:
@@ -126,7 +169,9 @@ def merge_state(prior: str, live: Mapping[str, Any], known: Pointers | None) -> 
     Without `known` (a state of the official provider) all that the prior text names is managed.
     """
     before = parsed(prior)
-    pointers = list(known) if known else [pointer for pointer, _ in leaves(before)]
+    if not isinstance(before, Mapping):
+        return dumps(live)
+    pointers = [pointer for pointer, _ in leaves(before)] if known is None else list(known)
     differing = [p for p in pointers if not _same_at(before, live, p)]
     if not differing:
         return prior
@@ -166,35 +211,70 @@ def _set(target: dict[str, Any], pointer: str, value: Any) -> None:
         target[last] = _copy(value)
 
 
+def unmasked(live: Any, prior: Any) -> Any:
+    """Live settings with what a state knows in place of masks and encrypted text.
+
+    What `patch` wants as `prior` where nested objects are written.
+    """
+    if isinstance(live, Mapping) and isinstance(prior, Mapping) and not _is_blob(live):
+        return {key: unmasked(item, prior.get(key, item)) for key, item in live.items()}
+    hidden = _has_mask(live) or _is_blob(live)
+    return prior if hidden and equal_masked(live, prior) else live
+
+
 def patch(
-    config: Mapping[str, Any], prior: Mapping[str, Any], known: Pointers | None
+    config: Mapping[str, Any],
+    prior: Mapping[str, Any],
+    known: Pointers | None,
+    *,
+    unseen: bool = False,
 ) -> dict[str, Any]:
     """The settings that a PATCH sends: changed top-level keys, and null for removed ones.
 
-    A nested object goes whole, with what others set in it kept and managed paths that left the
-    configuration dropped. Raises `MaskedSecretError` where a mask would have to be sent.
+    The service merges top-level keys and replaces what is below them. So a nested object goes
+    whole, with what others set in `prior` kept and managed paths that left the configuration
+    dropped; that takes the live settings as `prior` (see `unmasked`), a state does not know what
+    others set. `unseen`: also send what a mask or encrypted text in `prior` hides, although it
+    may be the same.
+    Raises `MaskedSecretError` where a mask would have to be sent.
     """
     body: dict[str, Any] = {}
     kept = dict(leaves(config))
     # Below a value that took an object's place nothing is left to remove.
     values = {pointer for pointer, leaf in kept.items() if leaf != {}}
-    removed = [p for p in known or () if p not in kept and not _below_any(p, values)]
+    removed = {p for p in known or () if p not in kept and not _below_any(p, values)}
     for key, wanted in config.items():
-        value = _merged(wanted, prior.get(key, _GONE), f"/{_escaped(key)}", removed)
-        before = prior.get(key, _GONE)
-        if before is not _GONE and equal_masked(value, before):
+        at, before = _at("", key), prior.get(key, _GONE)
+        value = _merged(wanted, before, at, removed)
+        if wanted is None and before is _GONE:
             continue
-        _refuse_masks(value, f"/{_escaped(key)}")
+        if before is not _GONE and equal_masked(value, before):
+            doubt = {key: wanted}
+            if not (unseen and _hides(doubt, prior)) and not _hidden_change(doubt, prior, known):
+                continue
+        _refuse_masks(value, at)
         body[key] = value
-    for pointer in removed:
-        key = pointer.split("/")[1].replace("~1", "/").replace("~0", "~")
-        if key not in config:
-            body[key] = None
+    for key in {_first(pointer) for pointer in removed} - config.keys():
+        if key in prior:
+            value = _pruned(prior[key], _at("", key), removed)
+            if value is _GONE:
+                body[key] = None
+            elif not same_json(value, prior[key]):
+                _refuse_masks(value, _at("", key))
+                body[key] = value
     return body
 
 
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")
+def _hides(wanted: Mapping[str, Any], before: Any) -> bool:
+    """Whether `before` does not show all of what the configuration gives."""
+    return any(
+        leaf != {} and not _has_mask(leaf) and not same_json(leaf, look_up(before, pointer))
+        for pointer, leaf in leaves(wanted)
+    )
+
+
+def _first(pointer: str) -> str:
+    return pointer.split("/")[1].replace("~1", "/").replace("~0", "~")
 
 
 def _below_any(pointer: str, kept: set[str]) -> bool:
@@ -202,31 +282,38 @@ def _below_any(pointer: str, kept: set[str]) -> bool:
     return any(pointer.startswith(f"{leaf}/") for leaf in kept)
 
 
-def _merged(wanted: Any, before: Any, at: str, removed: list[str]) -> Any:
+def _merged(wanted: Any, before: Any, at: str, removed: set[str]) -> Any:
     """A nested object as it has to be sent: the service replaces it whole."""
     if not isinstance(wanted, Mapping) or not isinstance(before, Mapping):
         return wanted
-    found = {
-        key: item
-        for key, item in before.items()
-        if key in wanted
-        or not any(p == _at(at, key) or p.startswith(f"{_at(at, key)}/") for p in removed)
-    }
+    if _is_blob(wanted) or _is_blob(before):
+        return wanted
+    found = {}
+    for key, item in before.items():
+        left = _GONE if key in wanted else _pruned(item, _at(at, key), removed)
+        if left is not _GONE:
+            found[key] = left
     for key, item in wanted.items():
         found[key] = _merged(item, before.get(key, _GONE), _at(at, key), removed)
     return found
 
 
+def _pruned(item: Any, at: str, removed: set[str]) -> Any:
+    """What is left of a value without the removed paths; what others set in it stays."""
+    if not isinstance(item, Mapping) or not item or _is_blob(item):
+        return _GONE if at in removed else item
+    inner = {key: _pruned(one, _at(at, key), removed) for key, one in item.items()}
+    left = {key: one for key, one in inner.items() if one is not _GONE}
+    return left or _GONE
+
+
 def _at(at: str, key: str) -> str:
-    return f"{at}/{_escaped(key)}"
+    return f"{at}/{key.replace('~', '~0').replace('/', '~1')}"
 
 
 def _refuse_masks(value: Any, pointer: str) -> None:
     if _is_mask(value):
-        raise MaskedSecretError(
-            f"settings{pointer} is the mask that the service shows in place of a secret, and the "
-            "object around it has to be written. Give the secret itself, or leave the key out."
-        )
+        raise MaskedSecretError(pointer)
     if isinstance(value, Mapping):
         for key, item in value.items():
             _refuse_masks(item, _at(pointer, key))
