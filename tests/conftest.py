@@ -30,6 +30,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if name.startswith(_FOREIGN):
             del os.environ[name]
     os.environ["CHECKPOINT_DISABLE"] = "1"
+    # Both frameworks are installed here, and only a test's own app says which one is meant.
+    os.environ["SEGFORM_CDK"] = "cdktf"
     # Everything that tests speak to is on this machine, also behind a proxy.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "*"
     os.environ["PATH"] = os.pathsep.join([str(_OWN_TOOLS), os.environ.get("PATH", "")])

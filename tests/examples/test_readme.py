@@ -86,7 +86,7 @@ def test_the_script_runs() -> None:
         env = {**os.environ, "SEGMENT_API_TOKEN": emulator.token, "SEGMENT_API_URL": server.url}
         for expected in ("source-0 True\nsource-1 True\n",) * 2:
             done = subprocess.run(
-                [sys.executable, "-c", BLOCKS[1]],
+                [sys.executable, "-c", BLOCKS[2]],
                 env=env,
                 capture_output=True,
                 text=True,
@@ -95,3 +95,7 @@ def test_the_script_runs() -> None:
             assert done.stdout.startswith(expected)
             assert done.stderr == ""
     assert "it is there already" in done.stdout
+
+
+def test_the_event_class_runs() -> None:
+    subprocess.run([sys.executable, "-c", BLOCKS[1]], capture_output=True, check=True)
