@@ -59,6 +59,14 @@ class Session:
             None if protect is None else set(protect), set(config.get("protect_except") or ())
         )
 
+    def news(self) -> list[tuple[str, str]]:
+        """Warnings about the process itself that nobody was told yet."""
+        journal = self.life.journal
+        if journal is None or not journal.warning or journal.warning in self.warnings:
+            return []
+        self.warnings.append(journal.warning)
+        return [("The journal is not written", journal.warning)]
+
     def _workspace(self) -> str | None:
         """Id of the workspace, which also proves the token. Operation: `getWorkspace`."""
         try:

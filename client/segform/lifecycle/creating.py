@@ -46,12 +46,14 @@ def create(life: Lifecycle, run: Run) -> Outcome:
             _bring_up_to_date(life, run)
         elif run.about.finish:
             _hook(run.about.finish)(run)
-        life.reader.forget(run.about)
+        life.forget(run.about)
         return life.done(run)
     except SegformError as problem:
-        life.reader.forget(run.about)
+        life.forget(run.about)
         if run.about.worth or run.adopted or not _undone(life, run):
             return _unfinished(life, run, problem)
+        if life.journal and run.intent:
+            life.journal.refused(run.intent)
         raise
 
 
@@ -228,6 +230,7 @@ def _post(
     body = _body(run)
     seen = [_id(run, one) for one in siblings or ()]
     intent = journal.intend(about.name, key_of(run), _fingerprint(run), seen) if journal else None
+    run.intent = intent
     parents = {p: n for p, n in about.path.items() if p in about.scope}
     try:
         data = life.client.request(
@@ -265,7 +268,7 @@ def _after(life: Lifecycle, run: Run, problem: APIError, seen: list[str]) -> dic
 
 
 def _rivals(life: Lifecycle, run: Run, seen: list[str]) -> list[dict[str, Any]]:
-    life.reader.forget(run.about)
+    life.forget(run.about)
     listed = life.reader.siblings(run)
     return [one for one in listed if _id(run, one) not in seen and _is_rival(life, run, one)]
 

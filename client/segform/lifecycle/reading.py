@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from segform.resources.definition import Kind
 
 from .catalog import Requests
-from .collections import Collection
+from .collections import Collection, Collections
 from .mapping import wire_name
 from .run import Run
 
@@ -19,8 +18,7 @@ class Reader:
 
     def __init__(self, client: Requests) -> None:
         self._client = client
-        self._lock = threading.Lock()
-        self._collections: dict[tuple[str, ...], Collection] = {}
+        self._collections = Collections()
 
     def read(self, run: Run, *, fresh: bool = False) -> dict[str, Any] | None:
         """The API's object that `run` is about; None when its own 404 says that it is gone."""
@@ -34,10 +32,7 @@ class Reader:
 
     def forget(self, about: Kind) -> None:
         """Drop what is remembered of a kind: one of its objects was written."""
-        with self._lock:
-            found = [one for key, one in self._collections.items() if key[0] == about.name]
-        for collection in found:
-            collection.forget()
+        self._collections.forget(about.name)
 
     def _collection(self, run: Run) -> Collection:
         about = run.about
@@ -48,11 +43,7 @@ class Reader:
 
     def shared(self, key: tuple[str, ...], make: Callable[[], Collection]) -> Collection:
         """The collection with this key (a kind's name first), made when it is first needed."""
-        with self._lock:
-            found = self._collections.get(key)
-            if found is None:
-                found = self._collections[key] = make()
-            return found
+        return self._collections.get(key, make)
 
     def _make(self, run: Run, parents: dict[str, Any]) -> Collection:
         about = run.about

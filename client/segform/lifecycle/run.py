@@ -53,6 +53,8 @@ class Run:
         self.warnings: list[tuple[str, str]] = []
         self.steps: list[str] = []
         self.adopted = False
+        # Entry of the journal that a create of this run made.
+        self.intent: str | None = None
         self.importing = False
 
     def planned_value(self, name: str) -> Any:

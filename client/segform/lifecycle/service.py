@@ -158,14 +158,24 @@ class Lifecycle:
         about = run.about
         body = update_body(run.kind.attributes, run.prior or {}, run.planned)
         body.update(self.settings_body(run))
-        if body and about.operations.update:
-            data = run.request(about.operations.update, body=body)
-            found = data.get(about.envelope)
-            if isinstance(found, dict):
-                run.live = {**run.live, **found}
-        if about.finish:
-            hook(about.finish)(run)
+        try:
+            if body and about.operations.update:
+                data = run.request(about.operations.update, body=body)
+                found = data.get(about.envelope)
+                if isinstance(found, dict):
+                    run.live = {**run.live, **found}
+            if about.finish:
+                hook(about.finish)(run)
+        finally:
+            # Also a request that failed may have been carried out.
+            self.forget(about)
+
+    def forget(self, about: Kind) -> None:
+        """Drop what was read of a kind, and of what hangs below it: one of them was written."""
         self.reader.forget(about)
+        for kind in registry().values():
+            if any(item.reference == about.name for item in kind.attributes.values()):
+                self.reader.forget(kind.about)
 
     def settings_body(self, run: Run) -> dict[str, Any]:
         """The settings that a PATCH sends: what changed, and null for what was removed."""
@@ -175,9 +185,16 @@ class Lifecycle:
             prior = (run.prior or {}).get(name)
             if item.type != SETTINGS or not isinstance(planned, str) or planned == prior:
                 continue
-            changed = managed_settings.patch(
-                parsed(planned), parsed(prior) if prior else {}, run.private.get("managed")
-            )
+            before = parsed(prior) if prior else {}
+            known, sure = run.private.get("managed"), run.adopted
+            changed = managed_settings.patch(parsed(planned), before, known, unseen=sure)
+            if any(
+                isinstance(one, dict) for key in changed for one in (changed[key], before.get(key))
+            ):
+                # The service replaces nested objects whole; what others set in them stays.
+                live = (self.live(run, fresh=True) or {}).get(wire_name(item)) or {}
+                basis = managed_settings.unmasked(live, before)
+                changed = managed_settings.patch(parsed(planned), basis, known, unseen=sure)
             if changed:
                 body[wire_name(item)] = changed
         return body
@@ -225,7 +242,8 @@ class Lifecycle:
                 run.request(about.operations.delete or "")
         except NotFoundError:
             pass
-        self.reader.forget(about)
+        finally:
+            self.forget(about)
 
     # Import and data sources
 

@@ -49,5 +49,5 @@ def apply_resource_change(request: Any) -> Any:
         "ApplyResourceChange",
         new_state=encoded(outcome.values, kind),
         private=dump_private(outcome.private),
-        diagnostics=[warning(*text) for text in outcome.warnings],
+        diagnostics=[warning(*text) for text in (*outcome.warnings, *current().news())],
     )

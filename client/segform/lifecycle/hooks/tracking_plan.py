@@ -108,7 +108,15 @@ def _before(run: Run, owns: str) -> list[dict[str, Any]]:
     owned = next((prior[form] for form in (owns, *FORMS) if prior.get(form)), None)
     if owned is not None and not run.adopted:
         return to_rules(owned)
-    return read_rules(run)
+    # The state knew of no rule, so no plan has shown what there is: nothing unseen is removed,
+    # unless the configuration says in so many words that there are none.
+    named = {identity(rule) for rule in to_rules(run.planned.get(owns))}
+    return [
+        rule
+        for rule in read_rules(run)
+        if identity(rule) in named
+        or (not named and (rule["type"], rule.get("key")) != _SERVERS_OWN)
+    ]
 
 
 def complete(run: Run) -> None:
