@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Generator
@@ -29,6 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(_FOREIGN):
             del os.environ[name]
+    # A shell ignores Ctrl-C for what it starts in the background, and all below inherits that.
+    if not hasattr(config, "workerinput"):
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["CHECKPOINT_DISABLE"] = "1"
     # Both frameworks are installed here, and only a test's own app says which one is meant.
     os.environ["SEGFORM_CDK"] = "cdktf"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -75,6 +76,29 @@ def test_the_wheel_holds_what_it_needs(tmp_path: Path) -> None:
     assert "segform_provider/package/launcher.sh" in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not [name for name in names if name.startswith("tests")]
+
+
+def test_the_source_archive_builds_the_same_wheel(tmp_path: Path) -> None:
+    def build(where: Path, target: str) -> Path:
+        command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(tmp_path)]
+        subprocess.run(command, cwd=where, capture_output=True, check=True)
+        [made] = tmp_path.glob("*.whl" if target == "wheel" else "*.tar.gz")
+        return made
+
+    def names(wheel: Path) -> set[str]:
+        return {name for name in zipfile.ZipFile(wheel).namelist() if "__pycache__" not in name}
+
+    archive = build(ROOT, "sdist")
+    wheel = build(ROOT, "wheel")
+    expected = names(wheel)
+    wheel.unlink()
+    with tarfile.open(archive) as opened:
+        # Python 3.11.0 to 3.11.3 have no filter, and newer ones want to be told of one.
+        if hasattr(tarfile, "data_filter"):
+            opened.extraction_filter = tarfile.data_filter
+        opened.extractall(tmp_path / "a folder")
+    [unpacked] = (tmp_path / "a folder").iterdir()
+    assert names(build(unpacked, "wheel")) == expected
 
 
 def test_the_emulator_keeps_a_byte_copy_of_the_contract() -> None:
