@@ -97,20 +97,44 @@ class Demo:
 
     def client_only(self) -> None:
         """What can be shown with the emulator and the client alone."""
-        started = time.monotonic()
-        before = self.requests()
-        made = self.client.request(
+        client, started, before = self.client, time.monotonic(), self.client.requests_sent
+        source = client.request(
             "createSource",
             body={"slug": "web", "enabled": True, "metadataId": "IqDTy1TpoU", "settings": {}},
-        )
-        source = made["source"]
-        again = self.client.request("getSource", path={"sourceId": source["id"]})
-        self.expect(again["source"]["slug"] == "web", "the source is not there", None)
-        self.client.request("deleteSource", path={"sourceId": source["id"]})
+        )["source"]
+        plan = client.request("createTrackingPlan", body={"name": "Shop", "type": "LIVE"})
+        plan_path = {"trackingPlanId": plan["trackingPlan"]["id"]}
+        rules = [
+            {
+                "type": "TRACK",
+                "key": name,
+                "version": 1,
+                "jsonSchema": {"type": "object"},
+            }
+            for name in ("Product Viewed", "Product Added", "Order Completed")
+        ]
+        client.request("updateRulesInTrackingPlan", path=plan_path, body={"rules": rules})
+        client.request("addSourceToTrackingPlan", path=plan_path, body={"sourceId": source["id"]})
+        self.told("a source and a tracking plan are made and connected", started, before)
+        started, before = time.monotonic(), client.requests_sent
+        seen = client.request("getSource", path={"sourceId": source["id"]})
+        pages = client.pages("listRulesFromTrackingPlan", path=plan_path)
+        found = [rule["key"] for page in pages for rule in page]
+        self.expect(seen["trackingPlanId"] == plan_path["trackingPlanId"], "not connected", None)
+        self.expect(len(found) == len(rules), f"there are {found}", None)
+        self.told(f"its {len(found)} rules are read back", started, before)
+        started, before = time.monotonic(), client.requests_sent
+        client.request("deleteSource", path={"sourceId": source["id"]})
+        client.request("deleteTrackingPlan", path=plan_path)
+        self.told("both are deleted", started, before)
+        self.expect(self.objects() == 0, f"{self.objects()} objects are left", None)
+
+    def told(self, title: str, started: float, before: int) -> None:
+        """One step of the client: its title, requests and seconds."""
         self._steps += 1
+        sent = self.client.requests_sent - before
         took = time.monotonic() - started
-        sent = self.requests() - before
-        say(f" 1  a source made, read and deleted by the client   {sent} requests  {took:.1f} s")
+        say(f" {self._steps}  {title}\n      {sent} API requests, {took:.1f} s")
 
     # --- steps ---
 

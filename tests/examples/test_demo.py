@@ -73,7 +73,9 @@ def test_without_terraform_it_shows_the_rest_and_how_to_get_it(tmp_path: Path) -
     with demo(tmp_path, PATH="") as process:
         output, _ = process.communicate(timeout=30)
     assert process.returncode == 0, output
-    assert "a source made, read and deleted by the client" in output
+    sent = [int(count) for count in re.findall(r"(\d+) API requests", output)]
+    assert sent == [4, 2, 2], output
+    assert "its 3 rules are read back" in output
     assert "developer.hashicorp.com/terraform" in output
     assert list(tmp_path.iterdir()) == []
 
