@@ -16,8 +16,20 @@ def shop(
     website: str = "https://shop.example",
     allow: str = "false",
     description: str = '"What people do"',
+    slug: str = "web",
+    labelled: bool = True,
+    hook: str = "Hook",
+    secret: str = "hush-hush-secret",
+    when: str = "page",
+    title: str = "Sample pages",
+    filtering: bool = True,
+    plan: str = "Shop",
+    source_enabled: bool = True,
 ) -> str:
     """The workspace. `rules` is `by_key`, `set` or `none`."""
+    labels = "[]"
+    if labelled:
+        labels = "[{ key = segment_label.prod.key, value = segment_label.prod.value }]"
     element = f'jsonencode({{ type = "object", properties = {{ properties = {schema} }} }})'
     forms = {
         "by_key": f"""
@@ -43,28 +55,28 @@ resource "segment_label" "prod" {{
 }}
 
 resource "segment_source" "web" {{
-  slug     = "web"
+  slug     = "{slug}"
   name     = "{name}"
-  enabled  = true
+  enabled  = {str(source_enabled).lower()}
   metadata = {{ id = "{WEB}" }}
   settings = jsonencode({{ websiteUrl = "{website}" }})
-  labels   = [{{ key = segment_label.prod.key, value = segment_label.prod.value }}]
+  labels   = {labels}
 }}
 
 resource "segment_destination" "hook" {{
-  name      = "Hook"
+  name      = "{hook}"
   enabled   = {str(enabled).lower()}
   source_id = segment_source.web.id
   metadata  = {{ id = "{WEBHOOK}" }}
-  settings  = jsonencode({{ sharedSecret = "hush-hush-secret" }})
+  settings  = jsonencode({{ sharedSecret = "{secret}" }})
 }}
 
 resource "segment_destination_filter" "sample" {{
   destination_id = segment_destination.hook.id
   source_id      = segment_source.web.id
-  if             = "type = \\"page\\""
-  title          = "Sample pages"
-  enabled        = true
+  if             = "type = \\"{when}\\""
+  title          = "{title}"
+  enabled        = {str(filtering).lower()}
   actions = [
     {{ type = "SAMPLE", percent = {percent}, path = "anonymousId" }},
     {{ type = "DROP_PROPERTIES", fields = jsonencode({{ properties = ["email"] }}) }},
@@ -72,7 +84,7 @@ resource "segment_destination_filter" "sample" {{
 }}
 
 resource "segment_tracking_plan" "shop" {{
-  name        = "Shop"
+  name        = "{plan}"
   type        = "LIVE"
   description = {description}
 {forms[rules]}

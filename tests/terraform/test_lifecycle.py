@@ -39,17 +39,26 @@ def test_create_is_followed_by_an_empty_plan_and_destroy_leaves_nothing(tf: Terr
         assert not left.get(family), family
 
 
-def test_updates_are_in_place_and_end_in_an_empty_plan(tf: Terraform) -> None:
+def test_updates_of_every_attribute_are_in_place_and_end_in_an_empty_plan(tf: Terraform) -> None:
     tf.write(shop())
     tf.apply()
     changed = shop(
         name="Shop",
-        enabled=False,
-        percent="0.25",
+        slug="site",
+        source_enabled=False,
+        labelled=False,
         website="https://new.example",
-        allow="true",
+        hook="Orders",
+        enabled=False,
+        secret="another-secret",
+        when="screen",
+        title="Sample screens",
+        filtering=False,
+        percent="0.25",
+        plan="Store",
         description="null",
         schema='{ type = "object", required = ["total"] }',
+        allow="true",
     )
     tf.write(changed)
     assert tf.plan() == {key: ["update"] for key in ALL - {"segment_label.prod"}}
@@ -59,6 +68,54 @@ def test_updates_are_in_place_and_end_in_an_empty_plan(tf: Terraform) -> None:
     assert sent["updateRulesInTrackingPlan"] == 1
     assert tf.plan() == {}
     assert tf.drift() == []
+    held = tf.dump()["workspaces"][0]
+    assert held["destinations"][0]["settings"]["sharedSecret"] == "another-secret"
+    assert held["sources"][0]["labels"] == []
+
+
+def test_every_kind_edited_behind_our_back_is_healed(tf: Terraform) -> None:
+    """All but the label, which the API cannot change."""
+    tf.write(shop())
+    tf.apply()
+    state = tf.state()
+    source = state["segment_source.web"]["id"]
+    hook = state["segment_destination.hook"]["id"]
+    sample = state["segment_destination_filter.sample"]["id"]
+    plan = state["segment_tracking_plan.shop"]["id"]
+    for path, body in (
+        (f"/sources/{source}", {"name": "Theirs", "settings": {"websiteUrl": "theirs"}}),
+        (f"/destinations/{hook}", {"enabled": False}),
+        (
+            f"/destination/{hook}/filters/{sample}",
+            {"title": "Theirs", "actions": [{"type": "DROP"}]},
+        ),
+        (f"/tracking-plans/{plan}", {"description": "Theirs"}),
+        (f"/sources/{source}/settings", {"track": {"allowUnplannedEvents": True}}),
+    ):
+        tf.api.patch(path, json=body).raise_for_status()
+    tf.api.put(f"/sources/{source}/labels", json={"labels": []}).raise_for_status()
+    assert tf.plan() == {key: ["update"] for key in ALL - {"segment_label.prod"}}
+    tf.run("apply", "-no-color", "plan.bin")
+    assert tf.plan() == {}
+    held = tf.dump()["workspaces"][0]
+    assert held["sources"][0]["name"] == "Web shop"
+    assert held["sources"][0]["labels"] == [{"key": "environment", "value": "prod"}]
+    assert len(held["filters"][0]["actions"]) == 2
+
+
+def test_every_kind_deleted_behind_our_back_is_made_again(tf: Terraform) -> None:
+    tf.write(shop())
+    tf.apply()
+    state = tf.state()
+    source = state["segment_source.web"]["id"]
+    # With the source go its destination, the filter and the connection.
+    tf.api.delete(f"/sources/{source}").raise_for_status()
+    tf.api.delete(f"/tracking-plans/{state['segment_tracking_plan.shop']['id']}").raise_for_status()
+    tf.api.delete("/labels/environment/prod").raise_for_status()
+    assert tf.plan() == {key: ["create"] for key in ALL}
+    tf.apply()
+    assert tf.plan() == {}
+    assert set(tf.state()) == ALL
 
 
 @pytest.mark.parametrize("rules", ["by_key", "set", "none"])
