@@ -25,7 +25,7 @@ class Contract:
         """The operations of one family: list, get, create, update, delete first, then by name."""
         order = {"list": 0, "get": 1, "create": 2, "update": 3, "delete": 4}
         mine = [op for op in self.operations if op.family == family]
-        return sorted(mine, key=lambda op: (order.get(op.call, 9), op.call))
+        return sorted(mine, key=lambda op: (op.part, order.get(op.verb, 9), op.verb))
 
     def schema(self, value: dict[str, Any]) -> dict[str, Any]:
         """`value`, or the schema it refers to."""
@@ -52,6 +52,16 @@ class Facts:
         self.query: dict[str, dict[str, Any]] = entry.get("query", {})
         self.body_name: str | None = entry.get("body")
         self.answer_name: str = entry["answer"]
+
+    @property
+    def part(self) -> str:
+        """What of the family it is about: `rules` of `tracking_plans`, "" for the plans."""
+        return self.call.rpartition(".")[0]
+
+    @property
+    def verb(self) -> str:
+        """The name of its method."""
+        return self.call.rpartition(".")[2]
 
     @property
     def path_parameters(self) -> list[str]:

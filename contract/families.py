@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from . import words
@@ -18,9 +19,25 @@ def snake(name: str) -> str:
     return re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()
 
 
-def class_of(family: str) -> str:
-    """`tracking_plans` as `TrackingPlans`."""
-    return "".join(part.capitalize() for part in family.split("_"))
+def class_of(family: str, part: str = "") -> str:
+    """`tracking_plans` as `TrackingPlans`, its part `rules` as `TrackingPlansRules`."""
+    return "".join(word.capitalize() for word in [*family.split("_"), *part.split("_")])
+
+
+# Operation -> the one property of the body that holds all others; its fields are the arguments.
+WRAPPED = {"createLabel": "label", "updateSubscriptionForDestination": "input"}
+# Fields that the API demands and that have one obvious value where the caller says nothing: a new
+# source is on, and `segform.api._quirks` fills in a warehouse's settings.
+OPTIONAL = {
+    ("createSource", "enabled"),
+    ("updateWarehouse", "settings"),
+    ("updateProfilesWarehouseForSpaceWarehouse", "settings"),
+}
+# What `segform.api._quirks` does besides, in words for the docstring.
+EXTRA_NOTES = {
+    "createSource": "The API names a new source by its slug: `name` is set by a second request.",
+    "getWarehouse": "The API keeps the name in the settings; here it stands beside them too.",
+}
 
 
 class Argument:
@@ -73,12 +90,20 @@ class Method:
     def _body(self) -> list[Argument]:
         if self.op.body_name is None:
             return []
-        properties = self.op.contract.schemas[self.op.body_name]["properties"]
-        required = self.op.body
-        return [
-            Argument(name, "body", self._kind(of), required[name])
-            for name, of in properties.items()
+        schema = self.op.contract.schemas[self.op.body_name]
+        if self.op.id in WRAPPED:
+            schema = self.op.contract.schema(schema["properties"][WRAPPED[self.op.id]])
+        required = schema.get("required", ())
+        found = [
+            Argument(name, "body", self._kind(of), self._required(name, required))
+            for name, of in schema["properties"].items()
         ]
+        if self.op.id == "createSource":
+            found.insert(1, Argument("name", "body", "str", False))
+        return found
+
+    def _required(self, name: str, required: Sequence[str]) -> bool:
+        return name in required and (self.op.id, name) not in OPTIONAL
 
     def _kind(self, schema: dict[str, Any]) -> str:
         kind = self.types.annotation(schema, given=False, prefix="t.")
@@ -91,12 +116,14 @@ class Method:
         parts += [a.declared for a in self.arguments if a.place == "path"]
         named = [a for a in self.arguments if a.place != "path"]
         named.sort(key=lambda a: not a.required)
-        extra = [f"count: int = {min(200, self.op.max_count)}"] if self.op.pages else []
+        extra: list[str] = []
+        if self.op.pages:
+            extra = ["limit: int | None = None", f"count: int = {min(200, self.op.max_count)}"]
         if named or extra:
             parts += ["*", *[a.declared for a in named], *extra]
         prefix = "async " if asynchronous and not self.op.pages else ""
         result = self.result(asynchronous)
-        return f"    {prefix}def {self.op.call}({', '.join(parts)}) -> {result}:\n"
+        return f"    {prefix}def {self.op.verb}({', '.join(parts)}) -> {result}:\n"
 
     def result(self, asynchronous: bool) -> str:
         """The type of the answer."""
@@ -123,7 +150,7 @@ class Method:
         """Purpose, stability, limit, and what else there is to know."""
         op = self.op
         facts = f"`{op.method} {op.path}`: {op.stability}; limit: {words.limit(op)}."
-        notes = " ".join([facts, *words.notes(op)])
+        notes = " ".join([facts, *words.notes(op), *filter(None, [EXTRA_NOTES.get(op.id)])])
         wrapped = textwrap.fill(
             notes, 92, initial_indent=" " * 8, subsequent_indent=" " * 8, break_on_hyphens=False
         )
@@ -138,10 +165,12 @@ class Method:
             if mine:
                 entries = ", ".join(f"{a.wire!r}: {a.name}" for a in mine)
                 parts.append(f"{place}={{{entries}}}")
+        if op.id in WRAPPED:
+            parts.append(f"wrap={WRAPPED[op.id]!r}")
         if op.beside:
             parts.append(f"beside={tuple(op.beside)!r}")
         if op.pages:
-            call = f"self._each({', '.join([*parts, 'count=count'])})"
+            call = f"self._each({', '.join([*parts, 'limit=limit', 'count=count'])})"
         else:
             call = f"{'await ' if asynchronous else ''}self._call({', '.join(parts)})"
         if self.nothing:
@@ -150,13 +179,12 @@ class Method:
 
     def text(self, asynchronous: bool, twin: str) -> str:
         """The method."""
-        says = f'        """As `{twin}.{self.op.call}`."""\n' if asynchronous else self.docstring()
+        says = f'        """As `{twin}.{self.op.verb}`."""\n' if asynchronous else self.docstring()
         return self.signature(asynchronous) + says + self.send(asynchronous)
 
 
 def family_module(contract: Contract, types: Types, family: str) -> str:
     """The text of a family's module, not yet formatted; imports it does not use are taken out."""
-    name = class_of(family)
     methods = [Method(op, types) for op in contract.of_family(family)]
     says = words.FAMILIES[family]
     head = f'"""{says}.\n\nGenerated by contract/generate.py.\n"""\n\n'
@@ -176,11 +204,34 @@ def family_module(contract: Contract, types: Types, family: str) -> str:
         "    from decimal import Decimal\n\n"
         "    from . import types as t\n"
     )
-    sync = f'\n\nclass {name}(Family):\n    """{says}."""\n\n'
-    sync += "\n".join(method.text(False, name) for method in methods)
-    other = f'\n\nclass Async{name}(AsyncFamily):\n    """As `{name}`, for asyncio."""\n\n'
-    other += "\n".join(method.text(True, name) for method in methods)
-    return head + sync + other
+    parts = sorted({"", *(method.op.part for method in methods)})  # "" is the family itself
+    return head + "".join(
+        _class(family, part, parts, methods, asynchronous)
+        for asynchronous in (False, True)
+        for part in parts
+    )
+
+
+def _class(
+    family: str, part: str, parts: list[str], methods: list[Method], asynchronous: bool
+) -> str:
+    """A family, or one of its parts, as a class."""
+    name = class_of(family, part)
+    says = words.part_of(family, part) if part else words.FAMILIES[family]
+    text = (
+        f'\n\nclass Async{name}(AsyncFamily):\n    """As `{name}`, for asyncio."""\n'
+        if asynchronous
+        else f'\n\nclass {name}(Family):\n    """{says}."""\n'
+    )
+    for below in [] if part else [one for one in parts if one]:
+        kind = ("Async" if asynchronous else "") + class_of(family, below)
+        text += (
+            f"\n    @property\n    def {below}(self) -> {kind}:\n"
+            f'        """{words.part_of(family, below)}."""\n'
+            f"        return {kind}(self._client)\n"
+        )
+    mine = [method for method in methods if method.op.part == part]
+    return text + "".join("\n" + method.text(asynchronous, name) for method in mine)
 
 
 def mixin_module(contract: Contract) -> str:
@@ -190,7 +241,8 @@ def mixin_module(contract: Contract) -> str:
         '"""The families as properties of the clients. Generated by contract/generate.py."""\n\n'
         "from __future__ import annotations\n\n"
         "from typing import TYPE_CHECKING\n\n"
-        "from segform.transport.client import AsyncClient, Client\n\n"
+        "from segform.transport.aio import AsyncClient\n"
+        "from segform.transport.client import Client\n\n"
         "if TYPE_CHECKING:\n"
     )
     for family in families:

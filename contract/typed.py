@@ -126,6 +126,8 @@ class Types:
             field: self.annotation(of, given=given)
             for field, of in schema.get("properties", {}).items()
         }
+        if name == "Warehouse":
+            fields = {"name": "str", **fields}  # see segform.api._quirks
         fields = {k: v if k in required else f"NotRequired[{v}]" for k, v in fields.items()}
         says = f"`{name}`, as the API {'gives' if given else 'takes'} it."
         if any(keyword.iskeyword(field) or not field.isidentifier() for field in fields):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from .facts import Facts
 
 # Family -> what one of its objects is called.
@@ -174,25 +176,71 @@ PURPOSES = {
 }
 
 
-# What a call on a part of an object is about: the end of its name -> the part.
+# Family and part -> what one of the part's objects is called, where it is not its name.
 PARTS = {
-    "schedule": "schedule of an audience",
-    "schedules": "schedules of an audience",
-    "subscription": "mapping of a destination",
-    "insert_function_instance": "instance of an insert function",
-    "insert_function_instances": "instances of an insert function",
+    "activations.destinations": "destination of an audience",
+    "audiences.previews": "preview of an audience",
+    "audiences.references": "reference to an audience",
+    "audiences.schedules": "schedule of an audience",
+    "catalog.destinations": "destination of the catalogue",
+    "catalog.sources": "source of the catalogue",
+    "catalog.warehouses": "warehouse of the catalogue",
+    "credentials.consumers": "user of a credential",
+    "deletion_and_suppression.cloud_sources": "regulation of a cloud source",
+    "deletion_and_suppression.sources": "regulation of a source",
+    "deletion_and_suppression.suppressions": "suppression",
+    "destinations.delivery_metrics": "delivery metric of a destination",
+    "destinations.subscriptions": "mapping of a destination",
+    "functions.insert_instances": "instance of an insert function",
+    "functions.versions": "version of a function",
+    "groups.invites": "invite into a group",
+    "groups.permissions": "permission of a group",
+    "groups.users": "member of a group",
+    "profiles_sync.selective_syncs": "selective sync of a profiles warehouse",
+    "reverse_etl.syncs": "sync of a Reverse ETL model",
+    "selective_sync.schedule": "sync schedule of a warehouse",
+    "selective_sync.syncs": "sync of a warehouse",
+    "sources.connected_destinations": "destination of a source",
+    "sources.connected_warehouses": "warehouse that receives a source",
+    "sources.labels": "label of a source",
+    "sources.schema_settings": "schema setting of a source",
+    "sources.write_keys": "write key of a source",
+    "space_schema.entity_paths": "path between entities",
+    "space_schema.entity_properties": "property of an entity",
+    "space_schema.event_properties": "property of an event",
+    "space_schema.events": "event of a space",
+    "space_schema.traits": "trait of a space",
+    "spaces.messaging_subscriptions": "messaging subscription of a space's profiles",
+    "tracking_plans.rules": "rule of a tracking plan",
+    "tracking_plans.sources": "source under a tracking plan",
+    "users.groups": "group that a user is in",
+    "users.invites": "invite into the workspace",
+    "users.permissions": "permission of a user",
+    "warehouses.connected_sources": "source that a warehouse receives",
+    "warehouses.connection_state": "connection state of a warehouse",
 }
+
+
+def part_of(family: str, part: str) -> str:
+    """What a part of a family holds, as the beginning of a sentence."""
+    noun = _plural(PARTS[f"{family}.{part}"])
+    return noun[0].upper() + noun[1:]
+
+
+def _plural(noun: str) -> str:
+    """`version of a function` as `versions of a function`."""
+    head, link, rest = re.split(r"( (?:of|into|that|under|between|to) |$)", noun, maxsplit=1)
+    return f"{head}s{link}{rest}"
 
 
 def purpose(op: Facts) -> str:
     """One line, without a full stop, on what an operation is for."""
     if op.id in PURPOSES:
         return PURPOSES[op.id]
-    verb, _, part = op.call.partition("_")
-    noun = PARTS[part] if part else NOUNS[op.family]
+    noun = PARTS[f"{op.family}.{op.part}"] if op.part else NOUNS[op.family]
+    verb = op.verb
     if verb == "list":
-        plural = noun if part else f"{noun}s"
-        return f"The {plural}" + (", page by page" if op.pages else "")
+        return f"The {_plural(noun)}" + (", page by page" if op.pages else "")
     if verb == "get":
         return f"One {noun}"
     article = "an" if noun[0] in "aeiou" else "a"

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from segform.errors import APITimeoutError as APITimeoutError
     from segform.errors import AuthenticationError as AuthenticationError
     from segform.errors import BadRequestError as BadRequestError
+    from segform.errors import BulkError as BulkError
     from segform.errors import ConfigurationError as ConfigurationError
     from segform.errors import ConflictError as ConflictError
     from segform.errors import ErrorItem as ErrorItem
     from segform.errors import NotFoundError as NotFoundError
+    from segform.errors import PaginationError as PaginationError
     from segform.errors import PayloadTooLargeError as PayloadTooLargeError
     from segform.errors import PermissionDeniedError as PermissionDeniedError
     from segform.errors import RateLimitError as RateLimitError
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from segform.errors import WorkspaceMismatchError as WorkspaceMismatchError
     from segform.transport.given import NOT_GIVEN as NOT_GIVEN
     from segform.transport.given import NotGiven as NotGiven
+    from segform.transport.masked import Secret as Secret
+    from segform.transport.raw import RawResponse as RawResponse
 
 __all__ = [
     "NOT_GIVEN",
@@ -45,16 +49,20 @@ __all__ = [
     "AsyncSegment",
     "AuthenticationError",
     "BadRequestError",
+    "BulkError",
     "ConfigurationError",
     "ConflictError",
     "ErrorItem",
     "NotFoundError",
     "NotGiven",
+    "PaginationError",
     "PayloadTooLargeError",
     "PermissionDeniedError",
     "RateLimitError",
+    "RawResponse",
     "ReadOnlyError",
     "ResponseDecodeError",
+    "Secret",
     "SegformError",
     "Segment",
     "ServerError",
@@ -67,6 +75,10 @@ __version__ = "0.1.0"
 
 # Public name -> the module that has it, imported when the name is first asked for (PEP 562).
 _HOMES = {
+    "RawResponse": "segform.transport.raw",
+    "Secret": "segform.transport.masked",
+    "PaginationError": "segform.errors",
+    "BulkError": "segform.errors",
     "Segment": "segform.api.client",
     "AsyncSegment": "segform.api.client",
     "NOT_GIVEN": "segform.transport.given",

@@ -3,11 +3,13 @@
     SegformError
     ├─ ConfigurationError            no token, two tokens that differ, a url we refuse
     ├─ ReadOnlyError                 a write was asked of a read-only client; nothing was sent
+    ├─ BulkError                     some of many calls failed; holds what each gave
     ├─ WorkspaceMismatchError        the token belongs to another workspace than the one pinned
     └─ APIError                      a request was made, or tried
        ├─ APIConnectionError         no usable connection
        │  └─ APITimeoutError         no answer in time
        ├─ ResponseDecodeError        an answer that is not the JSON it should be
+       │  └─ PaginationError         a list whose end cannot be found
        └─ APIStatusError             the API said no: a class per status below
 
 Every message says what happened, gives the API's own words (redacted), what was tried and the
@@ -50,6 +52,21 @@ class WorkspaceMismatchError(SegformError):
         super().__init__(message)
         self.expected = expected
         self.actual = actual
+
+
+class BulkError(SegformError):
+    """Some of many calls failed; none of the others is lost.
+
+    * `results`: what each item gave, in order, None where it failed;
+    * `errors`: the failures by the item's place.
+    """
+
+    def __init__(
+        self, message: str, *, results: Sequence[Any], errors: dict[int, Exception]
+    ) -> None:
+        super().__init__(message)
+        self.results = list(results)
+        self.errors = errors
 
 
 class ErrorItem:
@@ -98,8 +115,12 @@ class APIError(SegformError):
 
     * `operation`: the operation's id; `method`, `path`: what was sent, without its query;
     * `ambiguous`: True when the request may have been carried out; look before repeating it;
-    * `attempts`: how many times it was sent or tried.
+    * `attempts`: how many times it was sent or tried;
+    * `candidates`: after an ambiguous create, the objects that look like what was asked for; None
+      where nobody looked.
     """
+
+    candidates: tuple[dict[str, Any], ...] | None = None
 
     def __init__(
         self,
@@ -129,6 +150,10 @@ class APITimeoutError(APIConnectionError):
 
 class ResponseDecodeError(APIError):
     """The API called it a success, but the answer is HTML, cut short or not JSON."""
+
+
+class PaginationError(ResponseDecodeError):
+    """A list whose end cannot be found: a cursor came twice, or none where one was due."""
 
 
 class APIStatusError(APIError):

@@ -56,6 +56,33 @@ class Workspace:
         "warehouses",
         "loads",
     )
+    # Tables of the families whose objects nothing else hangs on, by name in `more`.
+    MORE = (
+        "functions",
+        "function_versions",
+        "insert_instances",
+        "transformations",
+        "subscriptions",
+        "models",
+        "model_subscriptions",
+        "syncs",
+        "users",
+        "invites",
+        "groups",
+        "credentials",
+        "spaces",
+        "audiences",
+        "audience_schedules",
+        "computed_traits",
+        "activations",
+        "space_filters",
+        "profiles_warehouses",
+        "selective_syncs",
+        "sync_schedules",
+        "regulations",
+        "audit_events",
+        "volumes",
+    )
 
     def __init__(self, workspace_id: str, slug: str, name: str, region: str = "us") -> None:
         self.id = workspace_id
@@ -72,10 +99,11 @@ class Workspace:
         self.labels: Table[tuple[str, str], Object] = Table()
         self.warehouses: Table[str, Object] = Table()
         self.loads: Table[tuple[str, str], bool] = Table()
+        self.more: dict[str, Table[Any, Any]] = {name: Table() for name in self.MORE}
 
     def tables(self) -> dict[str, Table[Any, Any]]:
         """All tables by name."""
-        return {name: getattr(self, name) for name in self.TABLES}
+        return {**{name: getattr(self, name) for name in self.TABLES}, **self.more}
 
     def forget_touched(self) -> None:
         """What was touched is kept, or was only read."""

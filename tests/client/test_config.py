@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -140,10 +141,12 @@ def test_the_environments_lock_is_not_lifted_by_code() -> None:
         Config(token="t", environ={"SEGMENT_READ_ONLY": "maybe"})
 
 
-@pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan")])
-def test_a_timeout_is_a_number_above_zero(timeout: float) -> None:
-    with pytest.raises(ConfigurationError, match="timeout"):
-        Config(token="t", timeout=timeout, environ={})
+@pytest.mark.parametrize("seconds", [0, -1, float("inf"), float("nan")])
+@pytest.mark.parametrize("name", ["timeout", "deadline"])
+def test_a_time_is_a_number_above_zero(name: str, seconds: float) -> None:
+    options: dict[str, Any] = {name: seconds}
+    with pytest.raises(ConfigurationError, match=name):
+        Segment(token="t", **options)
 
 
 def test_a_share_is_at_least_one() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from segform import ConfigurationError
+from segform import ConfigurationError, PaginationError
 
 from .stub import client, ok
 
@@ -48,10 +48,42 @@ def test_a_list_without_pages_is_one_page() -> None:
 
 
 @pytest.mark.parametrize("cursors", [["a", "a"], ["a", "b", "a"]])
-def test_a_cursor_that_comes_back_ends_the_walk(cursors: list[str]) -> None:
+def test_a_cursor_that_comes_back_is_an_error(cursors: list[str]) -> None:
+    """Not an endless loop, and not a list that looks whole."""
     made, script = client(*(page([{"id": i}], cursor) for i, cursor in enumerate(cursors)))
-    assert [x["id"] for p in made.pages("listSources") for x in p] == list(range(len(cursors)))
+    with pytest.raises(PaginationError, match="'a' twice"):
+        list(made.pages("listSources"))
     assert len(script.requests) == len(cursors)
+
+
+def test_a_full_page_without_pagination_is_an_error() -> None:
+    made, _ = client(ok(sources=[{"id": 1}, {"id": 2}]))
+    with pytest.raises(PaginationError, match="without `pagination`"):
+        list(made.pages("listSources", count=2))
+
+
+@pytest.mark.parametrize(
+    ("limit", "pages", "asked"),
+    [(0, [], []), (1, [[0]], [1]), (3, [[0, 1], [2]], [2, 2]), (4, [[0, 1], [2, 3]], [2, 2])],
+)
+def test_a_limit_ends_the_walk(limit: int, pages: list[list[int]], asked: list[int]) -> None:
+    count = min(2, limit) or 1
+    answers = [page([{"id": n + i} for i in range(count)], f"c{n}") for n in range(0, 6, count)]
+    made, script = client(*answers)
+    found = [[x["id"] for x in one] for one in made.pages("listSources", count=2, limit=limit)]
+    assert found == pages
+    counts = [int(dict(r.url.params)["pagination[count]"]) for r in script.requests]
+    assert counts == asked
+
+
+def test_a_limit_and_a_method() -> None:
+    made, script = client(
+        page([{"id": "1"}, {"id": "2"}], "c"), page([{"id": "3"}, {"id": "4"}], "d")
+    )
+    assert [x["id"] for x in made.sources.list(limit=3, count=2)] == ["1", "2", "3"]
+    assert len(script.requests) == 2
+    with pytest.raises(ConfigurationError, match="limit is -1"):
+        list(made.sources.list(limit=-1))
 
 
 def test_a_walk_may_begin_at_a_cursor_and_keeps_its_filter() -> None:

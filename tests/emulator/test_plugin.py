@@ -14,7 +14,7 @@ def test_the_client_and_the_emulator_belong_together(
     segment_client: Any, segment_emulator: Emulator
 ) -> None:
     assert segment_client.workspaces.get()["id"] == segment_emulator.dump()["workspaces"][0]["id"]
-    segment_client.labels.create(label={"key": "environment", "value": "production"})
+    segment_client.labels.create(key="environment", value="production")
     assert segment_emulator.recorder.counts["createLabel"] == 1
 
 

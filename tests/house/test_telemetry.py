@@ -46,7 +46,7 @@ from segform import AsyncSegment, NotFoundError, Segment, SegformError
 
 with Segment() as segment:
     assert segment.sources.list()
-    segment.labels.create(label={"key": "environment", "value": "prod"})
+    segment.labels.create(key="environment", value="prod")
     try:
         segment.request("getSource", path={"sourceId": "missing"})
     except NotFoundError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segform.transport.client import AsyncClient, Client
+from segform.transport.aio import AsyncClient
+from segform.transport.client import Client
 
 if TYPE_CHECKING:
     from .activations import Activations, AsyncActivations

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 class Activations(Family):
     """Activations: what an audience sends to a destination, and when."""
 
+    @property
+    def destinations(self) -> ActivationsDestinations:
+        """Destinations of an audience."""
+        return ActivationsDestinations(self._client)
+
     def list(
-        self, space_id: str, audience_id: str, *, count: int = 200
+        self, space_id: str, audience_id: str, *, limit: int | None = None, count: int = 200
     ) -> Iterator[t.ActivationOutput]:
         """The activations, page by page.
 
@@ -33,6 +38,7 @@ class Activations(Family):
             self._each(
                 "listActivationsFromAudience",
                 path={"spaceId": space_id, "audienceId": audience_id},
+                limit=limit,
                 count=count,
             ),
         )
@@ -140,36 +146,12 @@ class Activations(Family):
             ),
         )
 
-    def add_destination(
-        self,
-        space_id: str,
-        audience_id: str,
-        *,
-        destination: t.DestinationInput,
-        id_sync_configuration: Sequence[t.IDSyncConfigurationInput] | NotGiven = NOT_GIVEN,
-        connection_settings: Any | NotGiven = NOT_GIVEN,
-    ) -> t.AddDestinationToAudienceResult:
-        """Connect a destination to an audience, before any activation.
 
-        `POST /spaces/{spaceId}/audiences/{audienceId}/destination-connections`: alpha;
-        limit: 50 a minute. Never repeated blindly: see `.ambiguous` on the error. Needs the
-        feature Audience.
-        """
-        return cast(
-            "t.AddDestinationToAudienceResult",
-            self._call(
-                "addDestinationToAudience",
-                path={"spaceId": space_id, "audienceId": audience_id},
-                body={
-                    "destination": destination,
-                    "idSyncConfiguration": id_sync_configuration,
-                    "connectionSettings": connection_settings,
-                },
-            ),
-        )
+class ActivationsDestinations(Family):
+    """Destinations of an audience."""
 
-    def list_destinations(
-        self, space_id: str, audience_id: str, *, count: int = 200
+    def list(
+        self, space_id: str, audience_id: str, *, limit: int | None = None, count: int = 200
     ) -> Iterator[t.SimpleDestination]:
         """The destinations connected to an audience, page by page.
 
@@ -181,46 +163,12 @@ class Activations(Family):
             self._each(
                 "listDestinationsFromAudience",
                 path={"spaceId": space_id, "audienceId": audience_id},
+                limit=limit,
                 count=count,
             ),
         )
 
-    def list_supported_destinations(
-        self,
-        space_id: str,
-        audience_type: str,
-        *,
-        slug: str | NotGiven = NOT_GIVEN,
-        action_id: str | NotGiven = NOT_GIVEN,
-    ) -> dict[str, Any]:
-        """The destinations that an audience can go to.
-
-        `GET /spaces/{spaceId}/audienceType/{audienceType}/supported-destinations`: alpha;
-        limit: 60 a minute. Needs the feature Audience.
-        """
-        return cast(
-            "dict[str, Any]",
-            self._call(
-                "listSupportedDestinationsFromAudience",
-                path={"spaceId": space_id, "audienceType": audience_type},
-                query={"slug": slug, "actionId": action_id},
-            ),
-        )
-
-    def remove_destination(self, space_id: str, audience_id: str, destination_id: str) -> None:
-        """Disconnect a destination from an audience.
-
-        `DELETE
-        /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{destinationId}`:
-        alpha; limit: the shared default. Raises `ConflictError` while it is in use. Needs
-        the feature Audience.
-        """
-        self._call(
-            "removeDestinationFromAudience",
-            path={"spaceId": space_id, "audienceId": audience_id, "destinationId": destination_id},
-        )
-
-    def update_destination(
+    def update(
         self,
         space_id: str,
         audience_id: str,
@@ -251,12 +199,80 @@ class Activations(Family):
             ),
         )
 
+    def add(
+        self,
+        space_id: str,
+        audience_id: str,
+        *,
+        destination: t.DestinationInput,
+        id_sync_configuration: Sequence[t.IDSyncConfigurationInput] | NotGiven = NOT_GIVEN,
+        connection_settings: Any | NotGiven = NOT_GIVEN,
+    ) -> t.AddDestinationToAudienceResult:
+        """Connect a destination to an audience, before any activation.
+
+        `POST /spaces/{spaceId}/audiences/{audienceId}/destination-connections`: alpha;
+        limit: 50 a minute. Never repeated blindly: see `.ambiguous` on the error. Needs the
+        feature Audience.
+        """
+        return cast(
+            "t.AddDestinationToAudienceResult",
+            self._call(
+                "addDestinationToAudience",
+                path={"spaceId": space_id, "audienceId": audience_id},
+                body={
+                    "destination": destination,
+                    "idSyncConfiguration": id_sync_configuration,
+                    "connectionSettings": connection_settings,
+                },
+            ),
+        )
+
+    def list_supported(
+        self,
+        space_id: str,
+        audience_type: str,
+        *,
+        slug: str | NotGiven = NOT_GIVEN,
+        action_id: str | NotGiven = NOT_GIVEN,
+    ) -> dict[str, Any]:
+        """The destinations that an audience can go to.
+
+        `GET /spaces/{spaceId}/audienceType/{audienceType}/supported-destinations`: alpha;
+        limit: 60 a minute. Needs the feature Audience.
+        """
+        return cast(
+            "dict[str, Any]",
+            self._call(
+                "listSupportedDestinationsFromAudience",
+                path={"spaceId": space_id, "audienceType": audience_type},
+                query={"slug": slug, "actionId": action_id},
+            ),
+        )
+
+    def remove(self, space_id: str, audience_id: str, destination_id: str) -> None:
+        """Disconnect a destination from an audience.
+
+        `DELETE
+        /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{destinationId}`:
+        alpha; limit: the shared default. Raises `ConflictError` while it is in use. Needs
+        the feature Audience.
+        """
+        self._call(
+            "removeDestinationFromAudience",
+            path={"spaceId": space_id, "audienceId": audience_id, "destinationId": destination_id},
+        )
+
 
 class AsyncActivations(AsyncFamily):
     """As `Activations`, for asyncio."""
 
+    @property
+    def destinations(self) -> AsyncActivationsDestinations:
+        """Destinations of an audience."""
+        return AsyncActivationsDestinations(self._client)
+
     def list(
-        self, space_id: str, audience_id: str, *, count: int = 200
+        self, space_id: str, audience_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.ActivationOutput]:
         """As `Activations.list`."""
         return cast(
@@ -264,6 +280,7 @@ class AsyncActivations(AsyncFamily):
             self._each(
                 "listActivationsFromAudience",
                 path={"spaceId": space_id, "audienceId": audience_id},
+                limit=limit,
                 count=count,
             ),
         )
@@ -354,70 +371,25 @@ class AsyncActivations(AsyncFamily):
             ),
         )
 
-    async def add_destination(
-        self,
-        space_id: str,
-        audience_id: str,
-        *,
-        destination: t.DestinationInput,
-        id_sync_configuration: Sequence[t.IDSyncConfigurationInput] | NotGiven = NOT_GIVEN,
-        connection_settings: Any | NotGiven = NOT_GIVEN,
-    ) -> t.AddDestinationToAudienceResult:
-        """As `Activations.add_destination`."""
-        return cast(
-            "t.AddDestinationToAudienceResult",
-            await self._call(
-                "addDestinationToAudience",
-                path={"spaceId": space_id, "audienceId": audience_id},
-                body={
-                    "destination": destination,
-                    "idSyncConfiguration": id_sync_configuration,
-                    "connectionSettings": connection_settings,
-                },
-            ),
-        )
 
-    def list_destinations(
-        self, space_id: str, audience_id: str, *, count: int = 200
+class AsyncActivationsDestinations(AsyncFamily):
+    """As `ActivationsDestinations`, for asyncio."""
+
+    def list(
+        self, space_id: str, audience_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.SimpleDestination]:
-        """As `Activations.list_destinations`."""
+        """As `ActivationsDestinations.list`."""
         return cast(
             "AsyncIterator[t.SimpleDestination]",
             self._each(
                 "listDestinationsFromAudience",
                 path={"spaceId": space_id, "audienceId": audience_id},
+                limit=limit,
                 count=count,
             ),
         )
 
-    async def list_supported_destinations(
-        self,
-        space_id: str,
-        audience_type: str,
-        *,
-        slug: str | NotGiven = NOT_GIVEN,
-        action_id: str | NotGiven = NOT_GIVEN,
-    ) -> dict[str, Any]:
-        """As `Activations.list_supported_destinations`."""
-        return cast(
-            "dict[str, Any]",
-            await self._call(
-                "listSupportedDestinationsFromAudience",
-                path={"spaceId": space_id, "audienceType": audience_type},
-                query={"slug": slug, "actionId": action_id},
-            ),
-        )
-
-    async def remove_destination(
-        self, space_id: str, audience_id: str, destination_id: str
-    ) -> None:
-        """As `Activations.remove_destination`."""
-        await self._call(
-            "removeDestinationFromAudience",
-            path={"spaceId": space_id, "audienceId": audience_id, "destinationId": destination_id},
-        )
-
-    async def update_destination(
+    async def update(
         self,
         space_id: str,
         audience_id: str,
@@ -426,7 +398,7 @@ class AsyncActivations(AsyncFamily):
         id_sync_configuration: Sequence[t.IDSyncConfigurationInput] | NotGiven = NOT_GIVEN,
         connection_settings: Any | NotGiven = NOT_GIVEN,
     ) -> t.UpdateDestinationForAudienceResult:
-        """As `Activations.update_destination`."""
+        """As `ActivationsDestinations.update`."""
         return cast(
             "t.UpdateDestinationForAudienceResult",
             await self._call(
@@ -441,4 +413,52 @@ class AsyncActivations(AsyncFamily):
                     "connectionSettings": connection_settings,
                 },
             ),
+        )
+
+    async def add(
+        self,
+        space_id: str,
+        audience_id: str,
+        *,
+        destination: t.DestinationInput,
+        id_sync_configuration: Sequence[t.IDSyncConfigurationInput] | NotGiven = NOT_GIVEN,
+        connection_settings: Any | NotGiven = NOT_GIVEN,
+    ) -> t.AddDestinationToAudienceResult:
+        """As `ActivationsDestinations.add`."""
+        return cast(
+            "t.AddDestinationToAudienceResult",
+            await self._call(
+                "addDestinationToAudience",
+                path={"spaceId": space_id, "audienceId": audience_id},
+                body={
+                    "destination": destination,
+                    "idSyncConfiguration": id_sync_configuration,
+                    "connectionSettings": connection_settings,
+                },
+            ),
+        )
+
+    async def list_supported(
+        self,
+        space_id: str,
+        audience_type: str,
+        *,
+        slug: str | NotGiven = NOT_GIVEN,
+        action_id: str | NotGiven = NOT_GIVEN,
+    ) -> dict[str, Any]:
+        """As `ActivationsDestinations.list_supported`."""
+        return cast(
+            "dict[str, Any]",
+            await self._call(
+                "listSupportedDestinationsFromAudience",
+                path={"spaceId": space_id, "audienceType": audience_type},
+                query={"slug": slug, "actionId": action_id},
+            ),
+        )
+
+    async def remove(self, space_id: str, audience_id: str, destination_id: str) -> None:
+        """As `ActivationsDestinations.remove`."""
+        await self._call(
+            "removeDestinationFromAudience",
+            path={"spaceId": space_id, "audienceId": audience_id, "destinationId": destination_id},
         )

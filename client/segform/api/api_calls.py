@@ -18,18 +18,22 @@ if TYPE_CHECKING:
 class ApiCalls(Family):
     """API call usage, day by day."""
 
-    def daily(self, *, period: str, count: int = 200) -> Iterator[t.APICallSnapshot]:
+    def daily(
+        self, *, period: str, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.APICallSnapshot]:
         """API calls of a month, by day.
 
         `GET /usage/api-calls/daily`: stable; limit: the shared default.
         """
         return cast(
             "Iterator[t.APICallSnapshot]",
-            self._each("getDailyWorkspaceAPICallsUsage", query={"period": period}, count=count),
+            self._each(
+                "getDailyWorkspaceAPICallsUsage", query={"period": period}, limit=limit, count=count
+            ),
         )
 
     def daily_per_source(
-        self, *, period: str, count: int = 200
+        self, *, period: str, limit: int | None = None, count: int = 200
     ) -> Iterator[t.SourceAPICallSnapshot]:
         """API calls of a month, by day and source.
 
@@ -37,25 +41,33 @@ class ApiCalls(Family):
         """
         return cast(
             "Iterator[t.SourceAPICallSnapshot]",
-            self._each("getDailyPerSourceAPICallsUsage", query={"period": period}, count=count),
+            self._each(
+                "getDailyPerSourceAPICallsUsage", query={"period": period}, limit=limit, count=count
+            ),
         )
 
 
 class AsyncApiCalls(AsyncFamily):
     """As `ApiCalls`, for asyncio."""
 
-    def daily(self, *, period: str, count: int = 200) -> AsyncIterator[t.APICallSnapshot]:
+    def daily(
+        self, *, period: str, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.APICallSnapshot]:
         """As `ApiCalls.daily`."""
         return cast(
             "AsyncIterator[t.APICallSnapshot]",
-            self._each("getDailyWorkspaceAPICallsUsage", query={"period": period}, count=count),
+            self._each(
+                "getDailyWorkspaceAPICallsUsage", query={"period": period}, limit=limit, count=count
+            ),
         )
 
     def daily_per_source(
-        self, *, period: str, count: int = 200
+        self, *, period: str, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.SourceAPICallSnapshot]:
         """As `ApiCalls.daily_per_source`."""
         return cast(
             "AsyncIterator[t.SourceAPICallSnapshot]",
-            self._each("getDailyPerSourceAPICallsUsage", query={"period": period}, count=count),
+            self._each(
+                "getDailyPerSourceAPICallsUsage", query={"period": period}, limit=limit, count=count
+            ),
         )

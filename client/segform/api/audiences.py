@@ -21,12 +21,28 @@ if TYPE_CHECKING:
 class Audiences(Family):
     """Audiences: users or accounts that match a query, their schedules and previews."""
 
+    @property
+    def previews(self) -> AudiencesPreviews:
+        """Previews of an audience."""
+        return AudiencesPreviews(self._client)
+
+    @property
+    def references(self) -> AudiencesReferences:
+        """References to an audience."""
+        return AudiencesReferences(self._client)
+
+    @property
+    def schedules(self) -> AudiencesSchedules:
+        """Schedules of an audience."""
+        return AudiencesSchedules(self._client)
+
     def list(
         self,
         space_id: str,
         *,
         search: t.ListAudienceSearchInput | NotGiven = NOT_GIVEN,
         include: Literal["schedules"] | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.AudienceSummaryWithAudienceTypeAndLookback]:
         """The audiences, page by page.
@@ -40,6 +56,7 @@ class Audiences(Family):
                 "listAudiences",
                 path={"spaceId": space_id},
                 query={"search": search, "include": include},
+                limit=limit,
                 count=count,
             ),
         )
@@ -136,7 +153,36 @@ class Audiences(Family):
         """
         self._call("removeAudienceFromSpace", path={"spaceId": space_id, "id": audience_id})
 
-    def create_preview(
+    def run(self, space_id: str, audience_id: str) -> t.AudienceRunInfo:
+        """Compute an audience now.
+
+        `POST /spaces/{spaceId}/audiences/{audienceId}/runs`: stable; limit: the shared
+        default. Never repeated blindly: see `.ambiguous` on the error. Needs the feature
+        Audience.
+        """
+        return cast(
+            "t.AudienceRunInfo",
+            self._call(
+                "forceExecuteAudienceRun", path={"spaceId": space_id, "audienceId": audience_id}
+            ),
+        )
+
+
+class AudiencesPreviews(Family):
+    """Previews of an audience."""
+
+    def get(self, space_id: str, preview_id: str) -> t.AudiencePreview:
+        """How far a preview has come, and whom it found.
+
+        `GET /spaces/{spaceId}/audiences/previews/{id}`: stable; limit: 300 a minute. Needs
+        the feature Audience.
+        """
+        return cast(
+            "t.AudiencePreview",
+            self._call("getAudiencePreview", path={"spaceId": space_id, "id": preview_id}),
+        )
+
+    def create(
         self,
         space_id: str,
         *,
@@ -159,7 +205,69 @@ class Audiences(Family):
             ),
         )
 
-    def create_schedule(
+
+class AudiencesReferences(Family):
+    """References to an audience."""
+
+    def list(
+        self,
+        space_id: str,
+        audience_id: str,
+        *,
+        search: t.ListAudienceSearchInput | NotGiven = NOT_GIVEN,
+        sort: t.ListAudienceConsumersSortInput | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
+        count: int = 200,
+    ) -> Iterator[t.AudienceSummary]:
+        """The audiences that refer to an audience.
+
+        `GET /spaces/{spaceId}/audiences/{id}/audience-references`: alpha; limit: 25 a
+        minute. Needs the feature Audience.
+        """
+        return cast(
+            "Iterator[t.AudienceSummary]",
+            self._each(
+                "listAudienceConsumersFromSpaceAndAudience",
+                path={"spaceId": space_id, "id": audience_id},
+                query={"search": search, "sort": sort},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+
+class AudiencesSchedules(Family):
+    """Schedules of an audience."""
+
+    def list(self, space_id: str, audience_id: str) -> builtins.list[t.AudienceSchedule]:
+        """The schedules of an audience.
+
+        `GET /spaces/{spaceId}/audiences/{id}/schedules`: stable; limit: the shared default.
+        Needs the feature Audience.
+        """
+        return cast(
+            "builtins.list[t.AudienceSchedule]",
+            self._call(
+                "listAudienceSchedulesFromSpaceAndAudience",
+                path={"spaceId": space_id, "id": audience_id},
+            ),
+        )
+
+    def get(self, space_id: str, audience_id: str, schedule_id: str) -> t.AudienceSchedule:
+        """One schedule of an audience.
+
+        `GET /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId}`: stable; limit: the
+        shared default. Needs the feature Audience.
+        """
+        return cast(
+            "t.AudienceSchedule",
+            self._call(
+                "getAudienceScheduleFromSpaceAndAudience",
+                path={"spaceId": space_id, "id": audience_id, "scheduleId": schedule_id},
+            ),
+        )
+
+    def create(
         self,
         space_id: str,
         audience_id: str,
@@ -181,95 +289,7 @@ class Audiences(Family):
             ),
         )
 
-    def delete_schedule(self, space_id: str, audience_id: str, schedule_id: str) -> None:
-        """Delete a schedule of an audience.
-
-        `DELETE /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId}`: stable; limit: 50
-        a minute. Needs the feature Audience.
-        """
-        self._call(
-            "removeAudienceScheduleFromAudience",
-            path={"spaceId": space_id, "id": audience_id, "scheduleId": schedule_id},
-        )
-
-    def get_preview(self, space_id: str, preview_id: str) -> t.AudiencePreview:
-        """How far a preview has come, and whom it found.
-
-        `GET /spaces/{spaceId}/audiences/previews/{id}`: stable; limit: 300 a minute. Needs
-        the feature Audience.
-        """
-        return cast(
-            "t.AudiencePreview",
-            self._call("getAudiencePreview", path={"spaceId": space_id, "id": preview_id}),
-        )
-
-    def get_schedule(self, space_id: str, audience_id: str, schedule_id: str) -> t.AudienceSchedule:
-        """One schedule of an audience.
-
-        `GET /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId}`: stable; limit: the
-        shared default. Needs the feature Audience.
-        """
-        return cast(
-            "t.AudienceSchedule",
-            self._call(
-                "getAudienceScheduleFromSpaceAndAudience",
-                path={"spaceId": space_id, "id": audience_id, "scheduleId": schedule_id},
-            ),
-        )
-
-    def list_references(
-        self,
-        space_id: str,
-        audience_id: str,
-        *,
-        search: t.ListAudienceSearchInput | NotGiven = NOT_GIVEN,
-        sort: t.ListAudienceConsumersSortInput | NotGiven = NOT_GIVEN,
-        count: int = 200,
-    ) -> Iterator[t.AudienceSummary]:
-        """The audiences that refer to an audience.
-
-        `GET /spaces/{spaceId}/audiences/{id}/audience-references`: alpha; limit: 25 a
-        minute. Needs the feature Audience.
-        """
-        return cast(
-            "Iterator[t.AudienceSummary]",
-            self._each(
-                "listAudienceConsumersFromSpaceAndAudience",
-                path={"spaceId": space_id, "id": audience_id},
-                query={"search": search, "sort": sort},
-                count=count,
-            ),
-        )
-
-    def list_schedules(self, space_id: str, audience_id: str) -> builtins.list[t.AudienceSchedule]:
-        """The schedules of an audience.
-
-        `GET /spaces/{spaceId}/audiences/{id}/schedules`: stable; limit: the shared default.
-        Needs the feature Audience.
-        """
-        return cast(
-            "builtins.list[t.AudienceSchedule]",
-            self._call(
-                "listAudienceSchedulesFromSpaceAndAudience",
-                path={"spaceId": space_id, "id": audience_id},
-            ),
-        )
-
-    def run(self, space_id: str, audience_id: str) -> t.AudienceRunInfo:
-        """Compute an audience now.
-
-        `POST /spaces/{spaceId}/audiences/{audienceId}/runs`: stable; limit: the shared
-        default. Never repeated blindly: see `.ambiguous` on the error. Needs the feature
-        Audience.
-        """
-        return cast(
-            "t.AudienceRunInfo",
-            self._call(
-                "forceExecuteAudienceRun", path={"spaceId": space_id, "audienceId": audience_id}
-            ),
-        )
-
-    def update_schedule(
+    def update(
         self,
         space_id: str,
         audience_id: str,
@@ -292,9 +312,35 @@ class Audiences(Family):
             ),
         )
 
+    def delete(self, space_id: str, audience_id: str, schedule_id: str) -> None:
+        """Delete a schedule of an audience.
+
+        `DELETE /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId}`: stable; limit: 50
+        a minute. Needs the feature Audience.
+        """
+        self._call(
+            "removeAudienceScheduleFromAudience",
+            path={"spaceId": space_id, "id": audience_id, "scheduleId": schedule_id},
+        )
+
 
 class AsyncAudiences(AsyncFamily):
     """As `Audiences`, for asyncio."""
+
+    @property
+    def previews(self) -> AsyncAudiencesPreviews:
+        """Previews of an audience."""
+        return AsyncAudiencesPreviews(self._client)
+
+    @property
+    def references(self) -> AsyncAudiencesReferences:
+        """References to an audience."""
+        return AsyncAudiencesReferences(self._client)
+
+    @property
+    def schedules(self) -> AsyncAudiencesSchedules:
+        """Schedules of an audience."""
+        return AsyncAudiencesSchedules(self._client)
 
     def list(
         self,
@@ -302,6 +348,7 @@ class AsyncAudiences(AsyncFamily):
         *,
         search: t.ListAudienceSearchInput | NotGiven = NOT_GIVEN,
         include: Literal["schedules"] | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.AudienceSummaryWithAudienceTypeAndLookback]:
         """As `Audiences.list`."""
@@ -311,6 +358,7 @@ class AsyncAudiences(AsyncFamily):
                 "listAudiences",
                 path={"spaceId": space_id},
                 query={"search": search, "include": include},
+                limit=limit,
                 count=count,
             ),
         )
@@ -391,100 +439,6 @@ class AsyncAudiences(AsyncFamily):
         """As `Audiences.delete`."""
         await self._call("removeAudienceFromSpace", path={"spaceId": space_id, "id": audience_id})
 
-    async def create_preview(
-        self,
-        space_id: str,
-        *,
-        definition: t.AudienceDefinition,
-        audience_type: Literal["ACCOUNTS", "LINKED", "USERS"],
-        options: t.CreateAudiencePreviewOptions | NotGiven = NOT_GIVEN,
-    ) -> t.AudiencePreviewIdentifier:
-        """As `Audiences.create_preview`."""
-        return cast(
-            "t.AudiencePreviewIdentifier",
-            await self._call(
-                "createAudiencePreview",
-                path={"spaceId": space_id},
-                body={"definition": definition, "audienceType": audience_type, "options": options},
-            ),
-        )
-
-    async def create_schedule(
-        self,
-        space_id: str,
-        audience_id: str,
-        *,
-        strategy: Literal["PERIODIC", "SPECIFIC_DAYS"],
-        config: t.AudienceScheduleConfig | None,
-    ) -> t.AudienceSchedule:
-        """As `Audiences.create_schedule`."""
-        return cast(
-            "t.AudienceSchedule",
-            await self._call(
-                "addAudienceScheduleToAudience",
-                path={"spaceId": space_id, "id": audience_id},
-                body={"strategy": strategy, "config": config},
-            ),
-        )
-
-    async def delete_schedule(self, space_id: str, audience_id: str, schedule_id: str) -> None:
-        """As `Audiences.delete_schedule`."""
-        await self._call(
-            "removeAudienceScheduleFromAudience",
-            path={"spaceId": space_id, "id": audience_id, "scheduleId": schedule_id},
-        )
-
-    async def get_preview(self, space_id: str, preview_id: str) -> t.AudiencePreview:
-        """As `Audiences.get_preview`."""
-        return cast(
-            "t.AudiencePreview",
-            await self._call("getAudiencePreview", path={"spaceId": space_id, "id": preview_id}),
-        )
-
-    async def get_schedule(
-        self, space_id: str, audience_id: str, schedule_id: str
-    ) -> t.AudienceSchedule:
-        """As `Audiences.get_schedule`."""
-        return cast(
-            "t.AudienceSchedule",
-            await self._call(
-                "getAudienceScheduleFromSpaceAndAudience",
-                path={"spaceId": space_id, "id": audience_id, "scheduleId": schedule_id},
-            ),
-        )
-
-    def list_references(
-        self,
-        space_id: str,
-        audience_id: str,
-        *,
-        search: t.ListAudienceSearchInput | NotGiven = NOT_GIVEN,
-        sort: t.ListAudienceConsumersSortInput | NotGiven = NOT_GIVEN,
-        count: int = 200,
-    ) -> AsyncIterator[t.AudienceSummary]:
-        """As `Audiences.list_references`."""
-        return cast(
-            "AsyncIterator[t.AudienceSummary]",
-            self._each(
-                "listAudienceConsumersFromSpaceAndAudience",
-                path={"spaceId": space_id, "id": audience_id},
-                query={"search": search, "sort": sort},
-                count=count,
-            ),
-        )
-
-    async def list_schedules(
-        self, space_id: str, audience_id: str
-    ) -> builtins.list[t.AudienceSchedule]:
-        """As `Audiences.list_schedules`."""
-        return cast(
-            "builtins.list[t.AudienceSchedule]",
-            await self._call(
-                "listAudienceSchedulesFromSpaceAndAudience",
-                path={"spaceId": space_id, "id": audience_id},
-            ),
-        )
-
     async def run(self, space_id: str, audience_id: str) -> t.AudienceRunInfo:
         """As `Audiences.run`."""
         return cast(
@@ -494,7 +448,104 @@ class AsyncAudiences(AsyncFamily):
             ),
         )
 
-    async def update_schedule(
+
+class AsyncAudiencesPreviews(AsyncFamily):
+    """As `AudiencesPreviews`, for asyncio."""
+
+    async def get(self, space_id: str, preview_id: str) -> t.AudiencePreview:
+        """As `AudiencesPreviews.get`."""
+        return cast(
+            "t.AudiencePreview",
+            await self._call("getAudiencePreview", path={"spaceId": space_id, "id": preview_id}),
+        )
+
+    async def create(
+        self,
+        space_id: str,
+        *,
+        definition: t.AudienceDefinition,
+        audience_type: Literal["ACCOUNTS", "LINKED", "USERS"],
+        options: t.CreateAudiencePreviewOptions | NotGiven = NOT_GIVEN,
+    ) -> t.AudiencePreviewIdentifier:
+        """As `AudiencesPreviews.create`."""
+        return cast(
+            "t.AudiencePreviewIdentifier",
+            await self._call(
+                "createAudiencePreview",
+                path={"spaceId": space_id},
+                body={"definition": definition, "audienceType": audience_type, "options": options},
+            ),
+        )
+
+
+class AsyncAudiencesReferences(AsyncFamily):
+    """As `AudiencesReferences`, for asyncio."""
+
+    def list(
+        self,
+        space_id: str,
+        audience_id: str,
+        *,
+        search: t.ListAudienceSearchInput | NotGiven = NOT_GIVEN,
+        sort: t.ListAudienceConsumersSortInput | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
+        count: int = 200,
+    ) -> AsyncIterator[t.AudienceSummary]:
+        """As `AudiencesReferences.list`."""
+        return cast(
+            "AsyncIterator[t.AudienceSummary]",
+            self._each(
+                "listAudienceConsumersFromSpaceAndAudience",
+                path={"spaceId": space_id, "id": audience_id},
+                query={"search": search, "sort": sort},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+
+class AsyncAudiencesSchedules(AsyncFamily):
+    """As `AudiencesSchedules`, for asyncio."""
+
+    async def list(self, space_id: str, audience_id: str) -> builtins.list[t.AudienceSchedule]:
+        """As `AudiencesSchedules.list`."""
+        return cast(
+            "builtins.list[t.AudienceSchedule]",
+            await self._call(
+                "listAudienceSchedulesFromSpaceAndAudience",
+                path={"spaceId": space_id, "id": audience_id},
+            ),
+        )
+
+    async def get(self, space_id: str, audience_id: str, schedule_id: str) -> t.AudienceSchedule:
+        """As `AudiencesSchedules.get`."""
+        return cast(
+            "t.AudienceSchedule",
+            await self._call(
+                "getAudienceScheduleFromSpaceAndAudience",
+                path={"spaceId": space_id, "id": audience_id, "scheduleId": schedule_id},
+            ),
+        )
+
+    async def create(
+        self,
+        space_id: str,
+        audience_id: str,
+        *,
+        strategy: Literal["PERIODIC", "SPECIFIC_DAYS"],
+        config: t.AudienceScheduleConfig | None,
+    ) -> t.AudienceSchedule:
+        """As `AudiencesSchedules.create`."""
+        return cast(
+            "t.AudienceSchedule",
+            await self._call(
+                "addAudienceScheduleToAudience",
+                path={"spaceId": space_id, "id": audience_id},
+                body={"strategy": strategy, "config": config},
+            ),
+        )
+
+    async def update(
         self,
         space_id: str,
         audience_id: str,
@@ -503,7 +554,7 @@ class AsyncAudiences(AsyncFamily):
         strategy: Literal["PERIODIC", "SPECIFIC_DAYS"],
         config: t.AudienceScheduleConfig | None,
     ) -> t.AudienceSchedule:
-        """As `Audiences.update_schedule`."""
+        """As `AudiencesSchedules.update`."""
         return cast(
             "t.AudienceSchedule",
             await self._call(
@@ -511,4 +562,11 @@ class AsyncAudiences(AsyncFamily):
                 path={"spaceId": space_id, "id": audience_id, "scheduleId": schedule_id},
                 body={"strategy": strategy, "config": config},
             ),
+        )
+
+    async def delete(self, space_id: str, audience_id: str, schedule_id: str) -> None:
+        """As `AudiencesSchedules.delete`."""
+        await self._call(
+            "removeAudienceScheduleFromAudience",
+            path={"spaceId": space_id, "id": audience_id, "scheduleId": schedule_id},
         )

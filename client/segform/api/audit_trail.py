@@ -27,6 +27,7 @@ class AuditTrail(Family):
         end_time: str | NotGiven = NOT_GIVEN,
         resource_id: str | NotGiven = NOT_GIVEN,
         resource_type: str | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.AuditEvent]:
         """The audit events, page by page.
@@ -43,6 +44,7 @@ class AuditTrail(Family):
                     "resourceId": resource_id,
                     "resourceType": resource_type,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -58,6 +60,7 @@ class AsyncAuditTrail(AsyncFamily):
         end_time: str | NotGiven = NOT_GIVEN,
         resource_id: str | NotGiven = NOT_GIVEN,
         resource_type: str | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.AuditEvent]:
         """As `AuditTrail.list`."""
@@ -71,6 +74,7 @@ class AsyncAuditTrail(AsyncFamily):
                     "resourceId": resource_id,
                     "resourceType": resource_type,
                 },
+                limit=limit,
                 count=count,
             ),
         )

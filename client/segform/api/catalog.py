@@ -18,7 +18,38 @@ if TYPE_CHECKING:
 class Catalog(Family):
     """The catalogue of everything that can be set up."""
 
-    def get_destination(self, destination_metadata_id: str) -> t.DestinationMetadata:
+    @property
+    def destinations(self) -> CatalogDestinations:
+        """Destinations of the catalogue."""
+        return CatalogDestinations(self._client)
+
+    @property
+    def sources(self) -> CatalogSources:
+        """Sources of the catalogue."""
+        return CatalogSources(self._client)
+
+    @property
+    def warehouses(self) -> CatalogWarehouses:
+        """Warehouses of the catalogue."""
+        return CatalogWarehouses(self._client)
+
+
+class CatalogDestinations(Family):
+    """Destinations of the catalogue."""
+
+    def list(
+        self, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.DestinationMetadata]:
+        """Every destination that can be set up, page by page.
+
+        `GET /catalog/destinations`: stable; limit: the shared default.
+        """
+        return cast(
+            "Iterator[t.DestinationMetadata]",
+            self._each("getDestinationsCatalog", limit=limit, count=count),
+        )
+
+    def get(self, destination_metadata_id: str) -> t.DestinationMetadata:
         """One destination of the catalogue, with its options and actions.
 
         `GET /catalog/destinations/{destinationMetadataId}`: stable; limit: the shared
@@ -31,7 +62,20 @@ class Catalog(Family):
             ),
         )
 
-    def get_source(self, source_metadata_id: str) -> t.SourceMetadata:
+
+class CatalogSources(Family):
+    """Sources of the catalogue."""
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.SourceMetadata]:
+        """Every source that can be set up, page by page.
+
+        `GET /catalog/sources`: stable; limit: the shared default.
+        """
+        return cast(
+            "Iterator[t.SourceMetadata]", self._each("getSourcesCatalog", limit=limit, count=count)
+        )
+
+    def get(self, source_metadata_id: str) -> t.SourceMetadata:
         """One source of the catalogue, with its options.
 
         `GET /catalog/sources/{sourceMetadataId}`: stable; limit: the shared default.
@@ -41,7 +85,21 @@ class Catalog(Family):
             self._call("getSourceMetadata", path={"sourceMetadataId": source_metadata_id}),
         )
 
-    def get_warehouse(self, warehouse_metadata_id: str) -> t.WarehouseMetadata:
+
+class CatalogWarehouses(Family):
+    """Warehouses of the catalogue."""
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.WarehouseMetadata]:
+        """Every warehouse that can be set up, page by page.
+
+        `GET /catalog/warehouses`: stable; limit: the shared default.
+        """
+        return cast(
+            "Iterator[t.WarehouseMetadata]",
+            self._each("getWarehousesCatalog", limit=limit, count=count),
+        )
+
+    def get(self, warehouse_metadata_id: str) -> t.WarehouseMetadata:
         """One warehouse of the catalogue, with its options.
 
         `GET /catalog/warehouses/{warehouseMetadataId}`: stable; limit: the shared default.
@@ -51,37 +109,40 @@ class Catalog(Family):
             self._call("getWarehouseMetadata", path={"warehouseMetadataId": warehouse_metadata_id}),
         )
 
-    def list_destinations(self, *, count: int = 200) -> Iterator[t.DestinationMetadata]:
-        """Every destination that can be set up, page by page.
-
-        `GET /catalog/destinations`: stable; limit: the shared default.
-        """
-        return cast(
-            "Iterator[t.DestinationMetadata]", self._each("getDestinationsCatalog", count=count)
-        )
-
-    def list_sources(self, *, count: int = 200) -> Iterator[t.SourceMetadata]:
-        """Every source that can be set up, page by page.
-
-        `GET /catalog/sources`: stable; limit: the shared default.
-        """
-        return cast("Iterator[t.SourceMetadata]", self._each("getSourcesCatalog", count=count))
-
-    def list_warehouses(self, *, count: int = 200) -> Iterator[t.WarehouseMetadata]:
-        """Every warehouse that can be set up, page by page.
-
-        `GET /catalog/warehouses`: stable; limit: the shared default.
-        """
-        return cast(
-            "Iterator[t.WarehouseMetadata]", self._each("getWarehousesCatalog", count=count)
-        )
-
 
 class AsyncCatalog(AsyncFamily):
     """As `Catalog`, for asyncio."""
 
-    async def get_destination(self, destination_metadata_id: str) -> t.DestinationMetadata:
-        """As `Catalog.get_destination`."""
+    @property
+    def destinations(self) -> AsyncCatalogDestinations:
+        """Destinations of the catalogue."""
+        return AsyncCatalogDestinations(self._client)
+
+    @property
+    def sources(self) -> AsyncCatalogSources:
+        """Sources of the catalogue."""
+        return AsyncCatalogSources(self._client)
+
+    @property
+    def warehouses(self) -> AsyncCatalogWarehouses:
+        """Warehouses of the catalogue."""
+        return AsyncCatalogWarehouses(self._client)
+
+
+class AsyncCatalogDestinations(AsyncFamily):
+    """As `CatalogDestinations`, for asyncio."""
+
+    def list(
+        self, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.DestinationMetadata]:
+        """As `CatalogDestinations.list`."""
+        return cast(
+            "AsyncIterator[t.DestinationMetadata]",
+            self._each("getDestinationsCatalog", limit=limit, count=count),
+        )
+
+    async def get(self, destination_metadata_id: str) -> t.DestinationMetadata:
+        """As `CatalogDestinations.get`."""
         return cast(
             "t.DestinationMetadata",
             await self._call(
@@ -89,35 +150,44 @@ class AsyncCatalog(AsyncFamily):
             ),
         )
 
-    async def get_source(self, source_metadata_id: str) -> t.SourceMetadata:
-        """As `Catalog.get_source`."""
+
+class AsyncCatalogSources(AsyncFamily):
+    """As `CatalogSources`, for asyncio."""
+
+    def list(
+        self, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.SourceMetadata]:
+        """As `CatalogSources.list`."""
+        return cast(
+            "AsyncIterator[t.SourceMetadata]",
+            self._each("getSourcesCatalog", limit=limit, count=count),
+        )
+
+    async def get(self, source_metadata_id: str) -> t.SourceMetadata:
+        """As `CatalogSources.get`."""
         return cast(
             "t.SourceMetadata",
             await self._call("getSourceMetadata", path={"sourceMetadataId": source_metadata_id}),
         )
 
-    async def get_warehouse(self, warehouse_metadata_id: str) -> t.WarehouseMetadata:
-        """As `Catalog.get_warehouse`."""
+
+class AsyncCatalogWarehouses(AsyncFamily):
+    """As `CatalogWarehouses`, for asyncio."""
+
+    def list(
+        self, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.WarehouseMetadata]:
+        """As `CatalogWarehouses.list`."""
+        return cast(
+            "AsyncIterator[t.WarehouseMetadata]",
+            self._each("getWarehousesCatalog", limit=limit, count=count),
+        )
+
+    async def get(self, warehouse_metadata_id: str) -> t.WarehouseMetadata:
+        """As `CatalogWarehouses.get`."""
         return cast(
             "t.WarehouseMetadata",
             await self._call(
                 "getWarehouseMetadata", path={"warehouseMetadataId": warehouse_metadata_id}
             ),
-        )
-
-    def list_destinations(self, *, count: int = 200) -> AsyncIterator[t.DestinationMetadata]:
-        """As `Catalog.list_destinations`."""
-        return cast(
-            "AsyncIterator[t.DestinationMetadata]",
-            self._each("getDestinationsCatalog", count=count),
-        )
-
-    def list_sources(self, *, count: int = 200) -> AsyncIterator[t.SourceMetadata]:
-        """As `Catalog.list_sources`."""
-        return cast("AsyncIterator[t.SourceMetadata]", self._each("getSourcesCatalog", count=count))
-
-    def list_warehouses(self, *, count: int = 200) -> AsyncIterator[t.WarehouseMetadata]:
-        """As `Catalog.list_warehouses`."""
-        return cast(
-            "AsyncIterator[t.WarehouseMetadata]", self._each("getWarehousesCatalog", count=count)
         )

@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING
 from ._families import AsyncFamilies, Families
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+    from typing import TypeAlias
+
     import httpx
+
+    from segform.transport.answer import Fault, Reply
+    from segform.transport.encode import Prepared
+    from segform.transport.masked import Secret
+
+    # Around every attempt: takes what is sent and the function that sends it on, and returns what
+    # that function returned: a Reply, or a Fault where none came.
+    Middleware: TypeAlias = Callable[[Prepared, Callable[[Prepared], Reply | Fault]], Reply | Fault]
+    AsyncMiddleware: TypeAlias = Callable[
+        [Prepared, Callable[[Prepared], Awaitable[Reply | Fault]]], Awaitable[Reply | Fault]
+    ]
 
 
 class Segment(Families):
@@ -15,15 +29,17 @@ class Segment(Families):
 
     def __init__(
         self,
-        token: str | None = None,
+        token: str | Secret | None = None,
         *,
         url: str | None = None,
         region: str | None = None,
         workspace: str | None = None,
         read_only: bool | None = None,
         timeout: float = 30.0,
+        deadline: float = 600.0,
         requests_per_minute: int | None = None,
         user_agent_suffix: str | None = None,
+        middleware: Iterable[Middleware] = (),
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         super().__init__(
@@ -33,8 +49,10 @@ class Segment(Families):
             workspace=workspace,
             read_only=read_only,
             timeout=timeout,
+            deadline=deadline,
             requests_per_minute=requests_per_minute,
             user_agent_suffix=user_agent_suffix,
+            middleware=middleware,
             transport=transport,
         )
 
@@ -44,15 +62,17 @@ class AsyncSegment(AsyncFamilies):
 
     def __init__(
         self,
-        token: str | None = None,
+        token: str | Secret | None = None,
         *,
         url: str | None = None,
         region: str | None = None,
         workspace: str | None = None,
         read_only: bool | None = None,
         timeout: float = 30.0,
+        deadline: float = 600.0,
         requests_per_minute: int | None = None,
         user_agent_suffix: str | None = None,
+        middleware: Iterable[AsyncMiddleware] = (),
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         super().__init__(
@@ -62,7 +82,9 @@ class AsyncSegment(AsyncFamilies):
             workspace=workspace,
             read_only=read_only,
             timeout=timeout,
+            deadline=deadline,
             requests_per_minute=requests_per_minute,
             user_agent_suffix=user_agent_suffix,
+            middleware=middleware,
             transport=transport,
         )

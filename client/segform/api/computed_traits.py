@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 class ComputedTraits(Family):
     """Computed traits: values worked out per profile."""
 
-    def list(self, space_id: str, *, count: int = 200) -> Iterator[t.ComputedTraitSummary]:
+    def list(
+        self, space_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.ComputedTraitSummary]:
         """The computed traits, page by page.
 
         `GET /spaces/{spaceId}/computed-traits`: alpha; limit: 25 a minute. Needs the
@@ -28,7 +30,7 @@ class ComputedTraits(Family):
         """
         return cast(
             "Iterator[t.ComputedTraitSummary]",
-            self._each("listComputedTraits", path={"spaceId": space_id}, count=count),
+            self._each("listComputedTraits", path={"spaceId": space_id}, limit=limit, count=count),
         )
 
     def get(self, space_id: str, computed_trait_id: str) -> t.ComputedTraitSummary:
@@ -115,11 +117,13 @@ class ComputedTraits(Family):
 class AsyncComputedTraits(AsyncFamily):
     """As `ComputedTraits`, for asyncio."""
 
-    def list(self, space_id: str, *, count: int = 200) -> AsyncIterator[t.ComputedTraitSummary]:
+    def list(
+        self, space_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.ComputedTraitSummary]:
         """As `ComputedTraits.list`."""
         return cast(
             "AsyncIterator[t.ComputedTraitSummary]",
-            self._each("listComputedTraits", path={"spaceId": space_id}, count=count),
+            self._each("listComputedTraits", path={"spaceId": space_id}, limit=limit, count=count),
         )
 
     async def get(self, space_id: str, computed_trait_id: str) -> t.ComputedTraitSummary:

@@ -20,13 +20,20 @@ if TYPE_CHECKING:
 class Credentials(Family):
     """Credentials that warehouses and sources share."""
 
-    def list(self, *, count: int = 200) -> Iterator[t.Credential]:
+    @property
+    def consumers(self) -> CredentialsConsumers:
+        """Users of a credential."""
+        return CredentialsConsumers(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Credential]:
         """The credentials, page by page.
 
         `GET /credentials`: stable; limit: the shared default. Roles: Workspace Owner,
         Warehouse Admin, Source Admin, Entities Admin, Unify and Engage Admin.
         """
-        return cast("Iterator[t.Credential]", self._each("listCredentials", count=count))
+        return cast(
+            "Iterator[t.Credential]", self._each("listCredentials", limit=limit, count=count)
+        )
 
     def get(self, credential_id: str) -> t.Credential:
         """One credential.
@@ -80,7 +87,11 @@ class Credentials(Family):
         """
         self._call("deleteCredential", path={"credentialId": credential_id})
 
-    def list_consumers(
+
+class CredentialsConsumers(Family):
+    """Users of a credential."""
+
+    def list(
         self,
         credential_id: str,
         *,
@@ -109,9 +120,16 @@ class Credentials(Family):
 class AsyncCredentials(AsyncFamily):
     """As `Credentials`, for asyncio."""
 
-    def list(self, *, count: int = 200) -> AsyncIterator[t.Credential]:
+    @property
+    def consumers(self) -> AsyncCredentialsConsumers:
+        """Users of a credential."""
+        return AsyncCredentialsConsumers(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Credential]:
         """As `Credentials.list`."""
-        return cast("AsyncIterator[t.Credential]", self._each("listCredentials", count=count))
+        return cast(
+            "AsyncIterator[t.Credential]", self._each("listCredentials", limit=limit, count=count)
+        )
 
     async def get(self, credential_id: str) -> t.Credential:
         """As `Credentials.get`."""
@@ -147,14 +165,18 @@ class AsyncCredentials(AsyncFamily):
         """As `Credentials.delete`."""
         await self._call("deleteCredential", path={"credentialId": credential_id})
 
-    async def list_consumers(
+
+class AsyncCredentialsConsumers(AsyncFamily):
+    """As `CredentialsConsumers`, for asyncio."""
+
+    async def list(
         self,
         credential_id: str,
         *,
         warehouses_pagination: t.PaginationInput | NotGiven = NOT_GIVEN,
         sources_pagination: t.PaginationInput | NotGiven = NOT_GIVEN,
     ) -> t.ListCredentialConsumersResult:
-        """As `Credentials.list_consumers`."""
+        """As `CredentialsConsumers.list`."""
         return cast(
             "t.ListCredentialConsumersResult",
             await self._call(

@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 class DeletionAndSuppression(Family):
     """Deletion and suppression of users' data."""
 
+    @property
+    def cloud_sources(self) -> DeletionAndSuppressionCloudSources:
+        """Regulations of a cloud source."""
+        return DeletionAndSuppressionCloudSources(self._client)
+
+    @property
+    def sources(self) -> DeletionAndSuppressionSources:
+        """Regulations of a source."""
+        return DeletionAndSuppressionSources(self._client)
+
+    @property
+    def suppressions(self) -> DeletionAndSuppressionSuppressions:
+        """Suppressions."""
+        return DeletionAndSuppressionSuppressions(self._client)
+
     def list(
         self,
         *,
@@ -44,6 +59,7 @@ class DeletionAndSuppression(Family):
             ]
         ]
         | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.RegulationListEntry]:
         """The regulations, page by page.
@@ -55,6 +71,7 @@ class DeletionAndSuppression(Family):
             self._each(
                 "listWorkspaceRegulations",
                 query={"status": status, "regulationTypes": regulation_types},
+                limit=limit,
                 count=count,
             ),
         )
@@ -97,7 +114,11 @@ class DeletionAndSuppression(Family):
             ),
         )
 
-    def create_for_cloud_source(
+
+class DeletionAndSuppressionCloudSources(Family):
+    """Regulations of a cloud source."""
+
+    def create(
         self,
         source_id: str,
         *,
@@ -132,7 +153,55 @@ class DeletionAndSuppression(Family):
             ),
         )
 
-    def create_for_source(
+
+class DeletionAndSuppressionSources(Family):
+    """Regulations of a source."""
+
+    def list(
+        self,
+        source_id: str,
+        *,
+        status: Literal[
+            "FAILED",
+            "FINISHED",
+            "INITIALIZED",
+            "INVALID",
+            "NOT_SUPPORTED",
+            "PARTIAL_SUCCESS",
+            "RUNNING",
+        ]
+        | NotGiven = NOT_GIVEN,
+        regulation_types: Sequence[
+            Literal[
+                "DELETE_ARCHIVE_ONLY",
+                "DELETE_INTERNAL",
+                "DELETE_ONLY",
+                "SUPPRESS_ONLY",
+                "SUPPRESS_WITH_DELETE",
+                "SUPPRESS_WITH_DELETE_INTERNAL",
+                "UNSUPPRESS",
+            ]
+        ]
+        | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
+        count: int = 200,
+    ) -> Iterator[t.RegulationListEntry]:
+        """The regulations of one source, page by page.
+
+        `GET /regulations/sources/{sourceId}`: stable; limit: the shared default.
+        """
+        return cast(
+            "Iterator[t.RegulationListEntry]",
+            self._each(
+                "listRegulationsFromSource",
+                path={"sourceId": source_id},
+                query={"status": status, "regulationTypes": regulation_types},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    def create(
         self,
         source_id: str,
         *,
@@ -166,58 +235,37 @@ class DeletionAndSuppression(Family):
             ),
         )
 
-    def list_of_source(
-        self,
-        source_id: str,
-        *,
-        status: Literal[
-            "FAILED",
-            "FINISHED",
-            "INITIALIZED",
-            "INVALID",
-            "NOT_SUPPORTED",
-            "PARTIAL_SUCCESS",
-            "RUNNING",
-        ]
-        | NotGiven = NOT_GIVEN,
-        regulation_types: Sequence[
-            Literal[
-                "DELETE_ARCHIVE_ONLY",
-                "DELETE_INTERNAL",
-                "DELETE_ONLY",
-                "SUPPRESS_ONLY",
-                "SUPPRESS_WITH_DELETE",
-                "SUPPRESS_WITH_DELETE_INTERNAL",
-                "UNSUPPRESS",
-            ]
-        ]
-        | NotGiven = NOT_GIVEN,
-        count: int = 200,
-    ) -> Iterator[t.RegulationListEntry]:
-        """The regulations of one source, page by page.
 
-        `GET /regulations/sources/{sourceId}`: stable; limit: the shared default.
-        """
-        return cast(
-            "Iterator[t.RegulationListEntry]",
-            self._each(
-                "listRegulationsFromSource",
-                path={"sourceId": source_id},
-                query={"status": status, "regulationTypes": regulation_types},
-                count=count,
-            ),
-        )
+class DeletionAndSuppressionSuppressions(Family):
+    """Suppressions."""
 
-    def list_suppressions(self, *, count: int = 200) -> Iterator[t.SuppressedInner]:
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.SuppressedInner]:
         """The users that are suppressed, page by page.
 
         `GET /suppressions`: stable; limit: the shared default.
         """
-        return cast("Iterator[t.SuppressedInner]", self._each("listSuppressions", count=count))
+        return cast(
+            "Iterator[t.SuppressedInner]", self._each("listSuppressions", limit=limit, count=count)
+        )
 
 
 class AsyncDeletionAndSuppression(AsyncFamily):
     """As `DeletionAndSuppression`, for asyncio."""
+
+    @property
+    def cloud_sources(self) -> AsyncDeletionAndSuppressionCloudSources:
+        """Regulations of a cloud source."""
+        return AsyncDeletionAndSuppressionCloudSources(self._client)
+
+    @property
+    def sources(self) -> AsyncDeletionAndSuppressionSources:
+        """Regulations of a source."""
+        return AsyncDeletionAndSuppressionSources(self._client)
+
+    @property
+    def suppressions(self) -> AsyncDeletionAndSuppressionSuppressions:
+        """Suppressions."""
+        return AsyncDeletionAndSuppressionSuppressions(self._client)
 
     def list(
         self,
@@ -243,6 +291,7 @@ class AsyncDeletionAndSuppression(AsyncFamily):
             ]
         ]
         | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.RegulationListEntry]:
         """As `DeletionAndSuppression.list`."""
@@ -251,6 +300,7 @@ class AsyncDeletionAndSuppression(AsyncFamily):
             self._each(
                 "listWorkspaceRegulations",
                 query={"status": status, "regulationTypes": regulation_types},
+                limit=limit,
                 count=count,
             ),
         )
@@ -288,7 +338,11 @@ class AsyncDeletionAndSuppression(AsyncFamily):
             ),
         )
 
-    async def create_for_cloud_source(
+
+class AsyncDeletionAndSuppressionCloudSources(AsyncFamily):
+    """As `DeletionAndSuppressionCloudSources`, for asyncio."""
+
+    async def create(
         self,
         source_id: str,
         *,
@@ -304,7 +358,7 @@ class AsyncDeletionAndSuppression(AsyncFamily):
         subject_ids: Sequence[str],
         collection: str,
     ) -> str:
-        """As `DeletionAndSuppression.create_for_cloud_source`."""
+        """As `DeletionAndSuppressionCloudSources.create`."""
         return cast(
             "str",
             await self._call(
@@ -319,37 +373,11 @@ class AsyncDeletionAndSuppression(AsyncFamily):
             ),
         )
 
-    async def create_for_source(
-        self,
-        source_id: str,
-        *,
-        regulation_type: Literal[
-            "DELETE_ARCHIVE_ONLY",
-            "DELETE_INTERNAL",
-            "DELETE_ONLY",
-            "SUPPRESS_ONLY",
-            "SUPPRESS_WITH_DELETE",
-            "SUPPRESS_WITH_DELETE_INTERNAL",
-            "UNSUPPRESS",
-        ],
-        subject_type: Literal["ANONYMOUS_ID", "USER_ID"],
-        subject_ids: Sequence[str],
-    ) -> str:
-        """As `DeletionAndSuppression.create_for_source`."""
-        return cast(
-            "str",
-            await self._call(
-                "createSourceRegulation",
-                path={"sourceId": source_id},
-                body={
-                    "regulationType": regulation_type,
-                    "subjectType": subject_type,
-                    "subjectIds": subject_ids,
-                },
-            ),
-        )
 
-    def list_of_source(
+class AsyncDeletionAndSuppressionSources(AsyncFamily):
+    """As `DeletionAndSuppressionSources`, for asyncio."""
+
+    def list(
         self,
         source_id: str,
         *,
@@ -375,19 +403,60 @@ class AsyncDeletionAndSuppression(AsyncFamily):
             ]
         ]
         | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.RegulationListEntry]:
-        """As `DeletionAndSuppression.list_of_source`."""
+        """As `DeletionAndSuppressionSources.list`."""
         return cast(
             "AsyncIterator[t.RegulationListEntry]",
             self._each(
                 "listRegulationsFromSource",
                 path={"sourceId": source_id},
                 query={"status": status, "regulationTypes": regulation_types},
+                limit=limit,
                 count=count,
             ),
         )
 
-    def list_suppressions(self, *, count: int = 200) -> AsyncIterator[t.SuppressedInner]:
-        """As `DeletionAndSuppression.list_suppressions`."""
-        return cast("AsyncIterator[t.SuppressedInner]", self._each("listSuppressions", count=count))
+    async def create(
+        self,
+        source_id: str,
+        *,
+        regulation_type: Literal[
+            "DELETE_ARCHIVE_ONLY",
+            "DELETE_INTERNAL",
+            "DELETE_ONLY",
+            "SUPPRESS_ONLY",
+            "SUPPRESS_WITH_DELETE",
+            "SUPPRESS_WITH_DELETE_INTERNAL",
+            "UNSUPPRESS",
+        ],
+        subject_type: Literal["ANONYMOUS_ID", "USER_ID"],
+        subject_ids: Sequence[str],
+    ) -> str:
+        """As `DeletionAndSuppressionSources.create`."""
+        return cast(
+            "str",
+            await self._call(
+                "createSourceRegulation",
+                path={"sourceId": source_id},
+                body={
+                    "regulationType": regulation_type,
+                    "subjectType": subject_type,
+                    "subjectIds": subject_ids,
+                },
+            ),
+        )
+
+
+class AsyncDeletionAndSuppressionSuppressions(AsyncFamily):
+    """As `DeletionAndSuppressionSuppressions`, for asyncio."""
+
+    def list(
+        self, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.SuppressedInner]:
+        """As `DeletionAndSuppressionSuppressions.list`."""
+        return cast(
+            "AsyncIterator[t.SuppressedInner]",
+            self._each("listSuppressions", limit=limit, count=count),
+        )

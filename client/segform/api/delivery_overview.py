@@ -32,6 +32,7 @@ class DeliveryOverview(Family):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewDestinationFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events that a destination did not take.
@@ -51,6 +52,7 @@ class DeliveryOverview(Family):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -64,6 +66,7 @@ class DeliveryOverview(Family):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewSourceFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events refused as they came in.
@@ -82,6 +85,7 @@ class DeliveryOverview(Family):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -96,6 +100,7 @@ class DeliveryOverview(Family):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewDestinationFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events a destination filter stopped.
@@ -115,6 +120,7 @@ class DeliveryOverview(Family):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -128,6 +134,7 @@ class DeliveryOverview(Family):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewSourceFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events stopped at their source.
@@ -146,6 +153,7 @@ class DeliveryOverview(Family):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -160,6 +168,7 @@ class DeliveryOverview(Family):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewDestinationFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events that a destination took.
@@ -179,6 +188,7 @@ class DeliveryOverview(Family):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -192,6 +202,7 @@ class DeliveryOverview(Family):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewSuccessfullyReceivedFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events that came in.
@@ -210,6 +221,7 @@ class DeliveryOverview(Family):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -228,6 +240,7 @@ class AsyncDeliveryOverview(AsyncFamily):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewDestinationFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
         """As `DeliveryOverview.failed_delivery`."""
@@ -244,6 +257,7 @@ class AsyncDeliveryOverview(AsyncFamily):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -257,6 +271,7 @@ class AsyncDeliveryOverview(AsyncFamily):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewSourceFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
         """As `DeliveryOverview.failed_on_ingest`."""
@@ -272,6 +287,7 @@ class AsyncDeliveryOverview(AsyncFamily):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -286,6 +302,7 @@ class AsyncDeliveryOverview(AsyncFamily):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewDestinationFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
         """As `DeliveryOverview.filtered_at_destination`."""
@@ -302,6 +319,7 @@ class AsyncDeliveryOverview(AsyncFamily):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -315,6 +333,7 @@ class AsyncDeliveryOverview(AsyncFamily):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewSourceFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
         """As `DeliveryOverview.filtered_at_source`."""
@@ -330,6 +349,7 @@ class AsyncDeliveryOverview(AsyncFamily):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -344,6 +364,7 @@ class AsyncDeliveryOverview(AsyncFamily):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewDestinationFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
         """As `DeliveryOverview.successful_delivery`."""
@@ -360,6 +381,7 @@ class AsyncDeliveryOverview(AsyncFamily):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -373,6 +395,7 @@ class AsyncDeliveryOverview(AsyncFamily):
         granularity: Literal["DAY", "HOUR", "MINUTE"],
         group_by: Sequence[str] | NotGiven = NOT_GIVEN,
         filter: t.DeliveryOverviewSuccessfullyReceivedFilterBy | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
         """As `DeliveryOverview.successfully_received`."""
@@ -388,6 +411,7 @@ class AsyncDeliveryOverview(AsyncFamily):
                     "groupBy": group_by,
                     "filter": filter,
                 },
+                limit=limit,
                 count=count,
             ),
         )

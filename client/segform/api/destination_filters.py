@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 class DestinationFilters(Family):
     """Filters that drop, sample or trim events on their way to a destination."""
 
-    def list(self, destination_id: str, *, count: int = 200) -> Iterator[t.DestinationFilter]:
+    def list(
+        self, destination_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.DestinationFilter]:
         """The destination filters, page by page.
 
         `GET /destination/{destinationId}/filters`: stable; limit: the shared default.
@@ -30,7 +32,10 @@ class DestinationFilters(Family):
         return cast(
             "Iterator[t.DestinationFilter]",
             self._each(
-                "listFiltersFromDestination", path={"destinationId": destination_id}, count=count
+                "listFiltersFromDestination",
+                path={"destinationId": destination_id},
+                limit=limit,
+                count=count,
             ),
         )
 
@@ -139,12 +144,17 @@ class DestinationFilters(Family):
 class AsyncDestinationFilters(AsyncFamily):
     """As `DestinationFilters`, for asyncio."""
 
-    def list(self, destination_id: str, *, count: int = 200) -> AsyncIterator[t.DestinationFilter]:
+    def list(
+        self, destination_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.DestinationFilter]:
         """As `DestinationFilters.list`."""
         return cast(
             "AsyncIterator[t.DestinationFilter]",
             self._each(
-                "listFiltersFromDestination", path={"destinationId": destination_id}, count=count
+                "listFiltersFromDestination",
+                path={"destinationId": destination_id},
+                limit=limit,
+                count=count,
             ),
         )
 

@@ -31,6 +31,7 @@ class Events(Family):
         event_name: Sequence[str] | NotGiven = NOT_GIVEN,
         event_type: Sequence[str] | NotGiven = NOT_GIVEN,
         app_version: Sequence[str] | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.SourceEventVolume]:
         """How many events arrived, over time and by what is asked for.
@@ -51,6 +52,7 @@ class Events(Family):
                     "eventType": event_type,
                     "appVersion": app_version,
                 },
+                limit=limit,
                 count=count,
             ),
         )
@@ -70,6 +72,7 @@ class AsyncEvents(AsyncFamily):
         event_name: Sequence[str] | NotGiven = NOT_GIVEN,
         event_type: Sequence[str] | NotGiven = NOT_GIVEN,
         app_version: Sequence[str] | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.SourceEventVolume]:
         """As `Events.volume`."""
@@ -87,6 +90,7 @@ class AsyncEvents(AsyncFamily):
                     "eventType": event_type,
                     "appVersion": app_version,
                 },
+                limit=limit,
                 count=count,
             ),
         )

@@ -20,12 +20,23 @@ if TYPE_CHECKING:
 class Functions(Family):
     """Functions: code that runs as a source, a destination or in between."""
 
+    @property
+    def insert_instances(self) -> FunctionsInsertInstances:
+        """Instances of an insert function."""
+        return FunctionsInsertInstances(self._client)
+
+    @property
+    def versions(self) -> FunctionsVersions:
+        """Versions of a function."""
+        return FunctionsVersions(self._client)
+
     def list(
         self,
         *,
         resource_type: Literal[
             "DESTINATION", "INSERT_DESTINATION", "INSERT_SOURCE", "INSERT_TRANSFORMATION", "SOURCE"
         ],
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.FunctionListItem]:
         """The functions, page by page.
@@ -34,7 +45,9 @@ class Functions(Family):
         """
         return cast(
             "Iterator[t.FunctionListItem]",
-            self._each("listFunctions", query={"resourceType": resource_type}, count=count),
+            self._each(
+                "listFunctions", query={"resourceType": resource_type}, limit=limit, count=count
+            ),
         )
 
     def get(self, function_id: str) -> t.Function | None:
@@ -117,7 +130,51 @@ class Functions(Family):
         """
         self._call("deleteFunction", path={"functionId": function_id})
 
-    def create_insert_function_instance(
+    def deploy(self, function_id: str) -> t.FunctionDeployment:
+        """Deploy the latest code of a source function.
+
+        `POST /functions/{functionId}/deploy`: stable; limit: the shared default. Never
+        repeated blindly: see `.ambiguous` on the error. Needs the feature Functions.
+        """
+        return cast(
+            "t.FunctionDeployment",
+            self._call("createFunctionDeployment", path={"functionId": function_id}),
+        )
+
+
+class FunctionsInsertInstances(Family):
+    """Instances of an insert function."""
+
+    def list(
+        self, *, function_id: str, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.InsertFunctionInstance]:
+        """The instances of an insert function, page by page.
+
+        `GET /insert-function-instances`: alpha; limit: the shared default. Needs the
+        feature Functions.
+        """
+        return cast(
+            "Iterator[t.InsertFunctionInstance]",
+            self._each(
+                "listInsertFunctionInstances",
+                query={"functionId": function_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    def get(self, instance_id: str) -> t.InsertFunctionInstance:
+        """One instance of an insert function.
+
+        `GET /insert-function-instances/{instanceId}`: alpha; limit: the shared default.
+        Needs the feature Functions.
+        """
+        return cast(
+            "t.InsertFunctionInstance",
+            self._call("getInsertFunctionInstance", path={"instanceId": instance_id}),
+        )
+
+    def create(
         self,
         *,
         function_id: str,
@@ -145,91 +202,7 @@ class Functions(Family):
             ),
         )
 
-    def delete_insert_function_instance(self, instance_id: str) -> None:
-        """Delete an instance of an insert function.
-
-        `DELETE /insert-function-instances/{instanceId}`: alpha; limit: the shared default.
-        Needs the feature Functions.
-        """
-        self._call("deleteInsertFunctionInstance", path={"instanceId": instance_id})
-
-    def deploy(self, function_id: str) -> t.FunctionDeployment:
-        """Deploy the latest code of a source function.
-
-        `POST /functions/{functionId}/deploy`: stable; limit: the shared default. Never
-        repeated blindly: see `.ambiguous` on the error. Needs the feature Functions.
-        """
-        return cast(
-            "t.FunctionDeployment",
-            self._call("createFunctionDeployment", path={"functionId": function_id}),
-        )
-
-    def get_insert_function_instance(self, instance_id: str) -> t.InsertFunctionInstance:
-        """One instance of an insert function.
-
-        `GET /insert-function-instances/{instanceId}`: alpha; limit: the shared default.
-        Needs the feature Functions.
-        """
-        return cast(
-            "t.InsertFunctionInstance",
-            self._call("getInsertFunctionInstance", path={"instanceId": instance_id}),
-        )
-
-    def get_version(self, function_id: str, version_id: str) -> t.FunctionVersion:
-        """One version of a function's code.
-
-        `GET /functions/{functionId}/versions/{versionId}`: alpha; limit: the shared
-        default. Needs the feature Functions.
-        """
-        return cast(
-            "t.FunctionVersion",
-            self._call(
-                "getFunctionVersion", path={"functionId": function_id, "versionId": version_id}
-            ),
-        )
-
-    def list_insert_function_instances(
-        self, *, function_id: str, count: int = 200
-    ) -> Iterator[t.InsertFunctionInstance]:
-        """The instances of an insert function, page by page.
-
-        `GET /insert-function-instances`: alpha; limit: the shared default. Needs the
-        feature Functions.
-        """
-        return cast(
-            "Iterator[t.InsertFunctionInstance]",
-            self._each(
-                "listInsertFunctionInstances", query={"functionId": function_id}, count=count
-            ),
-        )
-
-    def list_versions(self, function_id: str, *, count: int = 200) -> Iterator[t.FunctionVersion]:
-        """The versions of a function's code, page by page.
-
-        `GET /functions/{functionId}/versions`: alpha; limit: the shared default. Needs the
-        feature Functions.
-        """
-        return cast(
-            "Iterator[t.FunctionVersion]",
-            self._each("listFunctionVersions", path={"functionId": function_id}, count=count),
-        )
-
-    def restore_version(self, function_id: str, *, version_id: str) -> t.FunctionVersion:
-        """Make an older version the latest again.
-
-        `POST /functions/{functionId}/versions`: alpha; limit: the shared default. Never
-        repeated blindly: see `.ambiguous` on the error. Needs the feature Functions.
-        """
-        return cast(
-            "t.FunctionVersion",
-            self._call(
-                "restoreFunctionVersion",
-                path={"functionId": function_id},
-                body={"versionId": version_id},
-            ),
-        )
-
-    def update_insert_function_instance(
+    def update(
         self,
         instance_id: str,
         *,
@@ -251,9 +224,74 @@ class Functions(Family):
             ),
         )
 
+    def delete(self, instance_id: str) -> None:
+        """Delete an instance of an insert function.
+
+        `DELETE /insert-function-instances/{instanceId}`: alpha; limit: the shared default.
+        Needs the feature Functions.
+        """
+        self._call("deleteInsertFunctionInstance", path={"instanceId": instance_id})
+
+
+class FunctionsVersions(Family):
+    """Versions of a function."""
+
+    def list(
+        self, function_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.FunctionVersion]:
+        """The versions of a function's code, page by page.
+
+        `GET /functions/{functionId}/versions`: alpha; limit: the shared default. Needs the
+        feature Functions.
+        """
+        return cast(
+            "Iterator[t.FunctionVersion]",
+            self._each(
+                "listFunctionVersions", path={"functionId": function_id}, limit=limit, count=count
+            ),
+        )
+
+    def get(self, function_id: str, version_id: str) -> t.FunctionVersion:
+        """One version of a function's code.
+
+        `GET /functions/{functionId}/versions/{versionId}`: alpha; limit: the shared
+        default. Needs the feature Functions.
+        """
+        return cast(
+            "t.FunctionVersion",
+            self._call(
+                "getFunctionVersion", path={"functionId": function_id, "versionId": version_id}
+            ),
+        )
+
+    def restore(self, function_id: str, *, version_id: str) -> t.FunctionVersion:
+        """Make an older version the latest again.
+
+        `POST /functions/{functionId}/versions`: alpha; limit: the shared default. Never
+        repeated blindly: see `.ambiguous` on the error. Needs the feature Functions.
+        """
+        return cast(
+            "t.FunctionVersion",
+            self._call(
+                "restoreFunctionVersion",
+                path={"functionId": function_id},
+                body={"versionId": version_id},
+            ),
+        )
+
 
 class AsyncFunctions(AsyncFamily):
     """As `Functions`, for asyncio."""
+
+    @property
+    def insert_instances(self) -> AsyncFunctionsInsertInstances:
+        """Instances of an insert function."""
+        return AsyncFunctionsInsertInstances(self._client)
+
+    @property
+    def versions(self) -> AsyncFunctionsVersions:
+        """Versions of a function."""
+        return AsyncFunctionsVersions(self._client)
 
     def list(
         self,
@@ -261,12 +299,15 @@ class AsyncFunctions(AsyncFamily):
         resource_type: Literal[
             "DESTINATION", "INSERT_DESTINATION", "INSERT_SOURCE", "INSERT_TRANSFORMATION", "SOURCE"
         ],
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.FunctionListItem]:
         """As `Functions.list`."""
         return cast(
             "AsyncIterator[t.FunctionListItem]",
-            self._each("listFunctions", query={"resourceType": resource_type}, count=count),
+            self._each(
+                "listFunctions", query={"resourceType": resource_type}, limit=limit, count=count
+            ),
         )
 
     async def get(self, function_id: str) -> t.Function | None:
@@ -333,7 +374,39 @@ class AsyncFunctions(AsyncFamily):
         """As `Functions.delete`."""
         await self._call("deleteFunction", path={"functionId": function_id})
 
-    async def create_insert_function_instance(
+    async def deploy(self, function_id: str) -> t.FunctionDeployment:
+        """As `Functions.deploy`."""
+        return cast(
+            "t.FunctionDeployment",
+            await self._call("createFunctionDeployment", path={"functionId": function_id}),
+        )
+
+
+class AsyncFunctionsInsertInstances(AsyncFamily):
+    """As `FunctionsInsertInstances`, for asyncio."""
+
+    def list(
+        self, *, function_id: str, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.InsertFunctionInstance]:
+        """As `FunctionsInsertInstances.list`."""
+        return cast(
+            "AsyncIterator[t.InsertFunctionInstance]",
+            self._each(
+                "listInsertFunctionInstances",
+                query={"functionId": function_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    async def get(self, instance_id: str) -> t.InsertFunctionInstance:
+        """As `FunctionsInsertInstances.get`."""
+        return cast(
+            "t.InsertFunctionInstance",
+            await self._call("getInsertFunctionInstance", path={"instanceId": instance_id}),
+        )
+
+    async def create(
         self,
         *,
         function_id: str,
@@ -342,7 +415,7 @@ class AsyncFunctions(AsyncFamily):
         settings: dict[str, Any],
         enabled: bool | NotGiven = NOT_GIVEN,
     ) -> t.InsertFunctionInstance:
-        """As `Functions.create_insert_function_instance`."""
+        """As `FunctionsInsertInstances.create`."""
         return cast(
             "t.InsertFunctionInstance",
             await self._call(
@@ -357,65 +430,7 @@ class AsyncFunctions(AsyncFamily):
             ),
         )
 
-    async def delete_insert_function_instance(self, instance_id: str) -> None:
-        """As `Functions.delete_insert_function_instance`."""
-        await self._call("deleteInsertFunctionInstance", path={"instanceId": instance_id})
-
-    async def deploy(self, function_id: str) -> t.FunctionDeployment:
-        """As `Functions.deploy`."""
-        return cast(
-            "t.FunctionDeployment",
-            await self._call("createFunctionDeployment", path={"functionId": function_id}),
-        )
-
-    async def get_insert_function_instance(self, instance_id: str) -> t.InsertFunctionInstance:
-        """As `Functions.get_insert_function_instance`."""
-        return cast(
-            "t.InsertFunctionInstance",
-            await self._call("getInsertFunctionInstance", path={"instanceId": instance_id}),
-        )
-
-    async def get_version(self, function_id: str, version_id: str) -> t.FunctionVersion:
-        """As `Functions.get_version`."""
-        return cast(
-            "t.FunctionVersion",
-            await self._call(
-                "getFunctionVersion", path={"functionId": function_id, "versionId": version_id}
-            ),
-        )
-
-    def list_insert_function_instances(
-        self, *, function_id: str, count: int = 200
-    ) -> AsyncIterator[t.InsertFunctionInstance]:
-        """As `Functions.list_insert_function_instances`."""
-        return cast(
-            "AsyncIterator[t.InsertFunctionInstance]",
-            self._each(
-                "listInsertFunctionInstances", query={"functionId": function_id}, count=count
-            ),
-        )
-
-    def list_versions(
-        self, function_id: str, *, count: int = 200
-    ) -> AsyncIterator[t.FunctionVersion]:
-        """As `Functions.list_versions`."""
-        return cast(
-            "AsyncIterator[t.FunctionVersion]",
-            self._each("listFunctionVersions", path={"functionId": function_id}, count=count),
-        )
-
-    async def restore_version(self, function_id: str, *, version_id: str) -> t.FunctionVersion:
-        """As `Functions.restore_version`."""
-        return cast(
-            "t.FunctionVersion",
-            await self._call(
-                "restoreFunctionVersion",
-                path={"functionId": function_id},
-                body={"versionId": version_id},
-            ),
-        )
-
-    async def update_insert_function_instance(
+    async def update(
         self,
         instance_id: str,
         *,
@@ -423,12 +438,51 @@ class AsyncFunctions(AsyncFamily):
         enabled: bool | NotGiven = NOT_GIVEN,
         name: str | NotGiven = NOT_GIVEN,
     ) -> t.InsertFunctionInstance:
-        """As `Functions.update_insert_function_instance`."""
+        """As `FunctionsInsertInstances.update`."""
         return cast(
             "t.InsertFunctionInstance",
             await self._call(
                 "updateInsertFunctionInstance",
                 path={"instanceId": instance_id},
                 body={"enabled": enabled, "name": name, "settings": settings},
+            ),
+        )
+
+    async def delete(self, instance_id: str) -> None:
+        """As `FunctionsInsertInstances.delete`."""
+        await self._call("deleteInsertFunctionInstance", path={"instanceId": instance_id})
+
+
+class AsyncFunctionsVersions(AsyncFamily):
+    """As `FunctionsVersions`, for asyncio."""
+
+    def list(
+        self, function_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.FunctionVersion]:
+        """As `FunctionsVersions.list`."""
+        return cast(
+            "AsyncIterator[t.FunctionVersion]",
+            self._each(
+                "listFunctionVersions", path={"functionId": function_id}, limit=limit, count=count
+            ),
+        )
+
+    async def get(self, function_id: str, version_id: str) -> t.FunctionVersion:
+        """As `FunctionsVersions.get`."""
+        return cast(
+            "t.FunctionVersion",
+            await self._call(
+                "getFunctionVersion", path={"functionId": function_id, "versionId": version_id}
+            ),
+        )
+
+    async def restore(self, function_id: str, *, version_id: str) -> t.FunctionVersion:
+        """As `FunctionsVersions.restore`."""
+        return cast(
+            "t.FunctionVersion",
+            await self._call(
+                "restoreFunctionVersion",
+                path={"functionId": function_id},
+                body={"versionId": version_id},
             ),
         )

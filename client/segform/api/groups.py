@@ -19,12 +19,27 @@ if TYPE_CHECKING:
 class Groups(Family):
     """User groups, their members and permissions."""
 
-    def list(self, *, count: int = 200) -> Iterator[t.UserGroup]:
+    @property
+    def invites(self) -> GroupsInvites:
+        """Invites into a group."""
+        return GroupsInvites(self._client)
+
+    @property
+    def permissions(self) -> GroupsPermissions:
+        """Permissions of a group."""
+        return GroupsPermissions(self._client)
+
+    @property
+    def users(self) -> GroupsUsers:
+        """Members of a group."""
+        return GroupsUsers(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.UserGroup]:
         """The user groups, page by page.
 
         `GET /groups`: stable; limit: the shared default.
         """
-        return cast("Iterator[t.UserGroup]", self._each("listUserGroups", count=count))
+        return cast("Iterator[t.UserGroup]", self._each("listUserGroups", limit=limit, count=count))
 
     def get(self, user_group_id: str) -> t.UserGroup:
         """One user group.
@@ -58,7 +73,32 @@ class Groups(Family):
         """
         self._call("deleteUserGroup", path={"userGroupId": user_group_id})
 
-    def add_permissions(
+
+class GroupsInvites(Family):
+    """Invites into a group."""
+
+    def list(
+        self, user_group_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[str]:
+        """E-mail addresses invited into a group, page by page.
+
+        `GET /groups/{userGroupId}/invites`: stable; limit: the shared default.
+        """
+        return cast(
+            "Iterator[str]",
+            self._each(
+                "listInvitesFromUserGroup",
+                path={"userGroupId": user_group_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+
+class GroupsPermissions(Family):
+    """Permissions of a group."""
+
+    def add(
         self, user_group_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
         """Grant permissions on top of those a group has.
@@ -75,53 +115,7 @@ class Groups(Family):
             ),
         )
 
-    def add_users(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
-        """Add members to a group by e-mail address.
-
-        `POST /groups/{userGroupId}/users`: stable; limit: 60 a minute. Never repeated
-        blindly: see `.ambiguous` on the error.
-        """
-        return cast(
-            "t.UserGroup",
-            self._call(
-                "addUsersToUserGroup", path={"userGroupId": user_group_id}, body={"emails": emails}
-            ),
-        )
-
-    def list_invites(self, user_group_id: str, *, count: int = 200) -> Iterator[str]:
-        """E-mail addresses invited into a group, page by page.
-
-        `GET /groups/{userGroupId}/invites`: stable; limit: the shared default.
-        """
-        return cast(
-            "Iterator[str]",
-            self._each(
-                "listInvitesFromUserGroup", path={"userGroupId": user_group_id}, count=count
-            ),
-        )
-
-    def list_users(self, user_group_id: str, *, count: int = 200) -> Iterator[t.MinimalUser]:
-        """The members of a group, page by page.
-
-        `GET /groups/{userGroupId}/users`: stable; limit: the shared default.
-        """
-        return cast(
-            "Iterator[t.MinimalUser]",
-            self._each("listUsersFromUserGroup", path={"userGroupId": user_group_id}, count=count),
-        )
-
-    def remove_users(self, user_group_id: str, *, emails: Sequence[str]) -> None:
-        """Remove members from a group by e-mail address.
-
-        `DELETE /group/{userGroupId}/users`: stable; limit: 60 a minute.
-        """
-        self._call(
-            "removeUsersFromUserGroup",
-            path={"userGroupId": user_group_id},
-            query={"emails": emails},
-        )
-
-    def replace_permissions(
+    def replace(
         self, user_group_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
         """Set a group's permissions to exactly these.
@@ -137,7 +131,52 @@ class Groups(Family):
             ),
         )
 
-    def replace_users(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
+
+class GroupsUsers(Family):
+    """Members of a group."""
+
+    def list(
+        self, user_group_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.MinimalUser]:
+        """The members of a group, page by page.
+
+        `GET /groups/{userGroupId}/users`: stable; limit: the shared default.
+        """
+        return cast(
+            "Iterator[t.MinimalUser]",
+            self._each(
+                "listUsersFromUserGroup",
+                path={"userGroupId": user_group_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    def add(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
+        """Add members to a group by e-mail address.
+
+        `POST /groups/{userGroupId}/users`: stable; limit: 60 a minute. Never repeated
+        blindly: see `.ambiguous` on the error.
+        """
+        return cast(
+            "t.UserGroup",
+            self._call(
+                "addUsersToUserGroup", path={"userGroupId": user_group_id}, body={"emails": emails}
+            ),
+        )
+
+    def remove(self, user_group_id: str, *, emails: Sequence[str]) -> None:
+        """Remove members from a group by e-mail address.
+
+        `DELETE /group/{userGroupId}/users`: stable; limit: 60 a minute.
+        """
+        self._call(
+            "removeUsersFromUserGroup",
+            path={"userGroupId": user_group_id},
+            query={"emails": emails},
+        )
+
+    def replace(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
         """Set a group's members to exactly these.
 
         `PUT /group/{userGroupId}/users`: stable; limit: 60 a minute.
@@ -155,9 +194,26 @@ class Groups(Family):
 class AsyncGroups(AsyncFamily):
     """As `Groups`, for asyncio."""
 
-    def list(self, *, count: int = 200) -> AsyncIterator[t.UserGroup]:
+    @property
+    def invites(self) -> AsyncGroupsInvites:
+        """Invites into a group."""
+        return AsyncGroupsInvites(self._client)
+
+    @property
+    def permissions(self) -> AsyncGroupsPermissions:
+        """Permissions of a group."""
+        return AsyncGroupsPermissions(self._client)
+
+    @property
+    def users(self) -> AsyncGroupsUsers:
+        """Members of a group."""
+        return AsyncGroupsUsers(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.UserGroup]:
         """As `Groups.list`."""
-        return cast("AsyncIterator[t.UserGroup]", self._each("listUserGroups", count=count))
+        return cast(
+            "AsyncIterator[t.UserGroup]", self._each("listUserGroups", limit=limit, count=count)
+        )
 
     async def get(self, user_group_id: str) -> t.UserGroup:
         """As `Groups.get`."""
@@ -182,10 +238,32 @@ class AsyncGroups(AsyncFamily):
         """As `Groups.delete`."""
         await self._call("deleteUserGroup", path={"userGroupId": user_group_id})
 
-    async def add_permissions(
+
+class AsyncGroupsInvites(AsyncFamily):
+    """As `GroupsInvites`, for asyncio."""
+
+    def list(
+        self, user_group_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[str]:
+        """As `GroupsInvites.list`."""
+        return cast(
+            "AsyncIterator[str]",
+            self._each(
+                "listInvitesFromUserGroup",
+                path={"userGroupId": user_group_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+
+class AsyncGroupsPermissions(AsyncFamily):
+    """As `GroupsPermissions`, for asyncio."""
+
+    async def add(
         self, user_group_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
-        """As `Groups.add_permissions`."""
+        """As `GroupsPermissions.add`."""
         return cast(
             "builtins.list[t.AccessPermission]",
             await self._call(
@@ -195,43 +273,10 @@ class AsyncGroups(AsyncFamily):
             ),
         )
 
-    async def add_users(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
-        """As `Groups.add_users`."""
-        return cast(
-            "t.UserGroup",
-            await self._call(
-                "addUsersToUserGroup", path={"userGroupId": user_group_id}, body={"emails": emails}
-            ),
-        )
-
-    def list_invites(self, user_group_id: str, *, count: int = 200) -> AsyncIterator[str]:
-        """As `Groups.list_invites`."""
-        return cast(
-            "AsyncIterator[str]",
-            self._each(
-                "listInvitesFromUserGroup", path={"userGroupId": user_group_id}, count=count
-            ),
-        )
-
-    def list_users(self, user_group_id: str, *, count: int = 200) -> AsyncIterator[t.MinimalUser]:
-        """As `Groups.list_users`."""
-        return cast(
-            "AsyncIterator[t.MinimalUser]",
-            self._each("listUsersFromUserGroup", path={"userGroupId": user_group_id}, count=count),
-        )
-
-    async def remove_users(self, user_group_id: str, *, emails: Sequence[str]) -> None:
-        """As `Groups.remove_users`."""
-        await self._call(
-            "removeUsersFromUserGroup",
-            path={"userGroupId": user_group_id},
-            query={"emails": emails},
-        )
-
-    async def replace_permissions(
+    async def replace(
         self, user_group_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
-        """As `Groups.replace_permissions`."""
+        """As `GroupsPermissions.replace`."""
         return cast(
             "builtins.list[t.AccessPermission]",
             await self._call(
@@ -241,8 +286,43 @@ class AsyncGroups(AsyncFamily):
             ),
         )
 
-    async def replace_users(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
-        """As `Groups.replace_users`."""
+
+class AsyncGroupsUsers(AsyncFamily):
+    """As `GroupsUsers`, for asyncio."""
+
+    def list(
+        self, user_group_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.MinimalUser]:
+        """As `GroupsUsers.list`."""
+        return cast(
+            "AsyncIterator[t.MinimalUser]",
+            self._each(
+                "listUsersFromUserGroup",
+                path={"userGroupId": user_group_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    async def add(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
+        """As `GroupsUsers.add`."""
+        return cast(
+            "t.UserGroup",
+            await self._call(
+                "addUsersToUserGroup", path={"userGroupId": user_group_id}, body={"emails": emails}
+            ),
+        )
+
+    async def remove(self, user_group_id: str, *, emails: Sequence[str]) -> None:
+        """As `GroupsUsers.remove`."""
+        await self._call(
+            "removeUsersFromUserGroup",
+            path={"userGroupId": user_group_id},
+            query={"emails": emails},
+        )
+
+    async def replace(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
+        """As `GroupsUsers.replace`."""
         return cast(
             "t.UserGroup",
             await self._call(

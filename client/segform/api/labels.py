@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from segform.transport.given import NOT_GIVEN, NotGiven
+
 from ._family import AsyncFamily, Family
 
 if TYPE_CHECKING:
@@ -25,13 +27,20 @@ class Labels(Family):
         """
         return cast("builtins.list[t.Label]", self._call("listLabels"))
 
-    def create(self, *, label: t.Label) -> t.Label:
+    def create(self, *, key: str, value: str, description: str | NotGiven = NOT_GIVEN) -> t.Label:
         """Create a label.
 
         `POST /labels`: stable; limit: 60 a minute. Never repeated blindly: see `.ambiguous`
         on the error.
         """
-        return cast("t.Label", self._call("createLabel", body={"label": label}))
+        return cast(
+            "t.Label",
+            self._call(
+                "createLabel",
+                body={"key": key, "value": value, "description": description},
+                wrap="label",
+            ),
+        )
 
     def delete(self, key: str, value: str) -> None:
         """Delete a label.
@@ -48,9 +57,18 @@ class AsyncLabels(AsyncFamily):
         """As `Labels.list`."""
         return cast("builtins.list[t.Label]", await self._call("listLabels"))
 
-    async def create(self, *, label: t.Label) -> t.Label:
+    async def create(
+        self, *, key: str, value: str, description: str | NotGiven = NOT_GIVEN
+    ) -> t.Label:
         """As `Labels.create`."""
-        return cast("t.Label", await self._call("createLabel", body={"label": label}))
+        return cast(
+            "t.Label",
+            await self._call(
+                "createLabel",
+                body={"key": key, "value": value, "description": description},
+                wrap="label",
+            ),
+        )
 
     async def delete(self, key: str, value: str) -> None:
         """As `Labels.delete`."""

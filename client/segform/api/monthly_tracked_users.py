@@ -18,18 +18,22 @@ if TYPE_CHECKING:
 class MonthlyTrackedUsers(Family):
     """Monthly tracked users, day by day."""
 
-    def daily(self, *, period: str, count: int = 200) -> Iterator[t.MtuSnapshot]:
+    def daily(
+        self, *, period: str, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.MtuSnapshot]:
         """Tracked users of a month, by day.
 
         `GET /usage/mtu/daily`: stable; limit: the shared default.
         """
         return cast(
             "Iterator[t.MtuSnapshot]",
-            self._each("getDailyWorkspaceMTUUsage", query={"period": period}, count=count),
+            self._each(
+                "getDailyWorkspaceMTUUsage", query={"period": period}, limit=limit, count=count
+            ),
         )
 
     def daily_per_source(
-        self, *, period: str, count: int = 200
+        self, *, period: str, limit: int | None = None, count: int = 200
     ) -> Iterator[t.UsersPerSourceSnapshot]:
         """Tracked users of a month, by day and source.
 
@@ -37,25 +41,33 @@ class MonthlyTrackedUsers(Family):
         """
         return cast(
             "Iterator[t.UsersPerSourceSnapshot]",
-            self._each("getDailyPerSourceMTUUsage", query={"period": period}, count=count),
+            self._each(
+                "getDailyPerSourceMTUUsage", query={"period": period}, limit=limit, count=count
+            ),
         )
 
 
 class AsyncMonthlyTrackedUsers(AsyncFamily):
     """As `MonthlyTrackedUsers`, for asyncio."""
 
-    def daily(self, *, period: str, count: int = 200) -> AsyncIterator[t.MtuSnapshot]:
+    def daily(
+        self, *, period: str, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.MtuSnapshot]:
         """As `MonthlyTrackedUsers.daily`."""
         return cast(
             "AsyncIterator[t.MtuSnapshot]",
-            self._each("getDailyWorkspaceMTUUsage", query={"period": period}, count=count),
+            self._each(
+                "getDailyWorkspaceMTUUsage", query={"period": period}, limit=limit, count=count
+            ),
         )
 
     def daily_per_source(
-        self, *, period: str, count: int = 200
+        self, *, period: str, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.UsersPerSourceSnapshot]:
         """As `MonthlyTrackedUsers.daily_per_source`."""
         return cast(
             "AsyncIterator[t.UsersPerSourceSnapshot]",
-            self._each("getDailyPerSourceMTUUsage", query={"period": period}, count=count),
+            self._each(
+                "getDailyPerSourceMTUUsage", query={"period": period}, limit=limit, count=count
+            ),
         )

@@ -20,14 +20,23 @@ if TYPE_CHECKING:
 class ProfilesSync(Family):
     """Profiles sync: warehouses that receive a space's profiles."""
 
-    def list(self, space_id: str, *, count: int = 200) -> Iterator[t.ProfilesWarehouse]:
+    @property
+    def selective_syncs(self) -> ProfilesSyncSelectiveSyncs:
+        """Selective syncs of a profiles warehouse."""
+        return ProfilesSyncSelectiveSyncs(self._client)
+
+    def list(
+        self, space_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.ProfilesWarehouse]:
         """The profiles warehouses, page by page.
 
         `GET /spaces/{spaceId}/profiles-warehouses`: alpha; limit: the shared default.
         """
         return cast(
             "Iterator[t.ProfilesWarehouse]",
-            self._each("listProfilesWarehouseInSpace", path={"spaceId": space_id}, count=count),
+            self._each(
+                "listProfilesWarehouseInSpace", path={"spaceId": space_id}, limit=limit, count=count
+            ),
         )
 
     def create(
@@ -65,9 +74,9 @@ class ProfilesSync(Family):
         space_id: str,
         warehouse_id: str,
         *,
-        settings: dict[str, Any],
         name: str | NotGiven = NOT_GIVEN,
         enabled: bool | NotGiven = NOT_GIVEN,
+        settings: dict[str, Any] | NotGiven = NOT_GIVEN,
         schema_name: str | NotGiven = NOT_GIVEN,
     ) -> t.ProfilesWarehouse:
         """Change what is given of a profiles warehouse; the rest stays.
@@ -100,8 +109,12 @@ class ProfilesSync(Family):
             path={"spaceId": space_id, "warehouseId": warehouse_id},
         )
 
-    def list_selective_syncs(
-        self, space_id: str, warehouse_id: str, *, count: int = 200
+
+class ProfilesSyncSelectiveSyncs(Family):
+    """Selective syncs of a profiles warehouse."""
+
+    def list(
+        self, space_id: str, warehouse_id: str, *, limit: int | None = None, count: int = 200
     ) -> Iterator[t.SpaceWarehouseSelectiveSyncItem]:
         """What of a space goes to a warehouse, by table.
 
@@ -113,11 +126,12 @@ class ProfilesSync(Family):
             self._each(
                 "listSelectiveSyncsFromWarehouseAndSpace",
                 path={"spaceId": space_id, "warehouseId": warehouse_id},
+                limit=limit,
                 count=count,
             ),
         )
 
-    def update_selective_syncs(
+    def update(
         self,
         space_id: str,
         warehouse_id: str,
@@ -143,11 +157,20 @@ class ProfilesSync(Family):
 class AsyncProfilesSync(AsyncFamily):
     """As `ProfilesSync`, for asyncio."""
 
-    def list(self, space_id: str, *, count: int = 200) -> AsyncIterator[t.ProfilesWarehouse]:
+    @property
+    def selective_syncs(self) -> AsyncProfilesSyncSelectiveSyncs:
+        """Selective syncs of a profiles warehouse."""
+        return AsyncProfilesSyncSelectiveSyncs(self._client)
+
+    def list(
+        self, space_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.ProfilesWarehouse]:
         """As `ProfilesSync.list`."""
         return cast(
             "AsyncIterator[t.ProfilesWarehouse]",
-            self._each("listProfilesWarehouseInSpace", path={"spaceId": space_id}, count=count),
+            self._each(
+                "listProfilesWarehouseInSpace", path={"spaceId": space_id}, limit=limit, count=count
+            ),
         )
 
     async def create(
@@ -181,9 +204,9 @@ class AsyncProfilesSync(AsyncFamily):
         space_id: str,
         warehouse_id: str,
         *,
-        settings: dict[str, Any],
         name: str | NotGiven = NOT_GIVEN,
         enabled: bool | NotGiven = NOT_GIVEN,
+        settings: dict[str, Any] | NotGiven = NOT_GIVEN,
         schema_name: str | NotGiven = NOT_GIVEN,
     ) -> t.ProfilesWarehouse:
         """As `ProfilesSync.update`."""
@@ -208,20 +231,25 @@ class AsyncProfilesSync(AsyncFamily):
             path={"spaceId": space_id, "warehouseId": warehouse_id},
         )
 
-    def list_selective_syncs(
-        self, space_id: str, warehouse_id: str, *, count: int = 200
+
+class AsyncProfilesSyncSelectiveSyncs(AsyncFamily):
+    """As `ProfilesSyncSelectiveSyncs`, for asyncio."""
+
+    def list(
+        self, space_id: str, warehouse_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.SpaceWarehouseSelectiveSyncItem]:
-        """As `ProfilesSync.list_selective_syncs`."""
+        """As `ProfilesSyncSelectiveSyncs.list`."""
         return cast(
             "AsyncIterator[t.SpaceWarehouseSelectiveSyncItem]",
             self._each(
                 "listSelectiveSyncsFromWarehouseAndSpace",
                 path={"spaceId": space_id, "warehouseId": warehouse_id},
+                limit=limit,
                 count=count,
             ),
         )
 
-    async def update_selective_syncs(
+    async def update(
         self,
         space_id: str,
         warehouse_id: str,
@@ -229,7 +257,7 @@ class AsyncProfilesSync(AsyncFamily):
         sync_overrides: Sequence[t.SpaceWarehouseSchemaOverride] | NotGiven = NOT_GIVEN,
         enable_event_tables: bool | NotGiven = NOT_GIVEN,
     ) -> str:
-        """As `ProfilesSync.update_selective_syncs`."""
+        """As `ProfilesSyncSelectiveSyncs.update`."""
         return cast(
             "str",
             await self._call(

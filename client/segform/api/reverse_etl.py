@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 class ReverseEtl(Family):
     """Reverse ETL models and their syncs."""
 
-    def list(self, *, count: int = 200) -> Iterator[t.ReverseEtlModel]:
+    @property
+    def syncs(self) -> ReverseEtlSyncs:
+        """Syncs of a Reverse ETL model."""
+        return ReverseEtlSyncs(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.ReverseEtlModel]:
         """The Reverse ETL models, page by page.
 
         `GET /reverse-etl-models`: alpha; limit: the shared default.
         """
-        return cast("Iterator[t.ReverseEtlModel]", self._each("listReverseEtlModels", count=count))
+        return cast(
+            "Iterator[t.ReverseEtlModel]",
+            self._each("listReverseEtlModels", limit=limit, count=count),
+        )
 
     def get(self, model_id: str) -> t.ReverseEtlModel:
         """One Reverse ETL model.
@@ -103,7 +111,59 @@ class ReverseEtl(Family):
         """
         self._call("deleteReverseEtlModel", path={"modelId": model_id})
 
-    def cancel_sync(
+
+class ReverseEtlSyncs(Family):
+    """Syncs of a Reverse ETL model."""
+
+    def list(
+        self, model_id: str, subscription_id: str, *, limit: int | None = None, count: int = 100
+    ) -> Iterator[t.ReverseETLSyncStatus]:
+        """The syncs of a mapping, latest first.
+
+        `GET /reverse-etl-models/{modelId}/subscriptionId/{subscriptionId}/syncs`: alpha;
+        limit: the shared default.
+        """
+        return cast(
+            "Iterator[t.ReverseETLSyncStatus]",
+            self._each(
+                "listReverseETLSyncStatusesFromModelAndSubscriptionId",
+                path={"modelId": model_id, "subscriptionId": subscription_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    def get(self, model_id: str, sync_id: str) -> t.ReverseETLSyncStatus:
+        """How far a sync has come.
+
+        `GET /reverse-etl-models/{modelId}/syncs/{syncId}`: alpha; limit: 250 a minute.
+        """
+        return cast(
+            "t.ReverseETLSyncStatus",
+            self._call("getReverseETLSyncStatus", path={"modelId": model_id, "syncId": sync_id}),
+        )
+
+    def create(
+        self, *, source_id: str, model_id: str, subscription_id: str
+    ) -> t.ReverseETLManualSyncJobOutput:
+        """Start a sync now.
+
+        `POST /reverse-etl-syncs`: alpha; limit: 20 a minute. Never repeated blindly: see
+        `.ambiguous` on the error.
+        """
+        return cast(
+            "t.ReverseETLManualSyncJobOutput",
+            self._call(
+                "createReverseETLManualSync",
+                body={
+                    "sourceId": source_id,
+                    "modelId": model_id,
+                    "subscriptionId": subscription_id,
+                },
+            ),
+        )
+
+    def cancel(
         self,
         model_id: str,
         sync_id: str,
@@ -124,61 +184,22 @@ class ReverseEtl(Family):
             ),
         )
 
-    def create_manual_sync(
-        self, *, source_id: str, model_id: str, subscription_id: str
-    ) -> t.ReverseETLManualSyncJobOutput:
-        """Start a sync now.
-
-        `POST /reverse-etl-syncs`: alpha; limit: 20 a minute. Never repeated blindly: see
-        `.ambiguous` on the error.
-        """
-        return cast(
-            "t.ReverseETLManualSyncJobOutput",
-            self._call(
-                "createReverseETLManualSync",
-                body={
-                    "sourceId": source_id,
-                    "modelId": model_id,
-                    "subscriptionId": subscription_id,
-                },
-            ),
-        )
-
-    def get_sync_status(self, model_id: str, sync_id: str) -> t.ReverseETLSyncStatus:
-        """How far a sync has come.
-
-        `GET /reverse-etl-models/{modelId}/syncs/{syncId}`: alpha; limit: 250 a minute.
-        """
-        return cast(
-            "t.ReverseETLSyncStatus",
-            self._call("getReverseETLSyncStatus", path={"modelId": model_id, "syncId": sync_id}),
-        )
-
-    def list_sync_statuses(
-        self, model_id: str, subscription_id: str, *, count: int = 100
-    ) -> Iterator[t.ReverseETLSyncStatus]:
-        """The syncs of a mapping, latest first.
-
-        `GET /reverse-etl-models/{modelId}/subscriptionId/{subscriptionId}/syncs`: alpha;
-        limit: the shared default.
-        """
-        return cast(
-            "Iterator[t.ReverseETLSyncStatus]",
-            self._each(
-                "listReverseETLSyncStatusesFromModelAndSubscriptionId",
-                path={"modelId": model_id, "subscriptionId": subscription_id},
-                count=count,
-            ),
-        )
-
 
 class AsyncReverseEtl(AsyncFamily):
     """As `ReverseEtl`, for asyncio."""
 
-    def list(self, *, count: int = 200) -> AsyncIterator[t.ReverseEtlModel]:
+    @property
+    def syncs(self) -> AsyncReverseEtlSyncs:
+        """Syncs of a Reverse ETL model."""
+        return AsyncReverseEtlSyncs(self._client)
+
+    def list(
+        self, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.ReverseEtlModel]:
         """As `ReverseEtl.list`."""
         return cast(
-            "AsyncIterator[t.ReverseEtlModel]", self._each("listReverseEtlModels", count=count)
+            "AsyncIterator[t.ReverseEtlModel]",
+            self._each("listReverseEtlModels", limit=limit, count=count),
         )
 
     async def get(self, model_id: str) -> t.ReverseEtlModel:
@@ -243,27 +264,37 @@ class AsyncReverseEtl(AsyncFamily):
         """As `ReverseEtl.delete`."""
         await self._call("deleteReverseEtlModel", path={"modelId": model_id})
 
-    async def cancel_sync(
-        self,
-        model_id: str,
-        sync_id: str,
-        *,
-        reason_for_canceling: int | float | Decimal | NotGiven = NOT_GIVEN,
-    ) -> t.CancelReverseETLSyncForModelResult:
-        """As `ReverseEtl.cancel_sync`."""
+
+class AsyncReverseEtlSyncs(AsyncFamily):
+    """As `ReverseEtlSyncs`, for asyncio."""
+
+    def list(
+        self, model_id: str, subscription_id: str, *, limit: int | None = None, count: int = 100
+    ) -> AsyncIterator[t.ReverseETLSyncStatus]:
+        """As `ReverseEtlSyncs.list`."""
         return cast(
-            "t.CancelReverseETLSyncForModelResult",
-            await self._call(
-                "cancelReverseETLSyncForModel",
-                path={"modelId": model_id, "syncId": sync_id},
-                body={"reasonForCanceling": reason_for_canceling},
+            "AsyncIterator[t.ReverseETLSyncStatus]",
+            self._each(
+                "listReverseETLSyncStatusesFromModelAndSubscriptionId",
+                path={"modelId": model_id, "subscriptionId": subscription_id},
+                limit=limit,
+                count=count,
             ),
         )
 
-    async def create_manual_sync(
+    async def get(self, model_id: str, sync_id: str) -> t.ReverseETLSyncStatus:
+        """As `ReverseEtlSyncs.get`."""
+        return cast(
+            "t.ReverseETLSyncStatus",
+            await self._call(
+                "getReverseETLSyncStatus", path={"modelId": model_id, "syncId": sync_id}
+            ),
+        )
+
+    async def create(
         self, *, source_id: str, model_id: str, subscription_id: str
     ) -> t.ReverseETLManualSyncJobOutput:
-        """As `ReverseEtl.create_manual_sync`."""
+        """As `ReverseEtlSyncs.create`."""
         return cast(
             "t.ReverseETLManualSyncJobOutput",
             await self._call(
@@ -276,24 +307,19 @@ class AsyncReverseEtl(AsyncFamily):
             ),
         )
 
-    async def get_sync_status(self, model_id: str, sync_id: str) -> t.ReverseETLSyncStatus:
-        """As `ReverseEtl.get_sync_status`."""
+    async def cancel(
+        self,
+        model_id: str,
+        sync_id: str,
+        *,
+        reason_for_canceling: int | float | Decimal | NotGiven = NOT_GIVEN,
+    ) -> t.CancelReverseETLSyncForModelResult:
+        """As `ReverseEtlSyncs.cancel`."""
         return cast(
-            "t.ReverseETLSyncStatus",
+            "t.CancelReverseETLSyncForModelResult",
             await self._call(
-                "getReverseETLSyncStatus", path={"modelId": model_id, "syncId": sync_id}
-            ),
-        )
-
-    def list_sync_statuses(
-        self, model_id: str, subscription_id: str, *, count: int = 100
-    ) -> AsyncIterator[t.ReverseETLSyncStatus]:
-        """As `ReverseEtl.list_sync_statuses`."""
-        return cast(
-            "AsyncIterator[t.ReverseETLSyncStatus]",
-            self._each(
-                "listReverseETLSyncStatusesFromModelAndSubscriptionId",
-                path={"modelId": model_id, "subscriptionId": subscription_id},
-                count=count,
+                "cancelReverseETLSyncForModel",
+                path={"modelId": model_id, "syncId": sync_id},
+                body={"reasonForCanceling": reason_for_canceling},
             ),
         )

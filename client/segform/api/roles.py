@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 class Roles(Family):
     """Roles that permissions are made of."""
 
-    def list(self, *, count: int = 200) -> Iterator[t.Role]:
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Role]:
         """The roles, page by page.
 
         `GET /roles`: stable; limit: the shared default.
         """
-        return cast("Iterator[t.Role]", self._each("listRoles", count=count))
+        return cast("Iterator[t.Role]", self._each("listRoles", limit=limit, count=count))
 
 
 class AsyncRoles(AsyncFamily):
     """As `Roles`, for asyncio."""
 
-    def list(self, *, count: int = 200) -> AsyncIterator[t.Role]:
+    def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Role]:
         """As `Roles.list`."""
-        return cast("AsyncIterator[t.Role]", self._each("listRoles", count=count))
+        return cast("AsyncIterator[t.Role]", self._each("listRoles", limit=limit, count=count))

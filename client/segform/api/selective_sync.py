@@ -20,8 +20,18 @@ if TYPE_CHECKING:
 class SelectiveSync(Family):
     """Selective sync: what of a source goes to a warehouse, and when."""
 
+    @property
+    def schedule(self) -> SelectiveSyncSchedule:
+        """Sync schedules of a warehouse."""
+        return SelectiveSyncSchedule(self._client)
+
+    @property
+    def syncs(self) -> SelectiveSyncSyncs:
+        """Syncs of a warehouse."""
+        return SelectiveSyncSyncs(self._client)
+
     def list(
-        self, warehouse_id: str, source_id: str, *, count: int = 200
+        self, warehouse_id: str, source_id: str, *, limit: int | None = None, count: int = 200
     ) -> Iterator[t.WarehouseSelectiveSyncItem]:
         """What of a source goes to a warehouse, by table.
 
@@ -33,6 +43,7 @@ class SelectiveSync(Family):
             self._each(
                 "listSelectiveSyncsFromWarehouseAndSource",
                 path={"warehouseId": warehouse_id, "sourceId": source_id},
+                limit=limit,
                 count=count,
             ),
         )
@@ -53,7 +64,11 @@ class SelectiveSync(Family):
             ),
         )
 
-    def get_schedule(self, warehouse_id: str) -> t.GetAdvancedSyncScheduleFromWarehouseResult:
+
+class SelectiveSyncSchedule(Family):
+    """Sync schedules of a warehouse."""
+
+    def get(self, warehouse_id: str) -> t.GetAdvancedSyncScheduleFromWarehouseResult:
         """The hours at which a warehouse is synced.
 
         `GET /warehouses/{warehouseId}/advanced-sync-schedule`: stable; limit: 2 a minute.
@@ -63,34 +78,7 @@ class SelectiveSync(Family):
             self._call("getAdvancedSyncScheduleFromWarehouse", path={"warehouseId": warehouse_id}),
         )
 
-    def list_syncs(self, warehouse_id: str, *, count: int = 200) -> Iterator[t.Sync]:
-        """Reports of a warehouse's syncs, page by page.
-
-        `GET /warehouses/{warehouseId}/syncs`: stable; limit: 2 a minute.
-        """
-        return cast(
-            "Iterator[t.Sync]",
-            self._each("listSyncsFromWarehouse", path={"warehouseId": warehouse_id}, count=count),
-        )
-
-    def list_syncs_of_source(
-        self, warehouse_id: str, source_id: str, *, count: int = 200
-    ) -> Iterator[t.Sync]:
-        """Reports of one source's syncs, page by page.
-
-        `GET /warehouses/{warehouseId}/connected-sources/{sourceId}/syncs`: stable; limit: 2
-        a minute.
-        """
-        return cast(
-            "Iterator[t.Sync]",
-            self._each(
-                "listSyncsFromWarehouseAndSource",
-                path={"warehouseId": warehouse_id, "sourceId": source_id},
-                count=count,
-            ),
-        )
-
-    def replace_schedule(
+    def replace(
         self,
         warehouse_id: str,
         *,
@@ -111,11 +99,60 @@ class SelectiveSync(Family):
         )
 
 
+class SelectiveSyncSyncs(Family):
+    """Syncs of a warehouse."""
+
+    def list(
+        self, warehouse_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.Sync]:
+        """Reports of a warehouse's syncs, page by page.
+
+        `GET /warehouses/{warehouseId}/syncs`: stable; limit: 2 a minute.
+        """
+        return cast(
+            "Iterator[t.Sync]",
+            self._each(
+                "listSyncsFromWarehouse",
+                path={"warehouseId": warehouse_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    def list_of_source(
+        self, warehouse_id: str, source_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.Sync]:
+        """Reports of one source's syncs, page by page.
+
+        `GET /warehouses/{warehouseId}/connected-sources/{sourceId}/syncs`: stable; limit: 2
+        a minute.
+        """
+        return cast(
+            "Iterator[t.Sync]",
+            self._each(
+                "listSyncsFromWarehouseAndSource",
+                path={"warehouseId": warehouse_id, "sourceId": source_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+
 class AsyncSelectiveSync(AsyncFamily):
     """As `SelectiveSync`, for asyncio."""
 
+    @property
+    def schedule(self) -> AsyncSelectiveSyncSchedule:
+        """Sync schedules of a warehouse."""
+        return AsyncSelectiveSyncSchedule(self._client)
+
+    @property
+    def syncs(self) -> AsyncSelectiveSyncSyncs:
+        """Syncs of a warehouse."""
+        return AsyncSelectiveSyncSyncs(self._client)
+
     def list(
-        self, warehouse_id: str, source_id: str, *, count: int = 200
+        self, warehouse_id: str, source_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.WarehouseSelectiveSyncItem]:
         """As `SelectiveSync.list`."""
         return cast(
@@ -123,6 +160,7 @@ class AsyncSelectiveSync(AsyncFamily):
             self._each(
                 "listSelectiveSyncsFromWarehouseAndSource",
                 path={"warehouseId": warehouse_id, "sourceId": source_id},
+                limit=limit,
                 count=count,
             ),
         )
@@ -140,8 +178,12 @@ class AsyncSelectiveSync(AsyncFamily):
             ),
         )
 
-    async def get_schedule(self, warehouse_id: str) -> t.GetAdvancedSyncScheduleFromWarehouseResult:
-        """As `SelectiveSync.get_schedule`."""
+
+class AsyncSelectiveSyncSchedule(AsyncFamily):
+    """As `SelectiveSyncSchedule`, for asyncio."""
+
+    async def get(self, warehouse_id: str) -> t.GetAdvancedSyncScheduleFromWarehouseResult:
+        """As `SelectiveSyncSchedule.get`."""
         return cast(
             "t.GetAdvancedSyncScheduleFromWarehouseResult",
             await self._call(
@@ -149,39 +191,51 @@ class AsyncSelectiveSync(AsyncFamily):
             ),
         )
 
-    def list_syncs(self, warehouse_id: str, *, count: int = 200) -> AsyncIterator[t.Sync]:
-        """As `SelectiveSync.list_syncs`."""
-        return cast(
-            "AsyncIterator[t.Sync]",
-            self._each("listSyncsFromWarehouse", path={"warehouseId": warehouse_id}, count=count),
-        )
-
-    def list_syncs_of_source(
-        self, warehouse_id: str, source_id: str, *, count: int = 200
-    ) -> AsyncIterator[t.Sync]:
-        """As `SelectiveSync.list_syncs_of_source`."""
-        return cast(
-            "AsyncIterator[t.Sync]",
-            self._each(
-                "listSyncsFromWarehouseAndSource",
-                path={"warehouseId": warehouse_id, "sourceId": source_id},
-                count=count,
-            ),
-        )
-
-    async def replace_schedule(
+    async def replace(
         self,
         warehouse_id: str,
         *,
         enabled: bool,
         schedule: t.AdvancedWarehouseSyncScheduleInput | NotGiven = NOT_GIVEN,
     ) -> t.ReplaceAdvancedSyncScheduleForWarehouseResult:
-        """As `SelectiveSync.replace_schedule`."""
+        """As `SelectiveSyncSchedule.replace`."""
         return cast(
             "t.ReplaceAdvancedSyncScheduleForWarehouseResult",
             await self._call(
                 "replaceAdvancedSyncScheduleForWarehouse",
                 path={"warehouseId": warehouse_id},
                 body={"enabled": enabled, "schedule": schedule},
+            ),
+        )
+
+
+class AsyncSelectiveSyncSyncs(AsyncFamily):
+    """As `SelectiveSyncSyncs`, for asyncio."""
+
+    def list(
+        self, warehouse_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.Sync]:
+        """As `SelectiveSyncSyncs.list`."""
+        return cast(
+            "AsyncIterator[t.Sync]",
+            self._each(
+                "listSyncsFromWarehouse",
+                path={"warehouseId": warehouse_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    def list_of_source(
+        self, warehouse_id: str, source_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.Sync]:
+        """As `SelectiveSyncSyncs.list_of_source`."""
+        return cast(
+            "AsyncIterator[t.Sync]",
+            self._each(
+                "listSyncsFromWarehouseAndSource",
+                path={"warehouseId": warehouse_id, "sourceId": source_id},
+                limit=limit,
+                count=count,
             ),
         )

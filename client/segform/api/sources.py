@@ -21,12 +21,37 @@ if TYPE_CHECKING:
 class Sources(Family):
     """Sources, their write keys, labels and schema settings."""
 
-    def list(self, *, count: int = 200) -> Iterator[t.Source]:
+    @property
+    def connected_destinations(self) -> SourcesConnectedDestinations:
+        """Destinations of a source."""
+        return SourcesConnectedDestinations(self._client)
+
+    @property
+    def connected_warehouses(self) -> SourcesConnectedWarehouses:
+        """Warehouses that receives a source."""
+        return SourcesConnectedWarehouses(self._client)
+
+    @property
+    def labels(self) -> SourcesLabels:
+        """Labels of a source."""
+        return SourcesLabels(self._client)
+
+    @property
+    def schema_settings(self) -> SourcesSchemaSettings:
+        """Schema settings of a source."""
+        return SourcesSchemaSettings(self._client)
+
+    @property
+    def write_keys(self) -> SourcesWriteKeys:
+        """Write keys of a source."""
+        return SourcesWriteKeys(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Source]:
         """The sources, page by page.
 
         `GET /sources`: stable; limit: the shared default.
         """
-        return cast("Iterator[t.Source]", self._each("listSources", count=count))
+        return cast("Iterator[t.Source]", self._each("listSources", limit=limit, count=count))
 
     def get(self, source_id: str) -> t.GetSourceResult:
         """One source.
@@ -42,15 +67,17 @@ class Sources(Family):
         self,
         *,
         slug: str,
-        enabled: bool,
         metadata_id: str,
+        name: str | NotGiven = NOT_GIVEN,
+        enabled: bool | NotGiven = NOT_GIVEN,
         settings: dict[str, Any] | NotGiven = NOT_GIVEN,
         disconnect_all_warehouses: bool | NotGiven = NOT_GIVEN,
     ) -> t.Source:
         """Create a source.
 
         `POST /sources`: stable; limit: the shared default. Never repeated blindly: see
-        `.ambiguous` on the error.
+        `.ambiguous` on the error. The API names a new source by its slug: `name` is set by
+        a second request.
         """
         return cast(
             "t.Source",
@@ -58,6 +85,7 @@ class Sources(Family):
                 "createSource",
                 body={
                     "slug": slug,
+                    "name": name,
                     "enabled": enabled,
                     "metadataId": metadata_id,
                     "settings": settings,
@@ -95,7 +123,53 @@ class Sources(Family):
         """
         self._call("deleteSource", path={"sourceId": source_id})
 
-    def add_labels(self, source_id: str, *, labels: Sequence[t.Label]) -> builtins.list[t.Label]:
+
+class SourcesConnectedDestinations(Family):
+    """Destinations of a source."""
+
+    def list(
+        self, source_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.Destination]:
+        """The destinations of a source, page by page.
+
+        `GET /sources/{sourceId}/connected-destinations`: stable; limit: the shared default.
+        """
+        return cast(
+            "Iterator[t.Destination]",
+            self._each(
+                "listConnectedDestinationsFromSource",
+                path={"sourceId": source_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+
+class SourcesConnectedWarehouses(Family):
+    """Warehouses that receives a source."""
+
+    def list(
+        self, source_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.Warehouse]:
+        """The warehouses a source goes to, page by page.
+
+        `GET /sources/{sourceId}/connected-warehouses`: stable; limit: the shared default.
+        """
+        return cast(
+            "Iterator[t.Warehouse]",
+            self._each(
+                "listConnectedWarehousesFromSource",
+                path={"sourceId": source_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+
+class SourcesLabels(Family):
+    """Labels of a source."""
+
+    def add(self, source_id: str, *, labels: Sequence[t.Label]) -> builtins.list[t.Label]:
         """Add labels to those a source has.
 
         `POST /sources/{sourceId}/labels`: stable; limit: the shared default. Never repeated
@@ -106,62 +180,7 @@ class Sources(Family):
             self._call("addLabelsToSource", path={"sourceId": source_id}, body={"labels": labels}),
         )
 
-    def create_write_key(self, source_id: str) -> t.Source:
-        """Add a write key to a source.
-
-        `POST /sources/{sourceId}/writekey`: alpha; limit: the shared default. Never
-        repeated blindly: see `.ambiguous` on the error.
-        """
-        return cast("t.Source", self._call("createWriteKeyForSource", path={"sourceId": source_id}))
-
-    def get_schema_settings(self, source_id: str) -> t.ListSchemaSettingsInSourceResult:
-        """What a source does with events that nobody planned.
-
-        `GET /sources/{sourceId}/settings`: stable; limit: the shared default.
-        """
-        return cast(
-            "t.ListSchemaSettingsInSourceResult",
-            self._call("listSchemaSettingsInSource", path={"sourceId": source_id}),
-        )
-
-    def list_connected_destinations(
-        self, source_id: str, *, count: int = 200
-    ) -> Iterator[t.Destination]:
-        """The destinations of a source, page by page.
-
-        `GET /sources/{sourceId}/connected-destinations`: stable; limit: the shared default.
-        """
-        return cast(
-            "Iterator[t.Destination]",
-            self._each(
-                "listConnectedDestinationsFromSource", path={"sourceId": source_id}, count=count
-            ),
-        )
-
-    def list_connected_warehouses(
-        self, source_id: str, *, count: int = 200
-    ) -> Iterator[t.Warehouse]:
-        """The warehouses a source goes to, page by page.
-
-        `GET /sources/{sourceId}/connected-warehouses`: stable; limit: the shared default.
-        """
-        return cast(
-            "Iterator[t.Warehouse]",
-            self._each(
-                "listConnectedWarehousesFromSource", path={"sourceId": source_id}, count=count
-            ),
-        )
-
-    def remove_write_key(self, source_id: str, write_key: str) -> None:
-        """Revoke a write key: apps that use it are no longer received.
-
-        `DELETE /sources/{sourceId}/writekey/{writeKey}`: alpha; limit: the shared default.
-        """
-        self._call("removeWriteKeyFromSource", path={"sourceId": source_id, "writeKey": write_key})
-
-    def replace_labels(
-        self, source_id: str, *, labels: Sequence[t.Label]
-    ) -> builtins.list[t.Label]:
+    def replace(self, source_id: str, *, labels: Sequence[t.Label]) -> builtins.list[t.Label]:
         """Set a source's labels to exactly these.
 
         `PUT /sources/{sourceId}/labels`: stable; limit: the shared default.
@@ -173,7 +192,21 @@ class Sources(Family):
             ),
         )
 
-    def update_schema_settings(
+
+class SourcesSchemaSettings(Family):
+    """Schema settings of a source."""
+
+    def get(self, source_id: str) -> t.ListSchemaSettingsInSourceResult:
+        """What a source does with events that nobody planned.
+
+        `GET /sources/{sourceId}/settings`: stable; limit: the shared default.
+        """
+        return cast(
+            "t.ListSchemaSettingsInSourceResult",
+            self._call("listSchemaSettingsInSource", path={"sourceId": source_id}),
+        )
+
+    def update(
         self,
         source_id: str,
         *,
@@ -203,12 +236,56 @@ class Sources(Family):
         )
 
 
+class SourcesWriteKeys(Family):
+    """Write keys of a source."""
+
+    def create(self, source_id: str) -> t.Source:
+        """Add a write key to a source.
+
+        `POST /sources/{sourceId}/writekey`: alpha; limit: the shared default. Never
+        repeated blindly: see `.ambiguous` on the error.
+        """
+        return cast("t.Source", self._call("createWriteKeyForSource", path={"sourceId": source_id}))
+
+    def delete(self, source_id: str, write_key: str) -> None:
+        """Revoke a write key: apps that use it are no longer received.
+
+        `DELETE /sources/{sourceId}/writekey/{writeKey}`: alpha; limit: the shared default.
+        """
+        self._call("removeWriteKeyFromSource", path={"sourceId": source_id, "writeKey": write_key})
+
+
 class AsyncSources(AsyncFamily):
     """As `Sources`, for asyncio."""
 
-    def list(self, *, count: int = 200) -> AsyncIterator[t.Source]:
+    @property
+    def connected_destinations(self) -> AsyncSourcesConnectedDestinations:
+        """Destinations of a source."""
+        return AsyncSourcesConnectedDestinations(self._client)
+
+    @property
+    def connected_warehouses(self) -> AsyncSourcesConnectedWarehouses:
+        """Warehouses that receives a source."""
+        return AsyncSourcesConnectedWarehouses(self._client)
+
+    @property
+    def labels(self) -> AsyncSourcesLabels:
+        """Labels of a source."""
+        return AsyncSourcesLabels(self._client)
+
+    @property
+    def schema_settings(self) -> AsyncSourcesSchemaSettings:
+        """Schema settings of a source."""
+        return AsyncSourcesSchemaSettings(self._client)
+
+    @property
+    def write_keys(self) -> AsyncSourcesWriteKeys:
+        """Write keys of a source."""
+        return AsyncSourcesWriteKeys(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Source]:
         """As `Sources.list`."""
-        return cast("AsyncIterator[t.Source]", self._each("listSources", count=count))
+        return cast("AsyncIterator[t.Source]", self._each("listSources", limit=limit, count=count))
 
     async def get(self, source_id: str) -> t.GetSourceResult:
         """As `Sources.get`."""
@@ -221,8 +298,9 @@ class AsyncSources(AsyncFamily):
         self,
         *,
         slug: str,
-        enabled: bool,
         metadata_id: str,
+        name: str | NotGiven = NOT_GIVEN,
+        enabled: bool | NotGiven = NOT_GIVEN,
         settings: dict[str, Any] | NotGiven = NOT_GIVEN,
         disconnect_all_warehouses: bool | NotGiven = NOT_GIVEN,
     ) -> t.Source:
@@ -233,6 +311,7 @@ class AsyncSources(AsyncFamily):
                 "createSource",
                 body={
                     "slug": slug,
+                    "name": name,
                     "enabled": enabled,
                     "metadataId": metadata_id,
                     "settings": settings,
@@ -264,10 +343,48 @@ class AsyncSources(AsyncFamily):
         """As `Sources.delete`."""
         await self._call("deleteSource", path={"sourceId": source_id})
 
-    async def add_labels(
-        self, source_id: str, *, labels: Sequence[t.Label]
-    ) -> builtins.list[t.Label]:
-        """As `Sources.add_labels`."""
+
+class AsyncSourcesConnectedDestinations(AsyncFamily):
+    """As `SourcesConnectedDestinations`, for asyncio."""
+
+    def list(
+        self, source_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.Destination]:
+        """As `SourcesConnectedDestinations.list`."""
+        return cast(
+            "AsyncIterator[t.Destination]",
+            self._each(
+                "listConnectedDestinationsFromSource",
+                path={"sourceId": source_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+
+class AsyncSourcesConnectedWarehouses(AsyncFamily):
+    """As `SourcesConnectedWarehouses`, for asyncio."""
+
+    def list(
+        self, source_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.Warehouse]:
+        """As `SourcesConnectedWarehouses.list`."""
+        return cast(
+            "AsyncIterator[t.Warehouse]",
+            self._each(
+                "listConnectedWarehousesFromSource",
+                path={"sourceId": source_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+
+class AsyncSourcesLabels(AsyncFamily):
+    """As `SourcesLabels`, for asyncio."""
+
+    async def add(self, source_id: str, *, labels: Sequence[t.Label]) -> builtins.list[t.Label]:
+        """As `SourcesLabels.add`."""
         return cast(
             "builtins.list[t.Label]",
             await self._call(
@@ -275,51 +392,8 @@ class AsyncSources(AsyncFamily):
             ),
         )
 
-    async def create_write_key(self, source_id: str) -> t.Source:
-        """As `Sources.create_write_key`."""
-        return cast(
-            "t.Source", await self._call("createWriteKeyForSource", path={"sourceId": source_id})
-        )
-
-    async def get_schema_settings(self, source_id: str) -> t.ListSchemaSettingsInSourceResult:
-        """As `Sources.get_schema_settings`."""
-        return cast(
-            "t.ListSchemaSettingsInSourceResult",
-            await self._call("listSchemaSettingsInSource", path={"sourceId": source_id}),
-        )
-
-    def list_connected_destinations(
-        self, source_id: str, *, count: int = 200
-    ) -> AsyncIterator[t.Destination]:
-        """As `Sources.list_connected_destinations`."""
-        return cast(
-            "AsyncIterator[t.Destination]",
-            self._each(
-                "listConnectedDestinationsFromSource", path={"sourceId": source_id}, count=count
-            ),
-        )
-
-    def list_connected_warehouses(
-        self, source_id: str, *, count: int = 200
-    ) -> AsyncIterator[t.Warehouse]:
-        """As `Sources.list_connected_warehouses`."""
-        return cast(
-            "AsyncIterator[t.Warehouse]",
-            self._each(
-                "listConnectedWarehousesFromSource", path={"sourceId": source_id}, count=count
-            ),
-        )
-
-    async def remove_write_key(self, source_id: str, write_key: str) -> None:
-        """As `Sources.remove_write_key`."""
-        await self._call(
-            "removeWriteKeyFromSource", path={"sourceId": source_id, "writeKey": write_key}
-        )
-
-    async def replace_labels(
-        self, source_id: str, *, labels: Sequence[t.Label]
-    ) -> builtins.list[t.Label]:
-        """As `Sources.replace_labels`."""
+    async def replace(self, source_id: str, *, labels: Sequence[t.Label]) -> builtins.list[t.Label]:
+        """As `SourcesLabels.replace`."""
         return cast(
             "builtins.list[t.Label]",
             await self._call(
@@ -327,7 +401,18 @@ class AsyncSources(AsyncFamily):
             ),
         )
 
-    async def update_schema_settings(
+
+class AsyncSourcesSchemaSettings(AsyncFamily):
+    """As `SourcesSchemaSettings`, for asyncio."""
+
+    async def get(self, source_id: str) -> t.ListSchemaSettingsInSourceResult:
+        """As `SourcesSchemaSettings.get`."""
+        return cast(
+            "t.ListSchemaSettingsInSourceResult",
+            await self._call("listSchemaSettingsInSource", path={"sourceId": source_id}),
+        )
+
+    async def update(
         self,
         source_id: str,
         *,
@@ -337,7 +422,7 @@ class AsyncSources(AsyncFamily):
         forwarding_violations_to: str | NotGiven = NOT_GIVEN,
         forwarding_blocked_events_to: str | NotGiven = NOT_GIVEN,
     ) -> t.UpdateSchemaSettingsInSourceResult:
-        """As `Sources.update_schema_settings`."""
+        """As `SourcesSchemaSettings.update`."""
         return cast(
             "t.UpdateSchemaSettingsInSourceResult",
             await self._call(
@@ -351,4 +436,20 @@ class AsyncSources(AsyncFamily):
                     "forwardingBlockedEventsTo": forwarding_blocked_events_to,
                 },
             ),
+        )
+
+
+class AsyncSourcesWriteKeys(AsyncFamily):
+    """As `SourcesWriteKeys`, for asyncio."""
+
+    async def create(self, source_id: str) -> t.Source:
+        """As `SourcesWriteKeys.create`."""
+        return cast(
+            "t.Source", await self._call("createWriteKeyForSource", path={"sourceId": source_id})
+        )
+
+    async def delete(self, source_id: str, write_key: str) -> None:
+        """As `SourcesWriteKeys.delete`."""
+        await self._call(
+            "removeWriteKeyFromSource", path={"sourceId": source_id, "writeKey": write_key}
         )

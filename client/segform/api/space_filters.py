@@ -20,14 +20,21 @@ if TYPE_CHECKING:
 class SpaceFilters(Family):
     """Filters on what enters a space."""
 
-    def list(self, *, integration_id: str, count: int = 10) -> Iterator[t.SpaceFilter]:
+    def list(
+        self, *, integration_id: str, limit: int | None = None, count: int = 10
+    ) -> Iterator[t.SpaceFilter]:
         """The space filters, page by page.
 
         `GET /filters`: beta; limit: the shared default. Needs the feature Space Filters.
         """
         return cast(
             "Iterator[t.SpaceFilter]",
-            self._each("listFiltersForSpace", query={"integrationId": integration_id}, count=count),
+            self._each(
+                "listFiltersForSpace",
+                query={"integrationId": integration_id},
+                limit=limit,
+                count=count,
+            ),
         )
 
     def get(self, filter_id: str) -> t.SpaceFilter:
@@ -112,11 +119,18 @@ class SpaceFilters(Family):
 class AsyncSpaceFilters(AsyncFamily):
     """As `SpaceFilters`, for asyncio."""
 
-    def list(self, *, integration_id: str, count: int = 10) -> AsyncIterator[t.SpaceFilter]:
+    def list(
+        self, *, integration_id: str, limit: int | None = None, count: int = 10
+    ) -> AsyncIterator[t.SpaceFilter]:
         """As `SpaceFilters.list`."""
         return cast(
             "AsyncIterator[t.SpaceFilter]",
-            self._each("listFiltersForSpace", query={"integrationId": integration_id}, count=count),
+            self._each(
+                "listFiltersForSpace",
+                query={"integrationId": integration_id},
+                limit=limit,
+                count=count,
+            ),
         )
 
     async def get(self, filter_id: str) -> t.SpaceFilter:

@@ -22,8 +22,42 @@ if TYPE_CHECKING:
 class SpaceSchema(Family):
     """What a space knows: entities, events, traits and samples of their values."""
 
-    def list_entity_paths(
-        self, space_id: str, *, search: str | NotGiven = NOT_GIVEN, count: int = 200
+    @property
+    def entity_paths(self) -> SpaceSchemaEntityPaths:
+        """Paths between entities."""
+        return SpaceSchemaEntityPaths(self._client)
+
+    @property
+    def entity_properties(self) -> SpaceSchemaEntityProperties:
+        """Propertys of an entity."""
+        return SpaceSchemaEntityProperties(self._client)
+
+    @property
+    def event_properties(self) -> SpaceSchemaEventProperties:
+        """Propertys of an event."""
+        return SpaceSchemaEventProperties(self._client)
+
+    @property
+    def events(self) -> SpaceSchemaEvents:
+        """Events of a space."""
+        return SpaceSchemaEvents(self._client)
+
+    @property
+    def traits(self) -> SpaceSchemaTraits:
+        """Traits of a space."""
+        return SpaceSchemaTraits(self._client)
+
+
+class SpaceSchemaEntityPaths(Family):
+    """Paths between entities."""
+
+    def list(
+        self,
+        space_id: str,
+        *,
+        search: str | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
+        count: int = 200,
     ) -> Iterator[t.EntityPath]:
         """The paths by which entities are reached from a profile, page by page.
 
@@ -32,17 +66,26 @@ class SpaceSchema(Family):
         return cast(
             "Iterator[t.EntityPath]",
             self._each(
-                "listEntityPaths", path={"spaceId": space_id}, query={"search": search}, count=count
+                "listEntityPaths",
+                path={"spaceId": space_id},
+                query={"search": search},
+                limit=limit,
+                count=count,
             ),
         )
 
-    def list_entity_properties(
+
+class SpaceSchemaEntityProperties(Family):
+    """Propertys of an entity."""
+
+    def list(
         self,
         space_id: str,
         entity_slug: str,
         *,
         include_sample_values: bool | NotGiven = NOT_GIVEN,
         samples_count: int | float | Decimal | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.EntityProperty]:
         """The properties of an entity, page by page.
@@ -55,11 +98,12 @@ class SpaceSchema(Family):
                 "listPropertiesFromEntity",
                 path={"spaceId": space_id, "entitySlug": entity_slug},
                 query={"includeSampleValues": include_sample_values, "samplesCount": samples_count},
+                limit=limit,
                 count=count,
             ),
         )
 
-    def list_entity_property_samples(
+    def list_samples(
         self, space_id: str, entity_slug: str, property_name: str
     ) -> builtins.list[str]:
         """Values that a property of an entity had.
@@ -80,7 +124,11 @@ class SpaceSchema(Family):
             ),
         )
 
-    def list_event_properties(
+
+class SpaceSchemaEventProperties(Family):
+    """Propertys of an event."""
+
+    def list(
         self,
         space_id: str,
         event_name: str,
@@ -90,6 +138,7 @@ class SpaceSchema(Family):
         search: str | NotGiven = NOT_GIVEN,
         include_sample_values: bool | NotGiven = NOT_GIVEN,
         samples_count: int | float | Decimal | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.EventProperty]:
         """The properties of an event, page by page.
@@ -108,11 +157,12 @@ class SpaceSchema(Family):
                     "includeSampleValues": include_sample_values,
                     "samplesCount": samples_count,
                 },
+                limit=limit,
                 count=count,
             ),
         )
 
-    def list_event_property_samples(
+    def list_samples(
         self,
         space_id: str,
         event_name: str,
@@ -134,13 +184,18 @@ class SpaceSchema(Family):
             ),
         )
 
-    def list_events(
+
+class SpaceSchemaEvents(Family):
+    """Events of a space."""
+
+    def list(
         self,
         space_id: str,
         *,
         sort_by: Literal["lastSeenAt", "name"] | NotGiven = NOT_GIVEN,
         sort_dir: Literal["asc", "desc"] | NotGiven = NOT_GIVEN,
         search: str | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.Event]:
         """The events a space has seen, page by page.
@@ -153,31 +208,16 @@ class SpaceSchema(Family):
                 "listEvents",
                 path={"spaceId": space_id},
                 query={"sortBy": sort_by, "sortDir": sort_dir, "search": search},
+                limit=limit,
                 count=count,
             ),
         )
 
-    def list_trait_samples(
-        self,
-        space_id: str,
-        trait_key: str,
-        *,
-        collection: Literal["accounts", "users"] | NotGiven = NOT_GIVEN,
-    ) -> builtins.list[str]:
-        """Values that a trait had.
 
-        `GET /spaces/{spaceId}/traits/{traitKey}/sample-values`: alpha; limit: 25 a minute.
-        """
-        return cast(
-            "builtins.list[str]",
-            self._call(
-                "listSampleValuesFromTrait",
-                path={"spaceId": space_id, "traitKey": trait_key},
-                query={"collection": collection},
-            ),
-        )
+class SpaceSchemaTraits(Family):
+    """Traits of a space."""
 
-    def list_traits(
+    def list(
         self,
         space_id: str,
         *,
@@ -187,6 +227,7 @@ class SpaceSchema(Family):
         collection: Literal["accounts", "users"] | NotGiven = NOT_GIVEN,
         include_sample_values: bool | NotGiven = NOT_GIVEN,
         samples_count: int | float | Decimal | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.Trait]:
         """The traits a space has seen, page by page.
@@ -206,7 +247,28 @@ class SpaceSchema(Family):
                     "includeSampleValues": include_sample_values,
                     "samplesCount": samples_count,
                 },
+                limit=limit,
                 count=count,
+            ),
+        )
+
+    def list_samples(
+        self,
+        space_id: str,
+        trait_key: str,
+        *,
+        collection: Literal["accounts", "users"] | NotGiven = NOT_GIVEN,
+    ) -> builtins.list[str]:
+        """Values that a trait had.
+
+        `GET /spaces/{spaceId}/traits/{traitKey}/sample-values`: alpha; limit: 25 a minute.
+        """
+        return cast(
+            "builtins.list[str]",
+            self._call(
+                "listSampleValuesFromTrait",
+                path={"spaceId": space_id, "traitKey": trait_key},
+                query={"collection": collection},
             ),
         )
 
@@ -214,41 +276,85 @@ class SpaceSchema(Family):
 class AsyncSpaceSchema(AsyncFamily):
     """As `SpaceSchema`, for asyncio."""
 
-    def list_entity_paths(
-        self, space_id: str, *, search: str | NotGiven = NOT_GIVEN, count: int = 200
+    @property
+    def entity_paths(self) -> AsyncSpaceSchemaEntityPaths:
+        """Paths between entities."""
+        return AsyncSpaceSchemaEntityPaths(self._client)
+
+    @property
+    def entity_properties(self) -> AsyncSpaceSchemaEntityProperties:
+        """Propertys of an entity."""
+        return AsyncSpaceSchemaEntityProperties(self._client)
+
+    @property
+    def event_properties(self) -> AsyncSpaceSchemaEventProperties:
+        """Propertys of an event."""
+        return AsyncSpaceSchemaEventProperties(self._client)
+
+    @property
+    def events(self) -> AsyncSpaceSchemaEvents:
+        """Events of a space."""
+        return AsyncSpaceSchemaEvents(self._client)
+
+    @property
+    def traits(self) -> AsyncSpaceSchemaTraits:
+        """Traits of a space."""
+        return AsyncSpaceSchemaTraits(self._client)
+
+
+class AsyncSpaceSchemaEntityPaths(AsyncFamily):
+    """As `SpaceSchemaEntityPaths`, for asyncio."""
+
+    def list(
+        self,
+        space_id: str,
+        *,
+        search: str | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
+        count: int = 200,
     ) -> AsyncIterator[t.EntityPath]:
-        """As `SpaceSchema.list_entity_paths`."""
+        """As `SpaceSchemaEntityPaths.list`."""
         return cast(
             "AsyncIterator[t.EntityPath]",
             self._each(
-                "listEntityPaths", path={"spaceId": space_id}, query={"search": search}, count=count
+                "listEntityPaths",
+                path={"spaceId": space_id},
+                query={"search": search},
+                limit=limit,
+                count=count,
             ),
         )
 
-    def list_entity_properties(
+
+class AsyncSpaceSchemaEntityProperties(AsyncFamily):
+    """As `SpaceSchemaEntityProperties`, for asyncio."""
+
+    def list(
         self,
         space_id: str,
         entity_slug: str,
         *,
         include_sample_values: bool | NotGiven = NOT_GIVEN,
         samples_count: int | float | Decimal | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.EntityProperty]:
-        """As `SpaceSchema.list_entity_properties`."""
+        """As `SpaceSchemaEntityProperties.list`."""
         return cast(
             "AsyncIterator[t.EntityProperty]",
             self._each(
                 "listPropertiesFromEntity",
                 path={"spaceId": space_id, "entitySlug": entity_slug},
                 query={"includeSampleValues": include_sample_values, "samplesCount": samples_count},
+                limit=limit,
                 count=count,
             ),
         )
 
-    async def list_entity_property_samples(
+    async def list_samples(
         self, space_id: str, entity_slug: str, property_name: str
     ) -> builtins.list[str]:
-        """As `SpaceSchema.list_entity_property_samples`."""
+        """As `SpaceSchemaEntityProperties.list_samples`."""
         return cast(
             "builtins.list[str]",
             await self._call(
@@ -261,7 +367,11 @@ class AsyncSpaceSchema(AsyncFamily):
             ),
         )
 
-    def list_event_properties(
+
+class AsyncSpaceSchemaEventProperties(AsyncFamily):
+    """As `SpaceSchemaEventProperties`, for asyncio."""
+
+    def list(
         self,
         space_id: str,
         event_name: str,
@@ -271,9 +381,10 @@ class AsyncSpaceSchema(AsyncFamily):
         search: str | NotGiven = NOT_GIVEN,
         include_sample_values: bool | NotGiven = NOT_GIVEN,
         samples_count: int | float | Decimal | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.EventProperty]:
-        """As `SpaceSchema.list_event_properties`."""
+        """As `SpaceSchemaEventProperties.list`."""
         return cast(
             "AsyncIterator[t.EventProperty]",
             self._each(
@@ -286,11 +397,12 @@ class AsyncSpaceSchema(AsyncFamily):
                     "includeSampleValues": include_sample_values,
                     "samplesCount": samples_count,
                 },
+                limit=limit,
                 count=count,
             ),
         )
 
-    async def list_event_property_samples(
+    async def list_samples(
         self,
         space_id: str,
         event_name: str,
@@ -298,7 +410,7 @@ class AsyncSpaceSchema(AsyncFamily):
         *,
         property_type: t.EventPropertyType,
     ) -> builtins.list[str]:
-        """As `SpaceSchema.list_event_property_samples`."""
+        """As `SpaceSchemaEventProperties.list_samples`."""
         return cast(
             "builtins.list[str]",
             await self._call(
@@ -308,44 +420,37 @@ class AsyncSpaceSchema(AsyncFamily):
             ),
         )
 
-    def list_events(
+
+class AsyncSpaceSchemaEvents(AsyncFamily):
+    """As `SpaceSchemaEvents`, for asyncio."""
+
+    def list(
         self,
         space_id: str,
         *,
         sort_by: Literal["lastSeenAt", "name"] | NotGiven = NOT_GIVEN,
         sort_dir: Literal["asc", "desc"] | NotGiven = NOT_GIVEN,
         search: str | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.Event]:
-        """As `SpaceSchema.list_events`."""
+        """As `SpaceSchemaEvents.list`."""
         return cast(
             "AsyncIterator[t.Event]",
             self._each(
                 "listEvents",
                 path={"spaceId": space_id},
                 query={"sortBy": sort_by, "sortDir": sort_dir, "search": search},
+                limit=limit,
                 count=count,
             ),
         )
 
-    async def list_trait_samples(
-        self,
-        space_id: str,
-        trait_key: str,
-        *,
-        collection: Literal["accounts", "users"] | NotGiven = NOT_GIVEN,
-    ) -> builtins.list[str]:
-        """As `SpaceSchema.list_trait_samples`."""
-        return cast(
-            "builtins.list[str]",
-            await self._call(
-                "listSampleValuesFromTrait",
-                path={"spaceId": space_id, "traitKey": trait_key},
-                query={"collection": collection},
-            ),
-        )
 
-    def list_traits(
+class AsyncSpaceSchemaTraits(AsyncFamily):
+    """As `SpaceSchemaTraits`, for asyncio."""
+
+    def list(
         self,
         space_id: str,
         *,
@@ -355,9 +460,10 @@ class AsyncSpaceSchema(AsyncFamily):
         collection: Literal["accounts", "users"] | NotGiven = NOT_GIVEN,
         include_sample_values: bool | NotGiven = NOT_GIVEN,
         samples_count: int | float | Decimal | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.Trait]:
-        """As `SpaceSchema.list_traits`."""
+        """As `SpaceSchemaTraits.list`."""
         return cast(
             "AsyncIterator[t.Trait]",
             self._each(
@@ -371,6 +477,24 @@ class AsyncSpaceSchema(AsyncFamily):
                     "includeSampleValues": include_sample_values,
                     "samplesCount": samples_count,
                 },
+                limit=limit,
                 count=count,
+            ),
+        )
+
+    async def list_samples(
+        self,
+        space_id: str,
+        trait_key: str,
+        *,
+        collection: Literal["accounts", "users"] | NotGiven = NOT_GIVEN,
+    ) -> builtins.list[str]:
+        """As `SpaceSchemaTraits.list_samples`."""
+        return cast(
+            "builtins.list[str]",
+            await self._call(
+                "listSampleValuesFromTrait",
+                path={"spaceId": space_id, "traitKey": trait_key},
+                query={"collection": collection},
             ),
         )

@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 class Spaces(Family):
     """Spaces, and the messaging subscriptions of their profiles."""
 
-    def list(self, *, count: int = 200) -> Iterator[t.Space]:
+    @property
+    def messaging_subscriptions(self) -> SpacesMessagingSubscriptions:
+        """Messaging subscriptions of a space's profiles."""
+        return SpacesMessagingSubscriptions(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Space]:
         """The spaces, page by page.
 
         `GET /spaces`: alpha; limit: the shared default. Needs the feature Spaces.
         """
-        return cast("Iterator[t.Space]", self._each("listSpaces", count=count))
+        return cast("Iterator[t.Space]", self._each("listSpaces", limit=limit, count=count))
 
     def get(self, space_id: str) -> t.Space | None:
         """One space.
@@ -32,7 +37,11 @@ class Spaces(Family):
         """
         return cast("t.Space | None", self._call("getSpace", path={"spaceId": space_id}))
 
-    def query_messaging_subscriptions(
+
+class SpacesMessagingSubscriptions(Family):
+    """Messaging subscriptions of a space's profiles."""
+
+    def query(
         self, space_id: str, *, subscriptions: Sequence[t.GetSubscriptionRequest]
     ) -> t.BatchQueryMessagingSubscriptionsForSpaceResult:
         """Look up who is subscribed to which messages.
@@ -50,7 +59,7 @@ class Spaces(Family):
             ),
         )
 
-    def replace_messaging_subscriptions(
+    def replace(
         self, space_id: str, *, subscriptions: Sequence[t.MessagesSubscriptionRequest]
     ) -> t.ReplaceMessagingSubscriptionsInSpacesResult:
         """Set who is subscribed to which messages.
@@ -71,18 +80,27 @@ class Spaces(Family):
 class AsyncSpaces(AsyncFamily):
     """As `Spaces`, for asyncio."""
 
-    def list(self, *, count: int = 200) -> AsyncIterator[t.Space]:
+    @property
+    def messaging_subscriptions(self) -> AsyncSpacesMessagingSubscriptions:
+        """Messaging subscriptions of a space's profiles."""
+        return AsyncSpacesMessagingSubscriptions(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Space]:
         """As `Spaces.list`."""
-        return cast("AsyncIterator[t.Space]", self._each("listSpaces", count=count))
+        return cast("AsyncIterator[t.Space]", self._each("listSpaces", limit=limit, count=count))
 
     async def get(self, space_id: str) -> t.Space | None:
         """As `Spaces.get`."""
         return cast("t.Space | None", await self._call("getSpace", path={"spaceId": space_id}))
 
-    async def query_messaging_subscriptions(
+
+class AsyncSpacesMessagingSubscriptions(AsyncFamily):
+    """As `SpacesMessagingSubscriptions`, for asyncio."""
+
+    async def query(
         self, space_id: str, *, subscriptions: Sequence[t.GetSubscriptionRequest]
     ) -> t.BatchQueryMessagingSubscriptionsForSpaceResult:
-        """As `Spaces.query_messaging_subscriptions`."""
+        """As `SpacesMessagingSubscriptions.query`."""
         return cast(
             "t.BatchQueryMessagingSubscriptionsForSpaceResult",
             await self._call(
@@ -92,10 +110,10 @@ class AsyncSpaces(AsyncFamily):
             ),
         )
 
-    async def replace_messaging_subscriptions(
+    async def replace(
         self, space_id: str, *, subscriptions: Sequence[t.MessagesSubscriptionRequest]
     ) -> t.ReplaceMessagingSubscriptionsInSpacesResult:
-        """As `Spaces.replace_messaging_subscriptions`."""
+        """As `SpacesMessagingSubscriptions.replace`."""
         return cast(
             "t.ReplaceMessagingSubscriptionsInSpacesResult",
             await self._call(

@@ -20,11 +20,22 @@ if TYPE_CHECKING:
 class TrackingPlans(Family):
     """Tracking plans, their rules and the sources they govern."""
 
+    @property
+    def rules(self) -> TrackingPlansRules:
+        """Rules of a tracking plan."""
+        return TrackingPlansRules(self._client)
+
+    @property
+    def sources(self) -> TrackingPlansSources:
+        """Sources under a tracking plan."""
+        return TrackingPlansSources(self._client)
+
     def list(
         self,
         *,
         type: Literal["ENGAGE", "LIVE", "PROPERTY_LIBRARY", "RULE_LIBRARY", "TEMPLATE"]
         | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> Iterator[t.TrackingPlan]:
         """The tracking plans, page by page.
@@ -34,7 +45,7 @@ class TrackingPlans(Family):
         """
         return cast(
             "Iterator[t.TrackingPlan]",
-            self._each("listTrackingPlans", query={"type": type}, count=count),
+            self._each("listTrackingPlans", query={"type": type}, limit=limit, count=count),
         )
 
     def get(self, tracking_plan_id: str) -> t.TrackingPlan:
@@ -93,19 +104,13 @@ class TrackingPlans(Family):
         """
         self._call("deleteTrackingPlan", path={"trackingPlanId": tracking_plan_id})
 
-    def add_source(self, tracking_plan_id: str, *, source_id: str) -> None:
-        """Put a source under a tracking plan.
 
-        `POST /tracking-plans/{trackingPlanId}/sources`: stable; limit: the shared default.
-        Never repeated blindly: see `.ambiguous` on the error. Needs the feature Protocols.
-        """
-        self._call(
-            "addSourceToTrackingPlan",
-            path={"trackingPlanId": tracking_plan_id},
-            body={"sourceId": source_id},
-        )
+class TrackingPlansRules(Family):
+    """Rules of a tracking plan."""
 
-    def list_rules(self, tracking_plan_id: str, *, count: int = 200) -> Iterator[t.Rule]:
+    def list(
+        self, tracking_plan_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.Rule]:
         """The rules of a tracking plan, page by page.
 
         `GET /tracking-plans/{trackingPlanId}/rules`: stable; limit: 200 a minute. Needs the
@@ -114,62 +119,14 @@ class TrackingPlans(Family):
         return cast(
             "Iterator[t.Rule]",
             self._each(
-                "listRulesFromTrackingPlan", path={"trackingPlanId": tracking_plan_id}, count=count
-            ),
-        )
-
-    def list_sources(self, tracking_plan_id: str, *, count: int = 200) -> Iterator[t.Source]:
-        """The sources under a tracking plan, page by page.
-
-        `GET /tracking-plans/{trackingPlanId}/sources`: stable; limit: the shared default.
-        Roles: Source Read-only, Tracking Plan Read-only. Needs the feature Protocols.
-        """
-        return cast(
-            "Iterator[t.Source]",
-            self._each(
-                "listSourcesFromTrackingPlan",
+                "listRulesFromTrackingPlan",
                 path={"trackingPlanId": tracking_plan_id},
+                limit=limit,
                 count=count,
             ),
         )
 
-    def remove_rules(self, tracking_plan_id: str, *, rules: Sequence[t.RemoveRule]) -> None:
-        """Remove rules by type, key and version.
-
-        `DELETE /tracking-plans/{trackingPlanId}/rules`: stable; limit: the shared default.
-        Needs the feature Protocols.
-        """
-        self._call(
-            "removeRulesFromTrackingPlan",
-            path={"trackingPlanId": tracking_plan_id},
-            query={"rules": rules},
-        )
-
-    def remove_source(self, tracking_plan_id: str, *, source_id: str) -> None:
-        """Take a source out of a tracking plan.
-
-        `DELETE /tracking-plans/{trackingPlanId}/sources`: stable; limit: the shared
-        default. Needs the feature Protocols.
-        """
-        self._call(
-            "removeSourceFromTrackingPlan",
-            path={"trackingPlanId": tracking_plan_id},
-            query={"sourceId": source_id},
-        )
-
-    def replace_rules(self, tracking_plan_id: str, *, rules: Sequence[t.RuleInput]) -> None:
-        """Set a plan's rules to exactly these, 200 at most.
-
-        `PUT /tracking-plans/{trackingPlanId}/rules`: stable; limit: the shared default.
-        Needs the feature Protocols.
-        """
-        self._call(
-            "replaceRulesInTrackingPlan",
-            path={"trackingPlanId": tracking_plan_id},
-            body={"rules": rules},
-        )
-
-    def update_rules(self, tracking_plan_id: str, *, rules: Sequence[t.UpsertRule]) -> None:
+    def update(self, tracking_plan_id: str, *, rules: Sequence[t.UpsertRule]) -> None:
         """Add or change rules by type, key and version, 200 at most.
 
         `PATCH /tracking-plans/{trackingPlanId}/rules`: stable; limit: the shared default.
@@ -181,21 +138,102 @@ class TrackingPlans(Family):
             body={"rules": rules},
         )
 
+    def remove(self, tracking_plan_id: str, *, rules: Sequence[t.RemoveRule]) -> None:
+        """Remove rules by type, key and version.
+
+        `DELETE /tracking-plans/{trackingPlanId}/rules`: stable; limit: the shared default.
+        Needs the feature Protocols.
+        """
+        self._call(
+            "removeRulesFromTrackingPlan",
+            path={"trackingPlanId": tracking_plan_id},
+            query={"rules": rules},
+        )
+
+    def replace(self, tracking_plan_id: str, *, rules: Sequence[t.RuleInput]) -> None:
+        """Set a plan's rules to exactly these, 200 at most.
+
+        `PUT /tracking-plans/{trackingPlanId}/rules`: stable; limit: the shared default.
+        Needs the feature Protocols.
+        """
+        self._call(
+            "replaceRulesInTrackingPlan",
+            path={"trackingPlanId": tracking_plan_id},
+            body={"rules": rules},
+        )
+
+
+class TrackingPlansSources(Family):
+    """Sources under a tracking plan."""
+
+    def list(
+        self, tracking_plan_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.Source]:
+        """The sources under a tracking plan, page by page.
+
+        `GET /tracking-plans/{trackingPlanId}/sources`: stable; limit: the shared default.
+        Roles: Source Read-only, Tracking Plan Read-only. Needs the feature Protocols.
+        """
+        return cast(
+            "Iterator[t.Source]",
+            self._each(
+                "listSourcesFromTrackingPlan",
+                path={"trackingPlanId": tracking_plan_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    def add(self, tracking_plan_id: str, *, source_id: str) -> None:
+        """Put a source under a tracking plan.
+
+        `POST /tracking-plans/{trackingPlanId}/sources`: stable; limit: the shared default.
+        Never repeated blindly: see `.ambiguous` on the error. Needs the feature Protocols.
+        """
+        self._call(
+            "addSourceToTrackingPlan",
+            path={"trackingPlanId": tracking_plan_id},
+            body={"sourceId": source_id},
+        )
+
+    def remove(self, tracking_plan_id: str, *, source_id: str) -> None:
+        """Take a source out of a tracking plan.
+
+        `DELETE /tracking-plans/{trackingPlanId}/sources`: stable; limit: the shared
+        default. Needs the feature Protocols.
+        """
+        self._call(
+            "removeSourceFromTrackingPlan",
+            path={"trackingPlanId": tracking_plan_id},
+            query={"sourceId": source_id},
+        )
+
 
 class AsyncTrackingPlans(AsyncFamily):
     """As `TrackingPlans`, for asyncio."""
+
+    @property
+    def rules(self) -> AsyncTrackingPlansRules:
+        """Rules of a tracking plan."""
+        return AsyncTrackingPlansRules(self._client)
+
+    @property
+    def sources(self) -> AsyncTrackingPlansSources:
+        """Sources under a tracking plan."""
+        return AsyncTrackingPlansSources(self._client)
 
     def list(
         self,
         *,
         type: Literal["ENGAGE", "LIVE", "PROPERTY_LIBRARY", "RULE_LIBRARY", "TEMPLATE"]
         | NotGiven = NOT_GIVEN,
+        limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.TrackingPlan]:
         """As `TrackingPlans.list`."""
         return cast(
             "AsyncIterator[t.TrackingPlan]",
-            self._each("listTrackingPlans", query={"type": type}, count=count),
+            self._each("listTrackingPlans", query={"type": type}, limit=limit, count=count),
         )
 
     async def get(self, tracking_plan_id: str) -> t.TrackingPlan:
@@ -238,62 +276,78 @@ class AsyncTrackingPlans(AsyncFamily):
         """As `TrackingPlans.delete`."""
         await self._call("deleteTrackingPlan", path={"trackingPlanId": tracking_plan_id})
 
-    async def add_source(self, tracking_plan_id: str, *, source_id: str) -> None:
-        """As `TrackingPlans.add_source`."""
-        await self._call(
-            "addSourceToTrackingPlan",
-            path={"trackingPlanId": tracking_plan_id},
-            body={"sourceId": source_id},
-        )
 
-    def list_rules(self, tracking_plan_id: str, *, count: int = 200) -> AsyncIterator[t.Rule]:
-        """As `TrackingPlans.list_rules`."""
+class AsyncTrackingPlansRules(AsyncFamily):
+    """As `TrackingPlansRules`, for asyncio."""
+
+    def list(
+        self, tracking_plan_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.Rule]:
+        """As `TrackingPlansRules.list`."""
         return cast(
             "AsyncIterator[t.Rule]",
             self._each(
-                "listRulesFromTrackingPlan", path={"trackingPlanId": tracking_plan_id}, count=count
-            ),
-        )
-
-    def list_sources(self, tracking_plan_id: str, *, count: int = 200) -> AsyncIterator[t.Source]:
-        """As `TrackingPlans.list_sources`."""
-        return cast(
-            "AsyncIterator[t.Source]",
-            self._each(
-                "listSourcesFromTrackingPlan",
+                "listRulesFromTrackingPlan",
                 path={"trackingPlanId": tracking_plan_id},
+                limit=limit,
                 count=count,
             ),
         )
 
-    async def remove_rules(self, tracking_plan_id: str, *, rules: Sequence[t.RemoveRule]) -> None:
-        """As `TrackingPlans.remove_rules`."""
+    async def update(self, tracking_plan_id: str, *, rules: Sequence[t.UpsertRule]) -> None:
+        """As `TrackingPlansRules.update`."""
+        await self._call(
+            "updateRulesInTrackingPlan",
+            path={"trackingPlanId": tracking_plan_id},
+            body={"rules": rules},
+        )
+
+    async def remove(self, tracking_plan_id: str, *, rules: Sequence[t.RemoveRule]) -> None:
+        """As `TrackingPlansRules.remove`."""
         await self._call(
             "removeRulesFromTrackingPlan",
             path={"trackingPlanId": tracking_plan_id},
             query={"rules": rules},
         )
 
-    async def remove_source(self, tracking_plan_id: str, *, source_id: str) -> None:
-        """As `TrackingPlans.remove_source`."""
-        await self._call(
-            "removeSourceFromTrackingPlan",
-            path={"trackingPlanId": tracking_plan_id},
-            query={"sourceId": source_id},
-        )
-
-    async def replace_rules(self, tracking_plan_id: str, *, rules: Sequence[t.RuleInput]) -> None:
-        """As `TrackingPlans.replace_rules`."""
+    async def replace(self, tracking_plan_id: str, *, rules: Sequence[t.RuleInput]) -> None:
+        """As `TrackingPlansRules.replace`."""
         await self._call(
             "replaceRulesInTrackingPlan",
             path={"trackingPlanId": tracking_plan_id},
             body={"rules": rules},
         )
 
-    async def update_rules(self, tracking_plan_id: str, *, rules: Sequence[t.UpsertRule]) -> None:
-        """As `TrackingPlans.update_rules`."""
+
+class AsyncTrackingPlansSources(AsyncFamily):
+    """As `TrackingPlansSources`, for asyncio."""
+
+    def list(
+        self, tracking_plan_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.Source]:
+        """As `TrackingPlansSources.list`."""
+        return cast(
+            "AsyncIterator[t.Source]",
+            self._each(
+                "listSourcesFromTrackingPlan",
+                path={"trackingPlanId": tracking_plan_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    async def add(self, tracking_plan_id: str, *, source_id: str) -> None:
+        """As `TrackingPlansSources.add`."""
         await self._call(
-            "updateRulesInTrackingPlan",
+            "addSourceToTrackingPlan",
             path={"trackingPlanId": tracking_plan_id},
-            body={"rules": rules},
+            body={"sourceId": source_id},
+        )
+
+    async def remove(self, tracking_plan_id: str, *, source_id: str) -> None:
+        """As `TrackingPlansSources.remove`."""
+        await self._call(
+            "removeSourceFromTrackingPlan",
+            path={"trackingPlanId": tracking_plan_id},
+            query={"sourceId": source_id},
         )

@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 class Transformations(Family):
     """Transformations that rename events, properties and values on their way."""
 
-    def list(self, *, count: int = 200) -> Iterator[t.Transformation]:
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Transformation]:
         """The transformations, page by page.
 
         `GET /transformations`: stable; limit: the shared default. Needs the feature
         Protocols.
         """
-        return cast("Iterator[t.Transformation]", self._each("listTransformations", count=count))
+        return cast(
+            "Iterator[t.Transformation]",
+            self._each("listTransformations", limit=limit, count=count),
+        )
 
     def get(self, transformation_id: str) -> t.Transformation:
         """One transformation.
@@ -139,10 +142,13 @@ class Transformations(Family):
 class AsyncTransformations(AsyncFamily):
     """As `Transformations`, for asyncio."""
 
-    def list(self, *, count: int = 200) -> AsyncIterator[t.Transformation]:
+    def list(
+        self, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.Transformation]:
         """As `Transformations.list`."""
         return cast(
-            "AsyncIterator[t.Transformation]", self._each("listTransformations", count=count)
+            "AsyncIterator[t.Transformation]",
+            self._each("listTransformations", limit=limit, count=count),
         )
 
     async def get(self, transformation_id: str) -> t.Transformation:

@@ -1522,6 +1522,7 @@ class UsersPerSourceSnapshot(TypedDict):
 class Warehouse(TypedDict):
     """`Warehouse`, as the API gives it."""
 
+    name: NotRequired[str]
     id: str
     metadata: WarehouseMetadata
     workspaceId: str

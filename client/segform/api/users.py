@@ -19,12 +19,27 @@ if TYPE_CHECKING:
 class Users(Family):
     """Users, their permissions and invitations."""
 
-    def list(self, *, count: int = 200) -> Iterator[t.User]:
+    @property
+    def groups(self) -> UsersGroups:
+        """Groups that a user is in."""
+        return UsersGroups(self._client)
+
+    @property
+    def invites(self) -> UsersInvites:
+        """Invites into the workspace."""
+        return UsersInvites(self._client)
+
+    @property
+    def permissions(self) -> UsersPermissions:
+        """Permissions of a user."""
+        return UsersPermissions(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.User]:
         """The users, page by page.
 
         `GET /users`: stable; limit: the shared default.
         """
-        return cast("Iterator[t.User]", self._each("listUsers", count=count))
+        return cast("Iterator[t.User]", self._each("listUsers", limit=limit, count=count))
 
     def get(self, user_id: str) -> t.User:
         """One user.
@@ -40,7 +55,55 @@ class Users(Family):
         """
         self._call("deleteUsers", query={"userIds": user_ids})
 
-    def add_permissions(
+
+class UsersGroups(Family):
+    """Groups that a user is in."""
+
+    def list(
+        self, user_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.MinimalUserGroup]:
+        """The groups a user is in, page by page.
+
+        `GET /users/{userId}/groups`: stable; limit: the shared default.
+        """
+        return cast(
+            "Iterator[t.MinimalUserGroup]",
+            self._each(
+                "listUserGroupsFromUser", path={"userId": user_id}, limit=limit, count=count
+            ),
+        )
+
+
+class UsersInvites(Family):
+    """Invites into the workspace."""
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[str]:
+        """E-mail addresses invited and not yet here, page by page.
+
+        `GET /invites`: stable; limit: the shared default.
+        """
+        return cast("Iterator[str]", self._each("listInvites", limit=limit, count=count))
+
+    def create(self, *, invites: Sequence[t.Invite]) -> builtins.list[str]:
+        """Invite people by e-mail address, with the permissions they will have.
+
+        `POST /invites`: stable; limit: 60 a minute. Never repeated blindly: see
+        `.ambiguous` on the error.
+        """
+        return cast("builtins.list[str]", self._call("createInvites", body={"invites": invites}))
+
+    def delete(self, *, emails: Sequence[str]) -> None:
+        """Withdraw invitations by e-mail address.
+
+        `DELETE /invites`: stable; limit: 60 a minute.
+        """
+        self._call("deleteInvites", query={"emails": emails})
+
+
+class UsersPermissions(Family):
+    """Permissions of a user."""
+
+    def add(
         self, user_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
         """Grant permissions on top of those a user has.
@@ -55,39 +118,7 @@ class Users(Family):
             ),
         )
 
-    def create_invites(self, *, invites: Sequence[t.Invite]) -> builtins.list[str]:
-        """Invite people by e-mail address, with the permissions they will have.
-
-        `POST /invites`: stable; limit: 60 a minute. Never repeated blindly: see
-        `.ambiguous` on the error.
-        """
-        return cast("builtins.list[str]", self._call("createInvites", body={"invites": invites}))
-
-    def delete_invites(self, *, emails: Sequence[str]) -> None:
-        """Withdraw invitations by e-mail address.
-
-        `DELETE /invites`: stable; limit: 60 a minute.
-        """
-        self._call("deleteInvites", query={"emails": emails})
-
-    def list_groups(self, user_id: str, *, count: int = 200) -> Iterator[t.MinimalUserGroup]:
-        """The groups a user is in, page by page.
-
-        `GET /users/{userId}/groups`: stable; limit: the shared default.
-        """
-        return cast(
-            "Iterator[t.MinimalUserGroup]",
-            self._each("listUserGroupsFromUser", path={"userId": user_id}, count=count),
-        )
-
-    def list_invites(self, *, count: int = 200) -> Iterator[str]:
-        """E-mail addresses invited and not yet here, page by page.
-
-        `GET /invites`: stable; limit: the shared default.
-        """
-        return cast("Iterator[str]", self._each("listInvites", count=count))
-
-    def replace_permissions(
+    def replace(
         self, user_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
         """Set a user's permissions to exactly these.
@@ -107,9 +138,24 @@ class Users(Family):
 class AsyncUsers(AsyncFamily):
     """As `Users`, for asyncio."""
 
-    def list(self, *, count: int = 200) -> AsyncIterator[t.User]:
+    @property
+    def groups(self) -> AsyncUsersGroups:
+        """Groups that a user is in."""
+        return AsyncUsersGroups(self._client)
+
+    @property
+    def invites(self) -> AsyncUsersInvites:
+        """Invites into the workspace."""
+        return AsyncUsersInvites(self._client)
+
+    @property
+    def permissions(self) -> AsyncUsersPermissions:
+        """Permissions of a user."""
+        return AsyncUsersPermissions(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.User]:
         """As `Users.list`."""
-        return cast("AsyncIterator[t.User]", self._each("listUsers", count=count))
+        return cast("AsyncIterator[t.User]", self._each("listUsers", limit=limit, count=count))
 
     async def get(self, user_id: str) -> t.User:
         """As `Users.get`."""
@@ -119,10 +165,47 @@ class AsyncUsers(AsyncFamily):
         """As `Users.delete`."""
         await self._call("deleteUsers", query={"userIds": user_ids})
 
-    async def add_permissions(
+
+class AsyncUsersGroups(AsyncFamily):
+    """As `UsersGroups`, for asyncio."""
+
+    def list(
+        self, user_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.MinimalUserGroup]:
+        """As `UsersGroups.list`."""
+        return cast(
+            "AsyncIterator[t.MinimalUserGroup]",
+            self._each(
+                "listUserGroupsFromUser", path={"userId": user_id}, limit=limit, count=count
+            ),
+        )
+
+
+class AsyncUsersInvites(AsyncFamily):
+    """As `UsersInvites`, for asyncio."""
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[str]:
+        """As `UsersInvites.list`."""
+        return cast("AsyncIterator[str]", self._each("listInvites", limit=limit, count=count))
+
+    async def create(self, *, invites: Sequence[t.Invite]) -> builtins.list[str]:
+        """As `UsersInvites.create`."""
+        return cast(
+            "builtins.list[str]", await self._call("createInvites", body={"invites": invites})
+        )
+
+    async def delete(self, *, emails: Sequence[str]) -> None:
+        """As `UsersInvites.delete`."""
+        await self._call("deleteInvites", query={"emails": emails})
+
+
+class AsyncUsersPermissions(AsyncFamily):
+    """As `UsersPermissions`, for asyncio."""
+
+    async def add(
         self, user_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
-        """As `Users.add_permissions`."""
+        """As `UsersPermissions.add`."""
         return cast(
             "builtins.list[t.AccessPermission]",
             await self._call(
@@ -130,31 +213,10 @@ class AsyncUsers(AsyncFamily):
             ),
         )
 
-    async def create_invites(self, *, invites: Sequence[t.Invite]) -> builtins.list[str]:
-        """As `Users.create_invites`."""
-        return cast(
-            "builtins.list[str]", await self._call("createInvites", body={"invites": invites})
-        )
-
-    async def delete_invites(self, *, emails: Sequence[str]) -> None:
-        """As `Users.delete_invites`."""
-        await self._call("deleteInvites", query={"emails": emails})
-
-    def list_groups(self, user_id: str, *, count: int = 200) -> AsyncIterator[t.MinimalUserGroup]:
-        """As `Users.list_groups`."""
-        return cast(
-            "AsyncIterator[t.MinimalUserGroup]",
-            self._each("listUserGroupsFromUser", path={"userId": user_id}, count=count),
-        )
-
-    def list_invites(self, *, count: int = 200) -> AsyncIterator[str]:
-        """As `Users.list_invites`."""
-        return cast("AsyncIterator[str]", self._each("listInvites", count=count))
-
-    async def replace_permissions(
+    async def replace(
         self, user_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
-        """As `Users.replace_permissions`."""
+        """As `UsersPermissions.replace`."""
         return cast(
             "builtins.list[t.AccessPermission]",
             await self._call(

@@ -20,17 +20,28 @@ if TYPE_CHECKING:
 class Warehouses(Family):
     """Warehouses and the sources connected to them."""
 
-    def list(self, *, count: int = 200) -> Iterator[t.Warehouse]:
+    @property
+    def connected_sources(self) -> WarehousesConnectedSources:
+        """Sources that a warehouse receives."""
+        return WarehousesConnectedSources(self._client)
+
+    @property
+    def connection_state(self) -> WarehousesConnectionState:
+        """Connection states of a warehouse."""
+        return WarehousesConnectionState(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Warehouse]:
         """The warehouses, page by page.
 
         `GET /warehouses`: stable; limit: the shared default.
         """
-        return cast("Iterator[t.Warehouse]", self._each("listWarehouses", count=count))
+        return cast("Iterator[t.Warehouse]", self._each("listWarehouses", limit=limit, count=count))
 
     def get(self, warehouse_id: str) -> t.Warehouse:
         """One warehouse.
 
-        `GET /warehouses/{warehouseId}`: stable; limit: the shared default.
+        `GET /warehouses/{warehouseId}`: stable; limit: the shared default. The API keeps
+        the name in the settings; here it stands beside them too.
         """
         return cast("t.Warehouse", self._call("getWarehouse", path={"warehouseId": warehouse_id}))
 
@@ -66,9 +77,9 @@ class Warehouses(Family):
         self,
         warehouse_id: str,
         *,
-        settings: dict[str, Any],
         name: str | NotGiven | None = NOT_GIVEN,
         enabled: bool | NotGiven = NOT_GIVEN,
+        settings: dict[str, Any] | NotGiven = NOT_GIVEN,
     ) -> t.Warehouse:
         """Change what is given of a warehouse; the rest stays.
 
@@ -90,53 +101,6 @@ class Warehouses(Family):
         """
         self._call("deleteWarehouse", path={"warehouseId": warehouse_id})
 
-    def connect_source(self, warehouse_id: str, source_id: str) -> str:
-        """Let a warehouse receive the data of a source.
-
-        `POST /warehouses/{warehouseId}/connected-sources/{sourceId}`: stable; limit: the
-        shared default. Never repeated blindly: see `.ambiguous` on the error.
-        """
-        return cast(
-            "str",
-            self._call(
-                "addConnectionFromSourceToWarehouse",
-                path={"warehouseId": warehouse_id, "sourceId": source_id},
-            ),
-        )
-
-    def disconnect_source(self, warehouse_id: str, source_id: str) -> None:
-        """Stop a warehouse receiving a source's data.
-
-        `DELETE /warehouses/{warehouseId}/connected-sources/{sourceId}`: stable; limit: the
-        shared default.
-        """
-        self._call(
-            "removeSourceConnectionFromWarehouse",
-            path={"warehouseId": warehouse_id, "sourceId": source_id},
-        )
-
-    def get_connection_state(self, warehouse_id: str) -> str:
-        """Whether a warehouse can be reached with its settings.
-
-        `GET /warehouses/{warehouseId}/connection-state`: stable; limit: 200 a minute.
-        """
-        return cast(
-            "str", self._call("getConnectionStateFromWarehouse", path={"warehouseId": warehouse_id})
-        )
-
-    def list_connected_sources(self, warehouse_id: str, *, count: int = 200) -> Iterator[t.Source]:
-        """The sources a warehouse receives, page by page.
-
-        `GET /warehouses/{warehouseId}/connected-sources`: stable; limit: the shared
-        default.
-        """
-        return cast(
-            "Iterator[t.Source]",
-            self._each(
-                "listConnectedSourcesFromWarehouse", path={"warehouseId": warehouse_id}, count=count
-            ),
-        )
-
     def validate(self, *, metadata_id: str, settings: dict[str, Any]) -> str:
         """Try a warehouse's settings without saving them.
 
@@ -151,12 +115,84 @@ class Warehouses(Family):
         )
 
 
+class WarehousesConnectedSources(Family):
+    """Sources that a warehouse receives."""
+
+    def list(
+        self, warehouse_id: str, *, limit: int | None = None, count: int = 200
+    ) -> Iterator[t.Source]:
+        """The sources a warehouse receives, page by page.
+
+        `GET /warehouses/{warehouseId}/connected-sources`: stable; limit: the shared
+        default.
+        """
+        return cast(
+            "Iterator[t.Source]",
+            self._each(
+                "listConnectedSourcesFromWarehouse",
+                path={"warehouseId": warehouse_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    def add(self, warehouse_id: str, source_id: str) -> str:
+        """Let a warehouse receive the data of a source.
+
+        `POST /warehouses/{warehouseId}/connected-sources/{sourceId}`: stable; limit: the
+        shared default. Never repeated blindly: see `.ambiguous` on the error.
+        """
+        return cast(
+            "str",
+            self._call(
+                "addConnectionFromSourceToWarehouse",
+                path={"warehouseId": warehouse_id, "sourceId": source_id},
+            ),
+        )
+
+    def remove(self, warehouse_id: str, source_id: str) -> None:
+        """Stop a warehouse receiving a source's data.
+
+        `DELETE /warehouses/{warehouseId}/connected-sources/{sourceId}`: stable; limit: the
+        shared default.
+        """
+        self._call(
+            "removeSourceConnectionFromWarehouse",
+            path={"warehouseId": warehouse_id, "sourceId": source_id},
+        )
+
+
+class WarehousesConnectionState(Family):
+    """Connection states of a warehouse."""
+
+    def get(self, warehouse_id: str) -> str:
+        """Whether a warehouse can be reached with its settings.
+
+        `GET /warehouses/{warehouseId}/connection-state`: stable; limit: 200 a minute.
+        """
+        return cast(
+            "str", self._call("getConnectionStateFromWarehouse", path={"warehouseId": warehouse_id})
+        )
+
+
 class AsyncWarehouses(AsyncFamily):
     """As `Warehouses`, for asyncio."""
 
-    def list(self, *, count: int = 200) -> AsyncIterator[t.Warehouse]:
+    @property
+    def connected_sources(self) -> AsyncWarehousesConnectedSources:
+        """Sources that a warehouse receives."""
+        return AsyncWarehousesConnectedSources(self._client)
+
+    @property
+    def connection_state(self) -> AsyncWarehousesConnectionState:
+        """Connection states of a warehouse."""
+        return AsyncWarehousesConnectionState(self._client)
+
+    def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Warehouse]:
         """As `Warehouses.list`."""
-        return cast("AsyncIterator[t.Warehouse]", self._each("listWarehouses", count=count))
+        return cast(
+            "AsyncIterator[t.Warehouse]", self._each("listWarehouses", limit=limit, count=count)
+        )
 
     async def get(self, warehouse_id: str) -> t.Warehouse:
         """As `Warehouses.get`."""
@@ -192,9 +228,9 @@ class AsyncWarehouses(AsyncFamily):
         self,
         warehouse_id: str,
         *,
-        settings: dict[str, Any],
         name: str | NotGiven | None = NOT_GIVEN,
         enabled: bool | NotGiven = NOT_GIVEN,
+        settings: dict[str, Any] | NotGiven = NOT_GIVEN,
     ) -> t.Warehouse:
         """As `Warehouses.update`."""
         return cast(
@@ -210,41 +246,6 @@ class AsyncWarehouses(AsyncFamily):
         """As `Warehouses.delete`."""
         await self._call("deleteWarehouse", path={"warehouseId": warehouse_id})
 
-    async def connect_source(self, warehouse_id: str, source_id: str) -> str:
-        """As `Warehouses.connect_source`."""
-        return cast(
-            "str",
-            await self._call(
-                "addConnectionFromSourceToWarehouse",
-                path={"warehouseId": warehouse_id, "sourceId": source_id},
-            ),
-        )
-
-    async def disconnect_source(self, warehouse_id: str, source_id: str) -> None:
-        """As `Warehouses.disconnect_source`."""
-        await self._call(
-            "removeSourceConnectionFromWarehouse",
-            path={"warehouseId": warehouse_id, "sourceId": source_id},
-        )
-
-    async def get_connection_state(self, warehouse_id: str) -> str:
-        """As `Warehouses.get_connection_state`."""
-        return cast(
-            "str",
-            await self._call("getConnectionStateFromWarehouse", path={"warehouseId": warehouse_id}),
-        )
-
-    def list_connected_sources(
-        self, warehouse_id: str, *, count: int = 200
-    ) -> AsyncIterator[t.Source]:
-        """As `Warehouses.list_connected_sources`."""
-        return cast(
-            "AsyncIterator[t.Source]",
-            self._each(
-                "listConnectedSourcesFromWarehouse", path={"warehouseId": warehouse_id}, count=count
-            ),
-        )
-
     async def validate(self, *, metadata_id: str, settings: dict[str, Any]) -> str:
         """As `Warehouses.validate`."""
         return cast(
@@ -253,4 +254,50 @@ class AsyncWarehouses(AsyncFamily):
                 "createValidationInWarehouse",
                 body={"metadataId": metadata_id, "settings": settings},
             ),
+        )
+
+
+class AsyncWarehousesConnectedSources(AsyncFamily):
+    """As `WarehousesConnectedSources`, for asyncio."""
+
+    def list(
+        self, warehouse_id: str, *, limit: int | None = None, count: int = 200
+    ) -> AsyncIterator[t.Source]:
+        """As `WarehousesConnectedSources.list`."""
+        return cast(
+            "AsyncIterator[t.Source]",
+            self._each(
+                "listConnectedSourcesFromWarehouse",
+                path={"warehouseId": warehouse_id},
+                limit=limit,
+                count=count,
+            ),
+        )
+
+    async def add(self, warehouse_id: str, source_id: str) -> str:
+        """As `WarehousesConnectedSources.add`."""
+        return cast(
+            "str",
+            await self._call(
+                "addConnectionFromSourceToWarehouse",
+                path={"warehouseId": warehouse_id, "sourceId": source_id},
+            ),
+        )
+
+    async def remove(self, warehouse_id: str, source_id: str) -> None:
+        """As `WarehousesConnectedSources.remove`."""
+        await self._call(
+            "removeSourceConnectionFromWarehouse",
+            path={"warehouseId": warehouse_id, "sourceId": source_id},
+        )
+
+
+class AsyncWarehousesConnectionState(AsyncFamily):
+    """As `WarehousesConnectionState`, for asyncio."""
+
+    async def get(self, warehouse_id: str) -> str:
+        """As `WarehousesConnectionState.get`."""
+        return cast(
+            "str",
+            await self._call("getConnectionStateFromWarehouse", path={"warehouseId": warehouse_id}),
         )

@@ -26,7 +26,7 @@ _known: dict[str, Operation] = {}
 class Operation:
     """One operation of the Public API.
 
-    * `id`, `family`, `call`: `createSource`, `sources`, `create`;
+    * `id`, `family`, `call`: `updateRulesInTrackingPlan`, `tracking_plans`, `rules.update`;
     * `method`, `path`: `path` has its parameters in braces;
     * `effect`: `read` (changes nothing), `repeatable` (twice does what once does) or `once`
       (creates or triggers something: never repeated blindly);
@@ -58,7 +58,7 @@ class Operation:
     def __init__(self, row: str) -> None:
         fields = row.split(" | ")
         self.id = fields[0]
-        self.family, self.call = fields[1].split(".")
+        self.family, _, self.call = fields[1].partition(".")
         self.method, self.path = fields[2].split(" ")
         self.effect, self.stability, status = fields[3].split(" ")
         self.status = int(status)

@@ -47,51 +47,51 @@ FAMILIES: dict[str, str] = {
 TABLE = """\
 id | family.call | method path | effect stability status | a minute | query | body | result | pages
 addActivationToAudience | activations.create | POST /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{connectionId}/activations | once alpha 200 | 50 | - | enabled performResync* activationType* activationName* displayName personalization destinationMapping | activation | -
-addAudienceScheduleToAudience | audiences.create_schedule | POST /spaces/{spaceId}/audiences/{id}/schedules | once stable 200 | 50 | - | strategy* config* | audienceSchedule | -
-addConnectionFromSourceToWarehouse | warehouses.connect_source | POST /warehouses/{warehouseId}/connected-sources/{sourceId} | once stable 201 | 0 | - | - | status | -
-addDestinationToAudience | activations.add_destination | POST /spaces/{spaceId}/audiences/{audienceId}/destination-connections | once alpha 200 | 50 | - | destination* idSyncConfiguration connectionSettings | - | -
-addLabelsToSource | sources.add_labels | POST /sources/{sourceId}/labels | once stable 200 | 0 | - | labels* | labels | -
-addPermissionsToUser | users.add_permissions | POST /users/{userId}/permissions | once stable 200 | 60 | - | permissions* | permissions | -
-addPermissionsToUserGroup | groups.add_permissions | POST /groups/{userGroupId}/permissions | once stable 200 | 60 | - | permissions* | permissions | -
-addSourceToTrackingPlan | tracking_plans.add_source | POST /tracking-plans/{trackingPlanId}/sources | once stable 200 | 0 | - | sourceId* | status | -
-addUsersToUserGroup | groups.add_users | POST /groups/{userGroupId}/users | once stable 200 | 60 | - | emails* | userGroup | -
-batchQueryMessagingSubscriptionsForSpace | spaces.query_messaging_subscriptions | POST /spaces/{spaceId}/messaging-subscriptions/batch | read alpha 200 | 0 | - | subscriptions* | - | -
-cancelReverseETLSyncForModel | reverse_etl.cancel_sync | POST /reverse-etl-models/{modelId}/syncs/{syncId}/cancel | once alpha 200 | 0 | - | reasonForCanceling | - | -
+addAudienceScheduleToAudience | audiences.schedules.create | POST /spaces/{spaceId}/audiences/{id}/schedules | once stable 200 | 50 | - | strategy* config* | audienceSchedule | -
+addConnectionFromSourceToWarehouse | warehouses.connected_sources.add | POST /warehouses/{warehouseId}/connected-sources/{sourceId} | once stable 201 | 0 | - | - | status | -
+addDestinationToAudience | activations.destinations.add | POST /spaces/{spaceId}/audiences/{audienceId}/destination-connections | once alpha 200 | 50 | - | destination* idSyncConfiguration connectionSettings | - | -
+addLabelsToSource | sources.labels.add | POST /sources/{sourceId}/labels | once stable 200 | 0 | - | labels* | labels | -
+addPermissionsToUser | users.permissions.add | POST /users/{userId}/permissions | once stable 200 | 60 | - | permissions* | permissions | -
+addPermissionsToUserGroup | groups.permissions.add | POST /groups/{userGroupId}/permissions | once stable 200 | 60 | - | permissions* | permissions | -
+addSourceToTrackingPlan | tracking_plans.sources.add | POST /tracking-plans/{trackingPlanId}/sources | once stable 200 | 0 | - | sourceId* | status | -
+addUsersToUserGroup | groups.users.add | POST /groups/{userGroupId}/users | once stable 200 | 60 | - | emails* | userGroup | -
+batchQueryMessagingSubscriptionsForSpace | spaces.messaging_subscriptions.query | POST /spaces/{spaceId}/messaging-subscriptions/batch | read alpha 200 | 0 | - | subscriptions* | - | -
+cancelReverseETLSyncForModel | reverse_etl.syncs.cancel | POST /reverse-etl-models/{modelId}/syncs/{syncId}/cancel | once alpha 200 | 0 | - | reasonForCanceling | - | -
 createAudience | audiences.create | POST /spaces/{spaceId}/audiences | once stable 200 | 50 | - | name* enabled description definition* audienceType* options | audience | -
-createAudiencePreview | audiences.create_preview | POST /spaces/{spaceId}/audiences/previews | once stable 200 | 5 | - | definition* audienceType* options | audiencePreview | -
-createCloudSourceRegulation | deletion_and_suppression.create_for_cloud_source | POST /regulations/cloudsources/{sourceId} | once stable 200 | 600 | - | regulationType* subjectType* subjectIds* collection* | regulateId | -
+createAudiencePreview | audiences.previews.create | POST /spaces/{spaceId}/audiences/previews | once stable 200 | 5 | - | definition* audienceType* options | audiencePreview | -
+createCloudSourceRegulation | deletion_and_suppression.cloud_sources.create | POST /regulations/cloudsources/{sourceId} | once stable 200 | 600 | - | regulationType* subjectType* subjectIds* collection* | regulateId | -
 createComputedTrait | computed_traits.create | POST /spaces/{spaceId}/computed-traits | once alpha 200 | 10 | - | name* enabled description definition* options | computedTrait | -
 createCredential | credentials.create | POST /credentials | once stable 201 | 0 | - | name* settings* | credential | -
 createDbtModelSyncTrigger | dbt.trigger_model_sync | POST /dbt-model-syncs/trigger | once beta 200 | 10 | - | sourceId* | dbtModelSyncTrigger | -
 createDestination | destinations.create | POST /destinations | once stable 200 | 0 | - | sourceId* metadataId* enabled name settings* | destination | -
-createDestinationSubscription | destinations.create_subscription | POST /destinations/{destinationId}/subscriptions | once alpha 200 | 5 | - | name* actionId* trigger* enabled* settings modelId | destinationSubscription | -
+createDestinationSubscription | destinations.subscriptions.create | POST /destinations/{destinationId}/subscriptions | once alpha 200 | 5 | - | name* actionId* trigger* enabled* settings modelId | destinationSubscription | -
 createDownload | customer_insights.create_download | POST /customer-insights/download | once alpha 200 | 0 | - | collectionId* hour* | download | -
 createFilterForDestination | destination_filters.create | POST /destination/{destinationId}/filters | once stable 200 | 0 | - | sourceId* if* actions* title* description enabled* | filter | -
 createFilterForSpace | space_filters.create | POST /filters | once beta 200 | 0 | - | integrationId* enabled name* description if* drop | filter | -
 createFunction | functions.create | POST /functions | once stable 200 | 0 | - | code* settings displayName* logoUrl resourceType* description | function | -
 createFunctionDeployment | functions.deploy | POST /functions/{functionId}/deploy | once stable 200 | 0 | - | - | functionDeployment | -
-createInsertFunctionInstance | functions.create_insert_function_instance | POST /insert-function-instances | once alpha 200 | 0 | - | functionId* integrationId* enabled name* settings* | insertFunctionInstance | -
-createInvites | users.create_invites | POST /invites | once stable 201 | 60 | - | invites* | emails | -
+createInsertFunctionInstance | functions.insert_instances.create | POST /insert-function-instances | once alpha 200 | 0 | - | functionId* integrationId* enabled name* settings* | insertFunctionInstance | -
+createInvites | users.invites.create | POST /invites | once stable 201 | 60 | - | invites* | emails | -
 createLabel | labels.create | POST /labels | once stable 201 | 60 | - | label* | label | -
 createLivePlugin | live_plugins.create | POST /sources/{sourceId}/live-plugins/create | once alpha 200 | 0 | - | code* | livePlugin | -
 createProfilesWarehouse | profiles_sync.create | POST /spaces/{spaceId}/profiles-warehouses | once alpha 201 | 0 | - | metadataId* name enabled settings* schemaName | profilesWarehouse | -
-createReverseETLManualSync | reverse_etl.create_manual_sync | POST /reverse-etl-syncs | once alpha 200 | 20 | - | sourceId* modelId* subscriptionId* | reverseETLManualSync | -
+createReverseETLManualSync | reverse_etl.syncs.create | POST /reverse-etl-syncs | once alpha 200 | 20 | - | sourceId* modelId* subscriptionId* | reverseETLManualSync | -
 createReverseEtlModel | reverse_etl.create | POST /reverse-etl-models | once alpha 201 | 0 | - | sourceId* name* description* enabled* query* queryIdentifierColumn* | reverseEtlModel | -
 createSource | sources.create | POST /sources | once stable 201 | 0 | - | slug* enabled* metadataId* settings disconnectAllWarehouses | source | -
-createSourceRegulation | deletion_and_suppression.create_for_source | POST /regulations/sources/{sourceId} | once stable 200 | 600 | - | regulationType* subjectType* subjectIds* | regulateId | -
+createSourceRegulation | deletion_and_suppression.sources.create | POST /regulations/sources/{sourceId} | once stable 200 | 600 | - | regulationType* subjectType* subjectIds* | regulateId | -
 createTrackingPlan | tracking_plans.create | POST /tracking-plans | once stable 200 | 0 | - | name* description type* | trackingPlan | -
 createTransformation | transformations.create | POST /transformations | once stable 200 | 0 | - | name* sourceId* destinationMetadataId enabled* if* drop newEventName propertyRenames propertyValueTransformations fqlDefinedProperties allowProperties hashPropertiesConfiguration | transformation | -
 createUserGroup | groups.create | POST /groups | once stable 200 | 60 | - | name* | userGroup | -
 createValidationInWarehouse | warehouses.validate | POST /warehouses/validation | repeatable stable 200 | 0 | - | metadataId* settings* | status | -
 createWarehouse | warehouses.create | POST /warehouses | once stable 201 | 0 | - | metadataId* name enabled settings* disconnectAllSources | warehouse | -
 createWorkspaceRegulation | deletion_and_suppression.create | POST /regulations | once stable 200 | 600 | - | regulationType* subjectType* subjectIds* | regulateId | -
-createWriteKeyForSource | sources.create_write_key | POST /sources/{sourceId}/writekey | once alpha 200 | 0 | - | - | source | -
+createWriteKeyForSource | sources.write_keys.create | POST /sources/{sourceId}/writekey | once alpha 200 | 0 | - | - | source | -
 deleteCredential | credentials.delete | DELETE /credentials/{credentialId} | repeatable stable 200 | 0 | - | - | status | -
 deleteDestination | destinations.delete | DELETE /destinations/{destinationId} | repeatable stable 200 | 0 | - | - | status | -
 deleteFilterById | space_filters.delete | DELETE /filters/{id} | repeatable beta 200 | 0 | - | - | deleted | -
 deleteFunction | functions.delete | DELETE /functions/{functionId} | repeatable stable 200 | 0 | - | - | status | -
-deleteInsertFunctionInstance | functions.delete_insert_function_instance | DELETE /insert-function-instances/{instanceId} | repeatable alpha 200 | 0 | - | - | status | -
-deleteInvites | users.delete_invites | DELETE /invites | repeatable stable 200 | 60 | emails* | - | status | -
+deleteInsertFunctionInstance | functions.insert_instances.delete | DELETE /insert-function-instances/{instanceId} | repeatable alpha 200 | 0 | - | - | status | -
+deleteInvites | users.invites.delete | DELETE /invites | repeatable stable 200 | 60 | emails* | - | status | -
 deleteLabel | labels.delete | DELETE /labels/{key}/{value} | repeatable stable 200 | 60 | - | - | status | -
 deleteLivePluginCode | live_plugins.delete_code | DELETE /sources/{sourceId}/live-plugins/delete-code | repeatable alpha 200 | 0 | - | - | status | -
 deleteReverseEtlModel | reverse_etl.delete | DELETE /reverse-etl-models/{modelId} | repeatable alpha 200 | 0 | - | - | status | -
@@ -104,20 +104,20 @@ deleteWarehouse | warehouses.delete | DELETE /warehouses/{warehouseId} | repeata
 echo | testing.echo | GET /echo | read stable 200 | 0 | message* delay triggerError triggerMultipleErrors triggerUnexpectedError statusCode | - | - | -
 forceExecuteAudienceRun | audiences.run | POST /spaces/{spaceId}/audiences/{audienceId}/runs | once stable 200 | 0 | - | - | run | -
 getActivationFromAudience | activations.get | GET /spaces/{spaceId}/audiences/{audienceId}/activations/{id} | read alpha 200 | 60 | - | - | activation | -
-getAdvancedSyncScheduleFromWarehouse | selective_sync.get_schedule | GET /warehouses/{warehouseId}/advanced-sync-schedule | read stable 200 | 2 | - | - | - | -
+getAdvancedSyncScheduleFromWarehouse | selective_sync.schedule.get | GET /warehouses/{warehouseId}/advanced-sync-schedule | read stable 200 | 2 | - | - | - | -
 getAudience | audiences.get | GET /spaces/{spaceId}/audiences/{id} | read stable 200 | 100 | include | - | audience | -
-getAudiencePreview | audiences.get_preview | GET /spaces/{spaceId}/audiences/previews/{id} | read stable 200 | 300 | - | - | audiencePreview | -
-getAudienceScheduleFromSpaceAndAudience | audiences.get_schedule | GET /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId} | read stable 200 | 0 | - | - | audienceSchedule | -
+getAudiencePreview | audiences.previews.get | GET /spaces/{spaceId}/audiences/previews/{id} | read stable 200 | 300 | - | - | audiencePreview | -
+getAudienceScheduleFromSpaceAndAudience | audiences.schedules.get | GET /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId} | read stable 200 | 0 | - | - | audienceSchedule | -
 getComputedTrait | computed_traits.get | GET /spaces/{spaceId}/computed-traits/{id} | read alpha 200 | 100 | - | - | computedTrait | -
-getConnectionStateFromWarehouse | warehouses.get_connection_state | GET /warehouses/{warehouseId}/connection-state | read stable 200 | 200 | - | - | connectionState | -
+getConnectionStateFromWarehouse | warehouses.connection_state.get | GET /warehouses/{warehouseId}/connection-state | read stable 200 | 200 | - | - | connectionState | -
 getCredential | credentials.get | GET /credentials/{credentialId} | read stable 200 | 0 | - | - | credential | -
 getDailyPerSourceAPICallsUsage | api_calls.daily_per_source | GET /usage/api-calls/sources/daily | read stable 200 | 0 | period* pagination | - | dailyPerSourceAPICallsUsage | pagination 1000
 getDailyPerSourceMTUUsage | monthly_tracked_users.daily_per_source | GET /usage/mtu/sources/daily | read stable 200 | 0 | period* pagination | - | dailyPerSourceMTUUsage | pagination 1000
 getDailyWorkspaceAPICallsUsage | api_calls.daily | GET /usage/api-calls/daily | read stable 200 | 0 | period* pagination | - | dailyWorkspaceAPICallsUsage | pagination 1000
 getDailyWorkspaceMTUUsage | monthly_tracked_users.daily | GET /usage/mtu/daily | read stable 200 | 0 | period* pagination | - | dailyWorkspaceMTUUsage | pagination 1000
 getDestination | destinations.get | GET /destinations/{destinationId} | read stable 200 | 0 | - | - | destination | -
-getDestinationMetadata | catalog.get_destination | GET /catalog/destinations/{destinationMetadataId} | read stable 200 | 0 | - | - | destinationMetadata | -
-getDestinationsCatalog | catalog.list_destinations | GET /catalog/destinations | read stable 200 | 0 | pagination | - | destinationsCatalog | pagination 1000
+getDestinationMetadata | catalog.destinations.get | GET /catalog/destinations/{destinationMetadataId} | read stable 200 | 0 | - | - | destinationMetadata | -
+getDestinationsCatalog | catalog.destinations.list | GET /catalog/destinations | read stable 200 | 0 | pagination | - | destinationsCatalog | pagination 1000
 getEgressFailedMetricsFromDeliveryOverview | delivery_overview.failed_delivery | GET /delivery-overview/failed-delivery | read beta 200 | 0 | sourceId* destinationConfigId* startTime* endTime* granularity* groupBy filter pagination | - | dataset | pagination 1000
 getEgressSuccessMetricsFromDeliveryOverview | delivery_overview.successful_delivery | GET /delivery-overview/successful-delivery | read beta 200 | 0 | sourceId* destinationConfigId* startTime* endTime* granularity* groupBy filter pagination | - | dataset | pagination 1000
 getEventsVolumeFromWorkspace | events.volume | GET /events/volume | read stable 200 | 60 | granularity* startTime* endTime* groupBy sourceId eventName eventType appVersion pagination | - | result | pagination 1000
@@ -126,123 +126,123 @@ getFilterInDestination | destination_filters.get | GET /destination/{destination
 getFilteredAtDestinationMetricsFromDeliveryOverview | delivery_overview.filtered_at_destination | GET /delivery-overview/filtered-at-destination | read beta 200 | 0 | sourceId* destinationConfigId* startTime* endTime* granularity* groupBy filter pagination | - | dataset | pagination 1000
 getFilteredAtSourceMetricsFromDeliveryOverview | delivery_overview.filtered_at_source | GET /delivery-overview/filtered-at-source | read beta 200 | 0 | sourceId* startTime* endTime* granularity* groupBy filter pagination | - | dataset | pagination 1000
 getFunction | functions.get | GET /functions/{functionId} | read stable 200 | 0 | - | - | function | -
-getFunctionVersion | functions.get_version | GET /functions/{functionId}/versions/{versionId} | read alpha 200 | 0 | - | - | version | -
+getFunctionVersion | functions.versions.get | GET /functions/{functionId}/versions/{versionId} | read alpha 200 | 0 | - | - | version | -
 getIngressFailedMetricsFromDeliveryOverview | delivery_overview.failed_on_ingest | GET /delivery-overview/failed-on-ingest | read beta 200 | 0 | sourceId* startTime* endTime* granularity* groupBy filter pagination | - | dataset | pagination 1000
 getIngressSuccessMetricsFromDeliveryOverview | delivery_overview.successfully_received | GET /delivery-overview/successfully-received | read beta 200 | 0 | sourceId* startTime* endTime* granularity* groupBy filter pagination | - | dataset | pagination 1000
-getInsertFunctionInstance | functions.get_insert_function_instance | GET /insert-function-instances/{instanceId} | read alpha 200 | 0 | - | - | insertFunctionInstance | -
+getInsertFunctionInstance | functions.insert_instances.get | GET /insert-function-instances/{instanceId} | read alpha 200 | 0 | - | - | insertFunctionInstance | -
 getLatestFromLivePlugins | live_plugins.get_latest | GET /sources/{sourceId}/live-plugins/latest | read alpha 200 | 0 | - | - | livePlugin | -
 getRegulation | deletion_and_suppression.get | GET /regulations/{regulateId} | read stable 200 | 0 | - | - | regulation | -
-getReverseETLSyncStatus | reverse_etl.get_sync_status | GET /reverse-etl-models/{modelId}/syncs/{syncId} | read alpha 200 | 250 | - | - | reverseETLSyncStatus | -
+getReverseETLSyncStatus | reverse_etl.syncs.get | GET /reverse-etl-models/{modelId}/syncs/{syncId} | read alpha 200 | 250 | - | - | reverseETLSyncStatus | -
 getReverseEtlModel | reverse_etl.get | GET /reverse-etl-models/{modelId} | read alpha 200 | 0 | - | - | reverseEtlModel | -
 getSource | sources.get | GET /sources/{sourceId} | read stable 200 | 0 | - | - | source | -
-getSourceMetadata | catalog.get_source | GET /catalog/sources/{sourceMetadataId} | read stable 200 | 0 | - | - | sourceMetadata | -
-getSourcesCatalog | catalog.list_sources | GET /catalog/sources | read stable 200 | 0 | pagination | - | sourcesCatalog | pagination 1000
+getSourceMetadata | catalog.sources.get | GET /catalog/sources/{sourceMetadataId} | read stable 200 | 0 | - | - | sourceMetadata | -
+getSourcesCatalog | catalog.sources.list | GET /catalog/sources | read stable 200 | 0 | pagination | - | sourcesCatalog | pagination 1000
 getSpace | spaces.get | GET /spaces/{spaceId} | read alpha 200 | 0 | - | - | space | -
-getSubscriptionFromDestination | destinations.get_subscription | GET /destinations/{destinationId}/subscriptions/{id} | read alpha 200 | 0 | - | - | subscription | -
+getSubscriptionFromDestination | destinations.subscriptions.get | GET /destinations/{destinationId}/subscriptions/{id} | read alpha 200 | 0 | - | - | subscription | -
 getTrackingPlan | tracking_plans.get | GET /tracking-plans/{trackingPlanId} | read stable 200 | 0 | - | - | trackingPlan | -
 getTransformation | transformations.get | GET /transformations/{transformationId} | read stable 200 | 0 | - | - | transformation | -
 getUser | users.get | GET /users/{userId} | read stable 200 | 0 | - | - | user | -
 getUserGroup | groups.get | GET /groups/{userGroupId} | read stable 200 | 0 | - | - | userGroup | -
 getWarehouse | warehouses.get | GET /warehouses/{warehouseId} | read stable 200 | 0 | - | - | warehouse | -
-getWarehouseMetadata | catalog.get_warehouse | GET /catalog/warehouses/{warehouseMetadataId} | read stable 200 | 0 | - | - | warehouseMetadata | -
-getWarehousesCatalog | catalog.list_warehouses | GET /catalog/warehouses | read stable 200 | 0 | pagination | - | warehousesCatalog | pagination 1000
+getWarehouseMetadata | catalog.warehouses.get | GET /catalog/warehouses/{warehouseMetadataId} | read stable 200 | 0 | - | - | warehouseMetadata | -
+getWarehousesCatalog | catalog.warehouses.list | GET /catalog/warehouses | read stable 200 | 0 | pagination | - | warehousesCatalog | pagination 1000
 getWorkspace | workspaces.get | GET / | read stable 200 | 0 | - | - | workspace | -
 listActivationsFromAudience | activations.list | GET /spaces/{spaceId}/audiences/{audienceId}/activations | read alpha 200 | 60 | pagination | - | activations | pagination 1000
-listAudienceConsumersFromSpaceAndAudience | audiences.list_references | GET /spaces/{spaceId}/audiences/{id}/audience-references | read alpha 200 | 25 | pagination search sort | - | audiences | pagination 1000
-listAudienceSchedulesFromSpaceAndAudience | audiences.list_schedules | GET /spaces/{spaceId}/audiences/{id}/schedules | read stable 200 | 0 | - | - | audienceSchedules | -
+listAudienceConsumersFromSpaceAndAudience | audiences.references.list | GET /spaces/{spaceId}/audiences/{id}/audience-references | read alpha 200 | 25 | pagination search sort | - | audiences | pagination 1000
+listAudienceSchedulesFromSpaceAndAudience | audiences.schedules.list | GET /spaces/{spaceId}/audiences/{id}/schedules | read stable 200 | 0 | - | - | audienceSchedules | -
 listAudiences | audiences.list | GET /spaces/{spaceId}/audiences | read stable 200 | 60 | search pagination include | - | audiences | pagination 200
 listAuditEvents | audit_trail.list | GET /audit-events | read stable 200 | 0 | startTime endTime resourceId resourceType pagination | - | events | pagination 1000
 listComputedTraits | computed_traits.list | GET /spaces/{spaceId}/computed-traits | read alpha 200 | 25 | pagination | - | computedTraits | pagination 1000
-listConnectedDestinationsFromSource | sources.list_connected_destinations | GET /sources/{sourceId}/connected-destinations | read stable 200 | 0 | pagination | - | destinations | pagination 1000
-listConnectedSourcesFromWarehouse | warehouses.list_connected_sources | GET /warehouses/{warehouseId}/connected-sources | read stable 200 | 0 | pagination | - | sources | pagination 1000
-listConnectedWarehousesFromSource | sources.list_connected_warehouses | GET /sources/{sourceId}/connected-warehouses | read stable 200 | 0 | pagination | - | warehouses | pagination 1000
-listCredentialConsumers | credentials.list_consumers | GET /credentials/{credentialId}/consumers | read stable 200 | 0 | warehousesPagination sourcesPagination | - | - | -
+listConnectedDestinationsFromSource | sources.connected_destinations.list | GET /sources/{sourceId}/connected-destinations | read stable 200 | 0 | pagination | - | destinations | pagination 1000
+listConnectedSourcesFromWarehouse | warehouses.connected_sources.list | GET /warehouses/{warehouseId}/connected-sources | read stable 200 | 0 | pagination | - | sources | pagination 1000
+listConnectedWarehousesFromSource | sources.connected_warehouses.list | GET /sources/{sourceId}/connected-warehouses | read stable 200 | 0 | pagination | - | warehouses | pagination 1000
+listCredentialConsumers | credentials.consumers.list | GET /credentials/{credentialId}/consumers | read stable 200 | 0 | warehousesPagination sourcesPagination | - | - | -
 listCredentials | credentials.list | GET /credentials | read stable 200 | 0 | pagination | - | credentials | pagination 1000
-listDeliveryMetricsSummaryFromDestination | destinations.get_delivery_metrics | GET /destinations/{destinationId}/delivery-metrics | read beta 200 | 0 | sourceId* startTime endTime granularity | - | deliveryMetricsSummary | -
+listDeliveryMetricsSummaryFromDestination | destinations.delivery_metrics.get | GET /destinations/{destinationId}/delivery-metrics | read beta 200 | 0 | sourceId* startTime endTime granularity | - | deliveryMetricsSummary | -
 listDestinations | destinations.list | GET /destinations | read stable 200 | 0 | pagination | - | destinations | pagination 1000
-listDestinationsFromAudience | activations.list_destinations | GET /spaces/{spaceId}/audiences/{audienceId}/destination-connections | read alpha 200 | 50 | pagination | - | connections | pagination 1000
-listEntityPaths | space_schema.list_entity_paths | GET /spaces/{spaceId}/entity-paths | read alpha 200 | 25 | pagination search | - | entityPaths | pagination 1000
-listEvents | space_schema.list_events | GET /spaces/{spaceId}/events | read alpha 200 | 25 | pagination sortBy sortDir search | - | events | pagination 1000
+listDestinationsFromAudience | activations.destinations.list | GET /spaces/{spaceId}/audiences/{audienceId}/destination-connections | read alpha 200 | 50 | pagination | - | connections | pagination 1000
+listEntityPaths | space_schema.entity_paths.list | GET /spaces/{spaceId}/entity-paths | read alpha 200 | 25 | pagination search | - | entityPaths | pagination 1000
+listEvents | space_schema.events.list | GET /spaces/{spaceId}/events | read alpha 200 | 25 | pagination sortBy sortDir search | - | events | pagination 1000
 listFiltersForSpace | space_filters.list | GET /filters | read beta 200 | 0 | integrationId* pagination | - | filters | pagination 10
 listFiltersFromDestination | destination_filters.list | GET /destination/{destinationId}/filters | read stable 200 | 0 | pagination | - | filters | pagination 1000
-listFunctionVersions | functions.list_versions | GET /functions/{functionId}/versions | read alpha 200 | 0 | pagination | - | versions | pagination 1000
+listFunctionVersions | functions.versions.list | GET /functions/{functionId}/versions | read alpha 200 | 0 | pagination | - | versions | pagination 1000
 listFunctions | functions.list | GET /functions | read stable 200 | 0 | resourceType* pagination | - | functions | pagination 1000
-listInsertFunctionInstances | functions.list_insert_function_instances | GET /insert-function-instances | read alpha 200 | 0 | functionId* pagination | - | instances | pagination 1000
-listInvites | users.list_invites | GET /invites | read stable 200 | 0 | pagination | - | invites | pagination 1000
-listInvitesFromUserGroup | groups.list_invites | GET /groups/{userGroupId}/invites | read stable 200 | 0 | pagination | - | emails | pagination 1000
+listInsertFunctionInstances | functions.insert_instances.list | GET /insert-function-instances | read alpha 200 | 0 | functionId* pagination | - | instances | pagination 1000
+listInvites | users.invites.list | GET /invites | read stable 200 | 0 | pagination | - | invites | pagination 1000
+listInvitesFromUserGroup | groups.invites.list | GET /groups/{userGroupId}/invites | read stable 200 | 0 | pagination | - | emails | pagination 1000
 listLabels | labels.list | GET /labels | read stable 200 | 0 | - | - | labels | -
 listProfilesWarehouseInSpace | profiles_sync.list | GET /spaces/{spaceId}/profiles-warehouses | read alpha 200 | 0 | pagination | - | profilesWarehouses | pagination 1000
-listPropertiesFromEntity | space_schema.list_entity_properties | GET /spaces/{spaceId}/entities/{entitySlug}/properties | read alpha 200 | 25 | pagination includeSampleValues samplesCount | - | entityProperties | pagination 1000
-listPropertiesFromEvent | space_schema.list_event_properties | GET /spaces/{spaceId}/events/{eventName}/properties | read alpha 200 | 25 | pagination sortBy sortDir search includeSampleValues samplesCount | - | eventProperties | pagination 1000
-listRegulationsFromSource | deletion_and_suppression.list_of_source | GET /regulations/sources/{sourceId} | read stable 200 | 0 | status regulationTypes pagination | - | regulations | pagination 1000
-listReverseETLSyncStatusesFromModelAndSubscriptionId | reverse_etl.list_sync_statuses | GET /reverse-etl-models/{modelId}/subscriptionId/{subscriptionId}/syncs | read alpha 200 | 0 | count cursor | - | syncStatuses | top 100
+listPropertiesFromEntity | space_schema.entity_properties.list | GET /spaces/{spaceId}/entities/{entitySlug}/properties | read alpha 200 | 25 | pagination includeSampleValues samplesCount | - | entityProperties | pagination 1000
+listPropertiesFromEvent | space_schema.event_properties.list | GET /spaces/{spaceId}/events/{eventName}/properties | read alpha 200 | 25 | pagination sortBy sortDir search includeSampleValues samplesCount | - | eventProperties | pagination 1000
+listRegulationsFromSource | deletion_and_suppression.sources.list | GET /regulations/sources/{sourceId} | read stable 200 | 0 | status regulationTypes pagination | - | regulations | pagination 1000
+listReverseETLSyncStatusesFromModelAndSubscriptionId | reverse_etl.syncs.list | GET /reverse-etl-models/{modelId}/subscriptionId/{subscriptionId}/syncs | read alpha 200 | 0 | count cursor | - | syncStatuses | top 100
 listReverseEtlModels | reverse_etl.list | GET /reverse-etl-models | read alpha 200 | 0 | pagination | - | models | pagination 1000
 listRoles | roles.list | GET /roles | read stable 200 | 0 | pagination | - | roles | pagination 1000
-listRulesFromTrackingPlan | tracking_plans.list_rules | GET /tracking-plans/{trackingPlanId}/rules | read stable 200 | 200 | pagination | - | rules | pagination 1000
-listSampleValuesFromEntityProperty | space_schema.list_entity_property_samples | GET /spaces/{spaceId}/entities/{entitySlug}/properties/{propertyName}/sample-values | read alpha 200 | 25 | - | - | sampleValues | -
-listSampleValuesFromEventProperty | space_schema.list_event_property_samples | GET /spaces/{spaceId}/events/{eventName}/properties/{propertyName}/sample-values | read alpha 200 | 25 | propertyType* | - | sampleValues | -
-listSampleValuesFromTrait | space_schema.list_trait_samples | GET /spaces/{spaceId}/traits/{traitKey}/sample-values | read alpha 200 | 25 | collection | - | sampleValues | -
-listSchemaSettingsInSource | sources.get_schema_settings | GET /sources/{sourceId}/settings | read stable 200 | 0 | - | - | - | -
+listRulesFromTrackingPlan | tracking_plans.rules.list | GET /tracking-plans/{trackingPlanId}/rules | read stable 200 | 200 | pagination | - | rules | pagination 1000
+listSampleValuesFromEntityProperty | space_schema.entity_properties.list_samples | GET /spaces/{spaceId}/entities/{entitySlug}/properties/{propertyName}/sample-values | read alpha 200 | 25 | - | - | sampleValues | -
+listSampleValuesFromEventProperty | space_schema.event_properties.list_samples | GET /spaces/{spaceId}/events/{eventName}/properties/{propertyName}/sample-values | read alpha 200 | 25 | propertyType* | - | sampleValues | -
+listSampleValuesFromTrait | space_schema.traits.list_samples | GET /spaces/{spaceId}/traits/{traitKey}/sample-values | read alpha 200 | 25 | collection | - | sampleValues | -
+listSchemaSettingsInSource | sources.schema_settings.get | GET /sources/{sourceId}/settings | read stable 200 | 0 | - | - | - | -
 listSelectiveSyncsFromWarehouseAndSource | selective_sync.list | GET /warehouses/{warehouseId}/connected-sources/{sourceId}/selective-syncs | read stable 200 | 2 | pagination | - | items | pagination 1000
-listSelectiveSyncsFromWarehouseAndSpace | profiles_sync.list_selective_syncs | GET /spaces/{spaceId}/profiles-warehouses/{warehouseId}/selective-syncs | read alpha 200 | 0 | pagination | - | items | pagination 1000
+listSelectiveSyncsFromWarehouseAndSpace | profiles_sync.selective_syncs.list | GET /spaces/{spaceId}/profiles-warehouses/{warehouseId}/selective-syncs | read alpha 200 | 0 | pagination | - | items | pagination 1000
 listSources | sources.list | GET /sources | read stable 200 | 0 | pagination | - | sources | pagination 1000
-listSourcesFromTrackingPlan | tracking_plans.list_sources | GET /tracking-plans/{trackingPlanId}/sources | read stable 200 | 0 | pagination | - | sources | pagination 1000
+listSourcesFromTrackingPlan | tracking_plans.sources.list | GET /tracking-plans/{trackingPlanId}/sources | read stable 200 | 0 | pagination | - | sources | pagination 1000
 listSpaces | spaces.list | GET /spaces | read alpha 200 | 0 | pagination | - | spaces | pagination 1000
-listSubscriptionsFromDestination | destinations.list_subscriptions | GET /destinations/{destinationId}/subscriptions | read alpha 200 | 0 | pagination | - | subscriptions | pagination 1000
-listSupportedDestinationsFromAudience | activations.list_supported_destinations | GET /spaces/{spaceId}/audienceType/{audienceType}/supported-destinations | read alpha 200 | 60 | slug actionId | - | destinations | -
-listSuppressions | deletion_and_suppression.list_suppressions | GET /suppressions | read stable 200 | 0 | pagination | - | suppressed | pagination 1000
-listSyncsFromWarehouse | selective_sync.list_syncs | GET /warehouses/{warehouseId}/syncs | read stable 200 | 2 | pagination | - | reports | pagination 1000
-listSyncsFromWarehouseAndSource | selective_sync.list_syncs_of_source | GET /warehouses/{warehouseId}/connected-sources/{sourceId}/syncs | read stable 200 | 2 | pagination | - | reports | pagination 1000
+listSubscriptionsFromDestination | destinations.subscriptions.list | GET /destinations/{destinationId}/subscriptions | read alpha 200 | 0 | pagination | - | subscriptions | pagination 1000
+listSupportedDestinationsFromAudience | activations.destinations.list_supported | GET /spaces/{spaceId}/audienceType/{audienceType}/supported-destinations | read alpha 200 | 60 | slug actionId | - | destinations | -
+listSuppressions | deletion_and_suppression.suppressions.list | GET /suppressions | read stable 200 | 0 | pagination | - | suppressed | pagination 1000
+listSyncsFromWarehouse | selective_sync.syncs.list | GET /warehouses/{warehouseId}/syncs | read stable 200 | 2 | pagination | - | reports | pagination 1000
+listSyncsFromWarehouseAndSource | selective_sync.syncs.list_of_source | GET /warehouses/{warehouseId}/connected-sources/{sourceId}/syncs | read stable 200 | 2 | pagination | - | reports | pagination 1000
 listTrackingPlans | tracking_plans.list | GET /tracking-plans | read stable 200 | 0 | type pagination | - | trackingPlans | pagination 1000
-listTraits | space_schema.list_traits | GET /spaces/{spaceId}/traits | read alpha 200 | 25 | pagination sortBy sortDir search collection includeSampleValues samplesCount | - | traits | pagination 1000
+listTraits | space_schema.traits.list | GET /spaces/{spaceId}/traits | read alpha 200 | 25 | pagination sortBy sortDir search collection includeSampleValues samplesCount | - | traits | pagination 1000
 listTransformations | transformations.list | GET /transformations | read stable 200 | 0 | pagination | - | transformations | pagination 1000
 listUserGroups | groups.list | GET /groups | read stable 200 | 0 | pagination | - | userGroups | pagination 1000
-listUserGroupsFromUser | users.list_groups | GET /users/{userId}/groups | read stable 200 | 0 | pagination | - | groups | pagination 1000
+listUserGroupsFromUser | users.groups.list | GET /users/{userId}/groups | read stable 200 | 0 | pagination | - | groups | pagination 1000
 listUsers | users.list | GET /users | read stable 200 | 0 | pagination | - | users | pagination 1000
-listUsersFromUserGroup | groups.list_users | GET /groups/{userGroupId}/users | read stable 200 | 0 | pagination | - | users | pagination 1000
+listUsersFromUserGroup | groups.users.list | GET /groups/{userGroupId}/users | read stable 200 | 0 | pagination | - | users | pagination 1000
 listWarehouses | warehouses.list | GET /warehouses | read stable 200 | 0 | pagination | - | warehouses | pagination 1000
 listWorkspaceRegulations | deletion_and_suppression.list | GET /regulations | read stable 200 | 0 | status regulationTypes pagination | - | regulations | pagination 1000
 previewDestinationFilter | destination_filters.preview | POST /destination/filters/preview | read stable 200 | 0 | - | filter* payload* | - | -
 removeActivationFromAudience | activations.delete | DELETE /spaces/{spaceId}/audiences/{audienceId}/activations/{id} | repeatable alpha 200 | 50 | - | - | status | -
 removeAudienceFromSpace | audiences.delete | DELETE /spaces/{spaceId}/audiences/{id} | repeatable stable 200 | 50 | - | - | status | -
-removeAudienceScheduleFromAudience | audiences.delete_schedule | DELETE /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId} | repeatable stable 200 | 50 | - | - | status | -
+removeAudienceScheduleFromAudience | audiences.schedules.delete | DELETE /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId} | repeatable stable 200 | 50 | - | - | status | -
 removeComputedTraitFromSpace | computed_traits.delete | DELETE /spaces/{spaceId}/computed-traits/{id} | repeatable alpha 200 | 20 | - | - | status | -
-removeDestinationFromAudience | activations.remove_destination | DELETE /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{destinationId} | repeatable alpha 200 | 0 | - | - | status | -
+removeDestinationFromAudience | activations.destinations.remove | DELETE /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{destinationId} | repeatable alpha 200 | 0 | - | - | status | -
 removeFilterFromDestination | destination_filters.delete | DELETE /destination/{destinationId}/filters/{filterId} | repeatable stable 200 | 0 | - | - | status | -
 removeProfilesWarehouseFromSpace | profiles_sync.delete | DELETE /spaces/{spaceId}/profiles-warehouses/{warehouseId} | repeatable alpha 200 | 0 | - | - | status | -
-removeRulesFromTrackingPlan | tracking_plans.remove_rules | DELETE /tracking-plans/{trackingPlanId}/rules | repeatable stable 200 | 0 | rules* | - | status | -
-removeSourceConnectionFromWarehouse | warehouses.disconnect_source | DELETE /warehouses/{warehouseId}/connected-sources/{sourceId} | repeatable stable 200 | 0 | - | - | status | -
-removeSourceFromTrackingPlan | tracking_plans.remove_source | DELETE /tracking-plans/{trackingPlanId}/sources | repeatable stable 200 | 0 | sourceId* | - | status | -
-removeSubscriptionFromDestination | destinations.remove_subscription | DELETE /destinations/{destinationId}/subscriptions/{id} | repeatable alpha 200 | 5 | - | - | status | -
-removeUsersFromUserGroup | groups.remove_users | DELETE /group/{userGroupId}/users | repeatable stable 200 | 60 | emails* | - | status | -
-removeWriteKeyFromSource | sources.remove_write_key | DELETE /sources/{sourceId}/writekey/{writeKey} | repeatable alpha 200 | 0 | - | - | status | -
-replaceAdvancedSyncScheduleForWarehouse | selective_sync.replace_schedule | PUT /warehouses/{warehouseId}/advanced-sync-schedule | repeatable stable 200 | 2 | - | enabled* schedule | - | -
-replaceLabelsInSource | sources.replace_labels | PUT /sources/{sourceId}/labels | repeatable stable 200 | 0 | - | labels* | labels | -
-replaceMessagingSubscriptionsInSpaces | spaces.replace_messaging_subscriptions | PUT /spaces/{spaceId}/messaging-subscriptions | repeatable alpha 200 | 60 | - | subscriptions* | - | -
-replacePermissionsForUser | users.replace_permissions | PUT /users/{userId}/permissions | repeatable stable 200 | 60 | - | permissions* | permissions | -
-replacePermissionsForUserGroup | groups.replace_permissions | PUT /groups/{userGroupId}/permissions | repeatable stable 200 | 60 | - | permissions* | permissions | -
-replaceRulesInTrackingPlan | tracking_plans.replace_rules | PUT /tracking-plans/{trackingPlanId}/rules | repeatable stable 200 | 0 | - | rules* | status | -
-replaceUsersInUserGroup | groups.replace_users | PUT /group/{userGroupId}/users | repeatable stable 200 | 60 | - | emails* | userGroup | -
-restoreFunctionVersion | functions.restore_version | POST /functions/{functionId}/versions | once alpha 200 | 0 | - | versionId* | version | -
+removeRulesFromTrackingPlan | tracking_plans.rules.remove | DELETE /tracking-plans/{trackingPlanId}/rules | repeatable stable 200 | 0 | rules* | - | status | -
+removeSourceConnectionFromWarehouse | warehouses.connected_sources.remove | DELETE /warehouses/{warehouseId}/connected-sources/{sourceId} | repeatable stable 200 | 0 | - | - | status | -
+removeSourceFromTrackingPlan | tracking_plans.sources.remove | DELETE /tracking-plans/{trackingPlanId}/sources | repeatable stable 200 | 0 | sourceId* | - | status | -
+removeSubscriptionFromDestination | destinations.subscriptions.delete | DELETE /destinations/{destinationId}/subscriptions/{id} | repeatable alpha 200 | 5 | - | - | status | -
+removeUsersFromUserGroup | groups.users.remove | DELETE /group/{userGroupId}/users | repeatable stable 200 | 60 | emails* | - | status | -
+removeWriteKeyFromSource | sources.write_keys.delete | DELETE /sources/{sourceId}/writekey/{writeKey} | repeatable alpha 200 | 0 | - | - | status | -
+replaceAdvancedSyncScheduleForWarehouse | selective_sync.schedule.replace | PUT /warehouses/{warehouseId}/advanced-sync-schedule | repeatable stable 200 | 2 | - | enabled* schedule | - | -
+replaceLabelsInSource | sources.labels.replace | PUT /sources/{sourceId}/labels | repeatable stable 200 | 0 | - | labels* | labels | -
+replaceMessagingSubscriptionsInSpaces | spaces.messaging_subscriptions.replace | PUT /spaces/{spaceId}/messaging-subscriptions | repeatable alpha 200 | 60 | - | subscriptions* | - | -
+replacePermissionsForUser | users.permissions.replace | PUT /users/{userId}/permissions | repeatable stable 200 | 60 | - | permissions* | permissions | -
+replacePermissionsForUserGroup | groups.permissions.replace | PUT /groups/{userGroupId}/permissions | repeatable stable 200 | 60 | - | permissions* | permissions | -
+replaceRulesInTrackingPlan | tracking_plans.rules.replace | PUT /tracking-plans/{trackingPlanId}/rules | repeatable stable 200 | 0 | - | rules* | status | -
+replaceUsersInUserGroup | groups.users.replace | PUT /group/{userGroupId}/users | repeatable stable 200 | 60 | - | emails* | userGroup | -
+restoreFunctionVersion | functions.versions.restore | POST /functions/{functionId}/versions | once alpha 200 | 0 | - | versionId* | version | -
 updateActivationForAudience | activations.update | PATCH /spaces/{spaceId}/audiences/{audienceId}/activations/{id} | repeatable alpha 200 | 50 | - | enabled activationName displayName personalization destinationMapping performResync | activation | -
 updateAudienceForSpace | audiences.update | PATCH /spaces/{spaceId}/audiences/{id} | repeatable stable 200 | 50 | - | enabled name description definition options | audience | -
-updateAudienceScheduleForAudience | audiences.update_schedule | PATCH /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId} | repeatable stable 200 | 50 | - | strategy* config* | audienceSchedule | -
+updateAudienceScheduleForAudience | audiences.schedules.update | PATCH /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId} | repeatable stable 200 | 50 | - | strategy* config* | audienceSchedule | -
 updateComputedTraitForSpace | computed_traits.update | PATCH /spaces/{spaceId}/computed-traits/{id} | repeatable alpha 200 | 10 | - | enabled name description definition | computedTrait | -
 updateCredential | credentials.update | PATCH /credentials/{credentialId} | repeatable stable 200 | 0 | - | name settings | credential | -
 updateDestination | destinations.update | PATCH /destinations/{destinationId} | repeatable stable 200 | 0 | - | name enabled settings | destination | -
-updateDestinationForAudience | activations.update_destination | PATCH /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{destinationId} | repeatable alpha 200 | 0 | - | idSyncConfiguration connectionSettings | - | -
+updateDestinationForAudience | activations.destinations.update | PATCH /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{destinationId} | repeatable alpha 200 | 0 | - | idSyncConfiguration connectionSettings | - | -
 updateFilterById | space_filters.update | PATCH /filters/{id} | repeatable beta 200 | 0 | - | integrationId* enabled name description if drop | filter | -
 updateFilterForDestination | destination_filters.update | PATCH /destination/{destinationId}/filters/{filterId} | repeatable stable 200 | 0 | - | if actions title description enabled | filter | -
 updateFunction | functions.update | PATCH /functions/{functionId} | repeatable stable 200 | 0 | - | code settings displayName logoUrl description | function | -
-updateInsertFunctionInstance | functions.update_insert_function_instance | PATCH /insert-function-instances/{instanceId} | repeatable alpha 200 | 0 | - | enabled name settings* | insertFunctionInstance | -
+updateInsertFunctionInstance | functions.insert_instances.update | PATCH /insert-function-instances/{instanceId} | repeatable alpha 200 | 0 | - | enabled name settings* | insertFunctionInstance | -
 updateProfilesWarehouseForSpaceWarehouse | profiles_sync.update | PATCH /spaces/{spaceId}/profiles-warehouses/{warehouseId} | repeatable alpha 200 | 0 | - | name enabled settings* schemaName | profilesWarehouse | -
 updateReverseEtlModel | reverse_etl.update | PATCH /reverse-etl-models/{modelId} | repeatable alpha 200 | 0 | - | name description enabled query queryIdentifierColumn | reverseEtlModel | -
-updateRulesInTrackingPlan | tracking_plans.update_rules | PATCH /tracking-plans/{trackingPlanId}/rules | repeatable stable 200 | 0 | - | rules* | status | -
-updateSchemaSettingsInSource | sources.update_schema_settings | PATCH /sources/{sourceId}/settings | repeatable stable 200 | 0 | - | track identify group forwardingViolationsTo forwardingBlockedEventsTo | - | -
+updateRulesInTrackingPlan | tracking_plans.rules.update | PATCH /tracking-plans/{trackingPlanId}/rules | repeatable stable 200 | 0 | - | rules* | status | -
+updateSchemaSettingsInSource | sources.schema_settings.update | PATCH /sources/{sourceId}/settings | repeatable stable 200 | 0 | - | track identify group forwardingViolationsTo forwardingBlockedEventsTo | - | -
 updateSelectiveSyncForWarehouse | selective_sync.update | PATCH /warehouses/{warehouseId}/selective-sync | repeatable stable 200 | 2 | - | syncOverrides* | - | -
-updateSelectiveSyncForWarehouseAndSpace | profiles_sync.update_selective_syncs | PATCH /spaces/{spaceId}/profiles-warehouses/{warehouseId}/selective-syncs | repeatable alpha 200 | 0 | - | syncOverrides enableEventTables | status | -
+updateSelectiveSyncForWarehouseAndSpace | profiles_sync.selective_syncs.update | PATCH /spaces/{spaceId}/profiles-warehouses/{warehouseId}/selective-syncs | repeatable alpha 200 | 0 | - | syncOverrides enableEventTables | status | -
 updateSource | sources.update | PATCH /sources/{sourceId} | repeatable stable 200 | 0 | - | name enabled slug settings | source | -
-updateSubscriptionForDestination | destinations.update_subscription | PATCH /destinations/{destinationId}/subscriptions/{id} | repeatable alpha 200 | 5 | - | input* | subscription | -
+updateSubscriptionForDestination | destinations.subscriptions.update | PATCH /destinations/{destinationId}/subscriptions/{id} | repeatable alpha 200 | 5 | - | input* | subscription | -
 updateTrackingPlan | tracking_plans.update | PATCH /tracking-plans/{trackingPlanId} | repeatable stable 200 | 0 | - | name description | status | -
 updateTransformation | transformations.update | PATCH /transformations/{transformationId} | repeatable stable 200 | 0 | - | name sourceId destinationMetadataId enabled if drop newEventName propertyRenames propertyValueTransformations fqlDefinedProperties allowProperties hashPropertiesConfiguration | transformation | -
 updateUserGroup | groups.update | PATCH /groups/{userGroupId} | repeatable stable 200 | 60 | - | name* | userGroup | -

@@ -159,6 +159,11 @@ def reset_in(reply: Reply) -> float | None:
     return _until(text, reply) if text else None
 
 
+def request_id(reply: Reply) -> str | None:
+    """The service's own name for a request, to be quoted to its support."""
+    return next((reply.headers[name] for name in _REQUEST_ID if name in reply.headers), None)
+
+
 def whole(reply: Reply, name: str) -> int | None:
     """A header that holds a count; None where it is missing or is none."""
     number = _number(reply.headers.get(name))
@@ -207,7 +212,8 @@ def error(
         "ambiguous": ambiguous,
         "attempts": attempts,
     }
-    tried = "" if attempts == 1 else f" Sent {attempts} times; {why}."
+    times = "once" if attempts == 1 else f"{attempts} times"
+    tried = f" Sent {times}; {why}." if why else ""
     if ambiguous:
         tried += " It may have been carried out: look before repeating it."
     head = f"{operation.id} ({operation.method} {facts['path']})"
@@ -233,9 +239,8 @@ def _status_error(
     fault: Fault, redactor: Redactor, head: str, tried: str, facts: dict[str, Any]
 ) -> APIError:
     failure = fault.failure
-    headers = fault.reply.headers if fault.reply else {}
-    found = next((headers[name] for name in _REQUEST_ID if name in headers), None)
-    request_id = redactor.text(found) if found else None
+    found = request_id(fault.reply) if fault.reply else None
+    name = redactor.text(found) if found else None
     items = [
         ErrorItem(
             redactor.text(item.type),
@@ -252,14 +257,14 @@ def _status_error(
         words = _words(fault, redactor) or "it gave no reason"
         mend = _MENDS.get(failure.status, "")
     if failure.status >= 500:
-        mend = "Try again later" + (f"; for support: request {request_id}." if request_id else ".")
+        mend = "Try again later" + (f"; for support: request {name}." if name else ".")
     wait = failure.server_delay
     told = f" It asks to wait {wait:.0f} s." if wait is not None and wait >= 0.5 else ""
     text = f"{head} was answered with {failure.status}: {words}.{told}{tried} {mend}".rstrip()
     return status_error(failure.status)(
         text,
         status_code=failure.status,
-        request_id=request_id,
+        request_id=name,
         errors=items,
         retry_after=wait,
         **facts,

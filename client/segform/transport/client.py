@@ -1,4 +1,4 @@
-"""The two clients without the families: `request` and `pages`, synchronous and asynchronous.
+"""The synchronous client without the families: `request`, `pages`, `map`.
 
 All that decides is in `exchange`; here it is only sent, waited for and repeated (by tenacity).
 """
@@ -7,123 +7,58 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from segform.contract import Operation, operation
-from segform.errors import ConfigurationError, WorkspaceMismatchError
+from segform.errors import ConfigurationError
 
-from .config import Config
-from .encode import Prepared
-from .exchange import Exchange, Session
+from . import raw
+from .base import WHO, Base
 from .paging import Walk
 
 if TYPE_CHECKING:
     import httpx
 
-    from .answer import Fault, Success
-    from .http import AsyncWire, Wire
+    from .answer import Fault, Reply, Success
+    from .encode import Prepared
+    from .exchange import Exchange
+    from .http import Wire
+    from .masked import Secret
 
-_WHO = "getWorkspace"
-
-
-class _Base:
-    """What both clients share: the configuration and what it was resolved to."""
-
-    def __init__(
-        self,
-        token: str | None = None,
-        *,
-        url: str | None = None,
-        region: str | None = None,
-        workspace: str | None = None,
-        read_only: bool | None = None,
-        timeout: float = 30.0,
-        requests_per_minute: int | None = None,
-        user_agent_suffix: str | None = None,
-    ) -> None:
-        config = Config(
-            token=token,
-            url=url,
-            region=region,
-            workspace=workspace,
-            read_only=read_only,
-            timeout=timeout,
-            requests_per_minute=requests_per_minute,
-            user_agent_suffix=user_agent_suffix,
-        )
-        self._session = Session(config)
-        self._closed = False
-        self._pinned = config.workspace is None
-        self._foreign: WorkspaceMismatchError | None = None
-
-    @property
-    def requests_sent(self) -> int:
-        """How many requests this client has sent, repeats and the workspace check included."""
-        return self._session.sent
-
-    @property
-    def url(self) -> str:
-        """Where requests go."""
-        return self._session.config.url
-
-    @property
-    def read_only(self) -> bool:
-        """Whether only declared reads are sent."""
-        return self._session.config.read_only
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._session.config!r})"
-
-    def _exchange(
-        self,
-        op_id: str,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-    ) -> Exchange:
-        if self._closed:
-            raise ConfigurationError("This client is closed; make another one.")
-        if self._foreign is not None:
-            raise WorkspaceMismatchError(
-                str(self._foreign), expected=self._foreign.expected, actual=self._foreign.actual
-            )
-        return Exchange(self._session, Prepared(_operation(op_id), path, query, body))
-
-    def _check(self, data: dict[str, Any]) -> None:
-        """Judge the answer to `GET /` once; a token of another workspace stays one."""
-        try:
-            self._session.check_workspace(data)
-        except WorkspaceMismatchError as error:
-            self._foreign = error
-            raise
-        self._pinned = True
+P = ParamSpec("P")
+T = TypeVar("T")
+A = TypeVar("A")
 
 
-def _operation(op_id: str) -> Operation:
-    try:
-        return operation(op_id)
-    except KeyError as error:
-        raise ConfigurationError(str(error.args[0])) from None
+class _Link:
+    """The connections of a client and of every view of it."""
+
+    def __init__(self, transport: httpx.BaseTransport | None) -> None:
+        self.transport = transport
+        self.wire: Wire | None = None
+        self.lock = threading.Lock()
+        self.pinning = threading.Lock()
+        self.closing = threading.Event()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, but no longer than until the client is closed."""
+        self.closing.wait(seconds)
 
 
-class Client(_Base):
+class Client(Base):
     """Sends requests one at a time per thread; safe for any number of threads."""
 
     def __init__(
         self,
-        token: str | None = None,
+        token: str | Secret | None = None,
         *,
         transport: httpx.BaseTransport | None = None,
         **options: Any,
     ) -> None:
         super().__init__(token, **options)
-        self._transport = transport
-        self._wire: Wire | None = None
-        self._lock = threading.Lock()
-        self._pinning = threading.Lock()
-        self._sleep = time.sleep
+        self._link = _Link(transport)
+        self._sleep: Callable[[float], None] = self._link.sleep
 
     def request(
         self,
@@ -142,10 +77,10 @@ class Client(_Base):
         `ConfigurationError` for a call that cannot be sent.
         """
         exchange = self._exchange(operation, path, query, body)
-        if not self._pinned:
-            if operation == _WHO:  # the answer is the check
+        if not self._session.pinned:
+            if operation == WHO:  # the answer is the check
                 found = self._run(exchange)
-                self._check(found)
+                self._session.check_workspace(found)
                 return found
             self._pin()
         return self._run(exchange)
@@ -157,27 +92,62 @@ class Client(_Base):
         path: Mapping[str, Any] | None = None,
         query: Mapping[str, Any] | None = None,
         count: int = 200,
+        limit: int | None = None,
     ) -> Iterator[list[dict[str, Any]]]:
         """The pages of a list, each asked for when it is reached.
 
-        * `count`: entries a page, lowered to what the operation allows.
+        * `count`: entries a page, lowered to what the operation allows;
+        * `limit`: entries in all; None for every one.
 
-        Ends where the API gives no next cursor, or one it gave before.
+        Raises `PaginationError` where the API repeats a cursor or does not say how to go on.
         """
-        walk = Walk(_operation(operation), query, count)
-        while walk.query is not None:
-            yield walk.take(self.request(operation, path=path, query=walk.query))
+        facts = self._operation(operation)
+        walk = Walk(facts, query, count, limit, self._options.ahead)
+        while walk.queries:
+            if len(walk.queries) == 1:
+                answers = [self.request(operation, path=path, query=walk.queries[0])]
+            else:
+
+                def one(query: dict[str, Any]) -> dict[str, Any]:
+                    return self.request(operation, path=path, query=query)
+
+                answers = self.map(one, walk.queries, concurrency=len(walk.queries))
+            yield from walk.take(answers)
+
+    def map(self, call: Callable[[A], T], items: Iterable[A], *, concurrency: int = 16) -> list[T]:
+        """`call` for every item, many at once; what each gave, in the items' order.
+
+        * `call`: any function of one item, such as `client.sources.get`;
+        * `concurrency`: calls under way at once; the limits of the API are kept all the same.
+
+        Raises `BulkError` after all are done where some failed; it holds what the others gave.
+        """
+        from .bulk import in_threads
+
+        return in_threads(call, items, concurrency)
+
+    def with_raw_response(
+        self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> raw.RawResponse[T]:
+        """What `method` gives, with the HTTP answer it came in.
+
+        `client.with_raw_response(client.sources.get, "abc").headers`. Of several requests, the
+        last one's answer. Raises ConfigurationError for a list, which sends when it is iterated.
+        """
+        with raw.keeping() as kept:
+            result = method(*args, **kwargs)
+        return raw.made(result, kept)
 
     def _pin(self) -> None:
-        with self._pinning:  # one `GET /` for all threads that come at once
-            if not self._pinned:
-                self._check(self._run(self._exchange(_WHO)))
+        with self._link.pinning:  # one `GET /` for all threads that come at once
+            if not self._session.pinned:
+                self._session.check_workspace(self._run(self._exchange(WHO)))
 
     def _run(self, exchange: Exchange) -> dict[str, Any]:
         from tenacity import Retrying, stop_never
 
         outcome: Success | Fault = Retrying(
-            retry=lambda state: exchange.again(_result(state)),
+            retry=lambda state: exchange.again(result_of(state)),
             wait=lambda _: exchange.delay,
             stop=stop_never,  # `again` counts the attempts
             sleep=self._sleep,
@@ -185,34 +155,58 @@ class Client(_Base):
         return exchange.finish(outcome)
 
     def _attempt(self, exchange: Exchange) -> Success | Fault:
-        wire = self._wire or self._connect()
+        wire = self._link.wire or self._connect()
         from . import log
 
         wait = exchange.pause()
+        late = exchange.too_late(wait)
+        if late is not None:
+            return late
         if wait > 0:
             log.waits(exchange, wait, "the limits leave no earlier place")
             self._sleep(wait)
+        self._session.usable()
         exchange.starts()
         start = time.monotonic()
-        outcome = exchange.absorb(wire.send(exchange.prepared))
-        log.sent(exchange, outcome, time.monotonic() - start)
+        try:
+            came = self._through(exchange, wire)
+        except RuntimeError:
+            self._session.usable()  # closed by another thread while this one was sending
+            raise
+        seconds = time.monotonic() - start
+        outcome = exchange.absorb(came, seconds)
+        log.sent(exchange, outcome, seconds)
         return outcome
+
+    def _through(self, exchange: Exchange, wire: Wire) -> Reply | Fault:
+        """Send, through the hands of the middleware, the first outermost."""
+        allowed = exchange.patience()
+
+        def send(prepared: Prepared) -> Reply | Fault:
+            return wire.send(prepared, allowed)
+
+        for around in reversed(self._options.middleware):
+            send = _wrapped(around, send)
+        return send(exchange.prepared)
 
     def _connect(self) -> Wire:
         from . import log
         from .http import Wire
 
-        with self._lock:
-            if self._wire is None:
+        link = self._link
+        with link.lock:
+            self._session.usable()
+            if link.wire is None:
                 log.switch_on(self._session.config)
-                self._wire = Wire(self._session.config, self._transport)
-            return self._wire
+                link.wire = Wire(self._session.config, link.transport)
+            return link.wire
 
     def close(self) -> None:
-        """Close the connections; the client sends nothing afterwards."""
-        self._closed = True
-        with self._lock:
-            wire, self._wire = self._wire, None
+        """Close the connections; nothing is sent afterwards, and what waits is woken to say so."""
+        self._session.close()
+        self._link.closing.set()
+        with self._link.lock:
+            wire, self._link.wire = self._link.wire, None
         if wire is not None:
             wire.close()
 
@@ -228,113 +222,20 @@ class Client(_Base):
         self.close()
 
 
-class AsyncClient(_Base):
-    """Sends requests from one event loop."""
+def _wrapped(around: Callable[..., Any], send: Callable[..., Any]) -> Callable[..., Any]:
+    def wrapped(prepared: Prepared) -> Any:
+        came = around(prepared, send)
+        if came is None:
+            raise ConfigurationError(
+                f"The middleware {getattr(around, '__name__', around)!r} returned nothing; it has "
+                "to return what the function it was given returns."
+            )
+        return came
 
-    def __init__(
-        self,
-        token: str | None = None,
-        *,
-        transport: httpx.AsyncBaseTransport | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(token, **options)
-        import asyncio
-
-        self._transport = transport
-        self._wire: AsyncWire | None = None
-        self._pinning = asyncio.Lock()
-        self._sleep = asyncio.sleep
-
-    async def request(
-        self,
-        operation: str,
-        *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
-        body: Any = None,
-    ) -> dict[str, Any]:
-        """As `Client.request`, awaited."""
-        exchange = self._exchange(operation, path, query, body)
-        if not self._pinned:
-            if operation == _WHO:
-                found = await self._run(exchange)
-                self._check(found)
-                return found
-            await self._pin()
-        return await self._run(exchange)
-
-    async def pages(
-        self,
-        operation: str,
-        *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
-        count: int = 200,
-    ) -> AsyncIterator[list[dict[str, Any]]]:
-        """As `Client.pages`, awaited page by page."""
-        walk = Walk(_operation(operation), query, count)
-        while walk.query is not None:
-            yield walk.take(await self.request(operation, path=path, query=walk.query))
-
-    async def _pin(self) -> None:
-        async with self._pinning:
-            if not self._pinned:
-                self._check(await self._run(self._exchange(_WHO)))
-
-    async def _run(self, exchange: Exchange) -> dict[str, Any]:
-        from tenacity import AsyncRetrying, stop_never
-
-        outcome: Success | Fault = await AsyncRetrying(
-            retry=lambda state: exchange.again(_result(state)),
-            wait=lambda _: exchange.delay,
-            stop=stop_never,
-            sleep=self._sleep,
-        )(self._attempt, exchange)
-        return exchange.finish(outcome)
-
-    async def _attempt(self, exchange: Exchange) -> Success | Fault:
-        wire = self._wire or self._connect()
-        from . import log
-
-        wait = exchange.pause()
-        if wait > 0:
-            log.waits(exchange, wait, "the limits leave no earlier place")
-            await self._sleep(wait)
-        exchange.starts()
-        start = time.monotonic()
-        outcome = exchange.absorb(await wire.send(exchange.prepared))
-        log.sent(exchange, outcome, time.monotonic() - start)
-        return outcome
-
-    def _connect(self) -> AsyncWire:
-        from . import log
-        from .http import AsyncWire
-
-        log.switch_on(self._session.config)
-        self._wire = AsyncWire(self._session.config, self._transport)
-        return self._wire
-
-    async def close(self) -> None:
-        """Close the connections; the client sends nothing afterwards."""
-        self._closed = True
-        wire, self._wire = self._wire, None
-        if wire is not None:
-            await wire.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.close()
+    return wrapped
 
 
-def _result(state: Any) -> Success | Fault:
+def result_of(state: Any) -> Success | Fault:
     """What an attempt gave; raises what it raised, such as an interrupt."""
     outcome: Success | Fault = state.outcome.result()
     return outcome

@@ -15,28 +15,18 @@ from urllib.parse import SplitResult, urlsplit
 from segform.contract import SERVERS
 from segform.errors import ConfigurationError
 
+from .masked import Secret
+
 MAKE_ONE: Final = (
     "make one in the Segment app (Settings, Access management, Tokens) and put it in "
     "SEGMENT_API_TOKEN, or its file's name in SEGMENT_API_TOKEN_FILE"
 )
 
 
-class Token:
-    """An API token that does not show itself: `str()` and `repr()` are masked."""
+class Token(Secret):
+    """An API token: a secret that is not written anywhere, not even masked."""
 
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """The token itself, for the Authorization header and for redaction."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "Token(***)"
-
-    __str__ = __repr__
+    __slots__ = ()
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError("a token is not written anywhere")
@@ -47,7 +37,7 @@ class Config:
 
     * `token`; `url`: scheme, host and path prefix, without a slash at the end;
     * `workspace`: slug or id to be pinned to, or None; `read_only`: bool;
-    * `timeout`: seconds of silence allowed; `requests_per_minute`: our share, or None;
+    * `requests_per_minute`: our share, or None;
     * `user_agent`; `log`: "", "info" or "debug".
     """
 
@@ -56,7 +46,6 @@ class Config:
         "loopback",
         "read_only",
         "requests_per_minute",
-        "timeout",
         "token",
         "url",
         "user_agent",
@@ -66,12 +55,11 @@ class Config:
     def __init__(
         self,
         *,
-        token: str | None = None,
+        token: str | Secret | None = None,
         url: str | None = None,
         region: str | None = None,
         workspace: str | None = None,
         read_only: bool | None = None,
-        timeout: float = 30.0,
         requests_per_minute: int | None = None,
         user_agent_suffix: str | None = None,
         environ: Mapping[str, str] | None = None,
@@ -83,9 +71,6 @@ class Config:
         self.workspace = workspace or env.get("SEGMENT_WORKSPACE") or None
         # The environment's lock is not lifted by code: it is how an operator fences a script in.
         self.read_only = bool(read_only) or _switch(env, "SEGMENT_READ_ONLY")
-        if not 0 < timeout < float("inf"):
-            raise ConfigurationError(f"timeout is {timeout!r}; give a number of seconds above 0")
-        self.timeout = float(timeout)
         if requests_per_minute is not None and requests_per_minute < 1:
             raise ConfigurationError(
                 f"requests_per_minute is {requests_per_minute!r}; give 1 or more, or leave it out"
@@ -101,7 +86,9 @@ class Config:
         return f"Config(url={self.url!r}{pinned}, read_only={self.read_only})"
 
 
-def _token(argument: str | None, env: Mapping[str, str]) -> Token:
+def _token(argument: str | Secret | None, env: Mapping[str, str]) -> Token:
+    if isinstance(argument, Secret):
+        argument = argument.reveal()
     if argument is not None:
         return _checked(argument, "the argument `token`")
     found: dict[str, str] = {}

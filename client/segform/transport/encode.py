@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import isfinite
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from segform.contract import Operation
@@ -14,16 +14,21 @@ from segform.resources import exact
 from segform.resources.values import is_known
 
 from .given import given
+from .masked import revealed
+
+# How the API shows a secret: ten bullets, and perhaps its last characters.
+MASKED: Final = "•" * 10
 
 
 class Prepared:
     """A request ready to be sent: an operation with its path, query and body.
 
     * `target`: path and query, percent-encoded; `path`: the path alone, for messages;
-    * `body`: bytes or None; `values`: the body before encoding, for redaction.
+    * `body`: bytes or None; `values`: the body before encoding, for redaction;
+    * `headers`: what middleware adds; the client's own headers, the token's first, stay its own.
     """
 
-    __slots__ = ("body", "operation", "path", "target", "values")
+    __slots__ = ("body", "headers", "operation", "path", "target", "values")
 
     def __init__(
         self,
@@ -38,6 +43,7 @@ class Prepared:
         self.target = f"{self.path}?{pairs}" if pairs else self.path
         self.values = given(body) if isinstance(body, dict) else body
         self.body = _body(operation, self.values)
+        self.headers: dict[str, str] = {}
 
 
 def _path(operation: Operation, values: dict[str, Any]) -> str:
@@ -48,7 +54,8 @@ def _path(operation: Operation, values: dict[str, Any]) -> str:
         raise ConfigurationError(f"{operation.id} takes the path parameters {needs}; got {got}.")
     path = operation.path
     for name in wanted:
-        text = str(values[name]) if values[name] is not None else ""
+        value = revealed(values[name])
+        text = str(value) if value is not None else ""
         # A dot alone would be a step in the path to some servers and proxies.
         if not text or text in (".", ".."):
             raise ConfigurationError(
@@ -83,7 +90,7 @@ def _pairs(name: str, value: Any) -> Iterator[tuple[str, str]]:
             nested = isinstance(item, (dict, list, tuple))
             yield from _pairs(f"{name}[{index}]" if nested else name, item)
     else:
-        yield name, _scalar(name, value)
+        yield name, _scalar(name, revealed(value))
 
 
 def _scalar(name: str, value: Any) -> str:
@@ -105,6 +112,28 @@ def _finite(value: Any) -> bool:
     return not isinstance(value, (list, tuple)) or all(map(_finite, value))
 
 
+def _refuse_masks(operation: Operation, values: Any) -> None:
+    """A mask that is sent back would take the place of the secret it stands for."""
+    found = values.get("settings") if isinstance(values, dict) else None
+    path = _masked(found, "settings")
+    if path:
+        raise ConfigurationError(
+            f"{operation.id} would send the mask of {path} as its value, and the secret behind it "
+            "would be lost; nothing was sent. Leave the key out to keep the secret as it is."
+        )
+
+
+def _masked(value: Any, path: str) -> str:
+    if isinstance(value, str):
+        return path if MASKED in value else ""
+    pairs: Iterator[tuple[Any, Any]] = iter(())
+    if isinstance(value, dict):
+        pairs = iter(value.items())
+    elif isinstance(value, (list, tuple)):
+        pairs = iter(enumerate(value))
+    return next(filter(None, (_masked(item, f"{path}.{key}") for key, item in pairs)), "")
+
+
 def _body(operation: Operation, values: Any) -> bytes | None:
     if values is None:
         return b"{}" if operation.body else None
@@ -112,8 +141,9 @@ def _body(operation: Operation, values: Any) -> bytes | None:
         raise ConfigurationError(f"{operation.id} was given a value that is not known yet.")
     if not _finite(values):
         raise ConfigurationError(f"{operation.id} was given a number that JSON cannot write.")
+    _refuse_masks(operation, values)
     try:
-        return exact.dumps(values).encode()
+        return exact.dumps(revealed(values)).encode()
     except (TypeError, UnicodeEncodeError) as error:
         raise ConfigurationError(
             f"The body of {operation.id} has no JSON form: {type(error).__name__}."

@@ -5,16 +5,19 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from segform.contract import Operation
-from segform.errors import ReadOnlyError, WorkspaceMismatchError
+from segform.errors import ConfigurationError, ReadOnlyError, WorkspaceMismatchError
 
-from .answer import Fault, Reply, Success, error, read, reset_in, whole
+from . import raw
+from .answer import Fault, Reply, Success, error, read, request_id, reset_in, whole
 from .config import Config
 from .encode import Prepared
 from .limits import Pacer
+from .options import Options, Patience
 from .retry import Budget, Decision, decide
 from .secret import Redactor, secrets_of
 
@@ -22,11 +25,17 @@ from .secret import Redactor, secrets_of
 class Session:
     """What all requests of a client share: configuration, limits, budget, counts."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, judge: Callable[[Reply], Success | Fault] = read) -> None:
         self.config = config
+        # Each of the two APIs has its own form of answer.
+        self.judge = judge
         self.pacer = Pacer(config.requests_per_minute)
         self.budget = Budget()
         self.host = urlsplit(config.url).netloc
+        # Whether the token is known to be of the workspace asked for; nothing asked, nothing known.
+        self.pinned = config.workspace is None
+        self._foreign: WorkspaceMismatchError | None = None
+        self._closed = False
         self._sent = 0
         self._lock = threading.Lock()
 
@@ -40,9 +49,22 @@ class Session:
         with self._lock:
             self._sent += 1
 
-    def admit(self, operation: Operation) -> None:
+    def close(self) -> None:
+        """Nothing is sent any more."""
+        self._closed = True
+
+    def usable(self) -> None:
+        """Raise ConfigurationError when closed, WorkspaceMismatchError for a foreign token."""
+        if self._closed:
+            raise ConfigurationError("This client is closed; make another one.")
+        if self._foreign is not None:
+            raise WorkspaceMismatchError(
+                str(self._foreign), expected=self._foreign.expected, actual=self._foreign.actual
+            )
+
+    def admit(self, operation: Operation, options: Options) -> None:
         """Raise ReadOnlyError where this client may only read and the operation does more."""
-        if self.config.read_only and not operation.reads:
+        if (self.config.read_only or options.read_only) and not operation.reads:
             raise ReadOnlyError(
                 f"{operation.id} ({operation.method} {operation.path}) would change the workspace, "
                 "and this client may only read; nothing was sent. Unset SEGMENT_READ_ONLY and "
@@ -51,19 +73,24 @@ class Session:
             )
 
     def check_workspace(self, data: dict[str, Any]) -> None:
-        """Raise WorkspaceMismatchError unless `data` (of `GET /`) names the pinned workspace."""
+        """Raise WorkspaceMismatchError unless `data` (of `GET /`) names the pinned workspace.
+
+        Judged once: a token of another workspace stays one.
+        """
         found = data.get("workspace")
         workspace = found if isinstance(found, dict) else {}
         expected = self.config.workspace
         if expected in (workspace.get("slug"), workspace.get("id")):
+            self.pinned = True
             return
         actual = str(workspace.get("slug") or workspace.get("id") or "an unnamed workspace")
-        raise WorkspaceMismatchError(
+        self._foreign = WorkspaceMismatchError(
             f"The token belongs to workspace {actual!r}, not to {expected!r}; nothing else was "
             "sent. Use a token of that workspace, or mend SEGMENT_WORKSPACE.",
             expected=str(expected),
             actual=actual,
         )
+        raise self._foreign
 
 
 class Exchange:
@@ -73,11 +100,31 @@ class Exchange:
     to go round once more after `delay` seconds, and ends with `finish`.
     """
 
-    __slots__ = ("_decision", "_spent", "attempts", "delay", "prepared", "session")
+    __slots__ = (
+        "_bounded",
+        "_decision",
+        "_ends",
+        "_last",
+        "_reply",
+        "_seconds",
+        "_spent",
+        "attempts",
+        "delay",
+        "options",
+        "prepared",
+        "session",
+    )
 
-    def __init__(self, session: Session, prepared: Prepared) -> None:
-        session.admit(prepared.operation)
+    def __init__(self, session: Session, prepared: Prepared, options: Options) -> None:
+        session.admit(prepared.operation, options)
         self.session = session
+        self.options = options
+        # The deadline counts from the first send; waiting for a first place does not.
+        self._ends: float | None = None
+        self._bounded = False
+        self._last: Success | Fault | None = None
+        self._reply: Reply | None = None
+        self._seconds = 0.0
         self.prepared = prepared
         self.attempts = 0
         self.delay = 0.0
@@ -90,12 +137,29 @@ class Exchange:
 
     def starts(self) -> None:
         """An attempt is about to be sent."""
+        if self._ends is None:
+            self._ends = time.monotonic() + self.options.deadline
         self.attempts += 1
         self.session.count()
 
-    def absorb(self, came: Reply | Fault) -> Success | Fault:
-        """Judge what came back, and learn the limits from it."""
-        outcome = came if isinstance(came, Fault) else read(came)
+    def patience(self) -> Patience:
+        """How long this attempt may be silent, and how long it may take in all."""
+        left = self.options.deadline if self._ends is None else self._ends - time.monotonic()
+        left = max(left, 0.001)
+        return Patience(min(self.options.timeout, left), left)
+
+    def too_late(self, wait: float) -> Fault | None:
+        """What to end with when the next attempt would come after the deadline; else None."""
+        if self._ends is None or time.monotonic() + wait <= self._ends:
+            return None
+        last = self._last
+        # Ended without counting: `again` must not take it for a fresh failure.
+        self._ends = float("-inf")
+        return last if isinstance(last, Fault) else None
+
+    def absorb(self, came: Reply | Fault, seconds: float = 0.0) -> Success | Fault:
+        """Judge what came back after so many seconds, and learn the limits from it."""
+        outcome = came if isinstance(came, Fault) else self.session.judge(came)
         reply = came.reply if isinstance(came, Fault) else came
         if reply is not None:
             self._learn(reply)
@@ -103,6 +167,7 @@ class Exchange:
             self.session.pacer.throttled(
                 self.prepared.operation, time.monotonic(), outcome.failure.server_delay
             )
+        self._last, self._reply, self._seconds = outcome, reply, seconds
         return outcome
 
     def _learn(self, reply: Reply) -> None:
@@ -130,6 +195,7 @@ class Exchange:
             tokens=budget.tokens,
             jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
         )
+        decision = self._within(decision)
         if decision.again and not budget.take(decision.cost):
             decision = Decision(False, why="the budget for repeats is used up")
         self._decision = decision
@@ -137,9 +203,22 @@ class Exchange:
         self.delay = decision.delay
         return decision.again
 
+    def _within(self, decision: Decision) -> Decision:
+        """The decision, unless the caller's own bounds say no."""
+        if not decision.again:
+            return decision
+        why = ""
+        if self.options.attempts is not None and self.attempts >= self.options.attempts:
+            why = f"more than {self.options.attempts} are not allowed"
+        elif self._ends is not None and time.monotonic() + decision.delay > self._ends:
+            why = f"its deadline of {self.options.deadline:g} s would pass"
+        self._bounded = bool(why)
+        return Decision(False, why=why) if why else decision
+
     def finish(self, outcome: Success | Fault) -> dict[str, Any]:
         """The envelope's `data`, or the error."""
         if isinstance(outcome, Success):
+            self._keep()
             return outcome.data
         secrets = secrets_of(self.prepared.values) | {self.session.config.token.reveal()}
         raise error(
@@ -147,6 +226,18 @@ class Exchange:
             self.prepared,
             Redactor(secrets),
             attempts=self.attempts,
-            why=self._decision.why,
+            # Of a single attempt, only the caller's own bounds are worth telling.
+            why=self._decision.why if self.attempts > 1 or self._bounded else "",
             host=self.session.host,
         )
+
+    def _keep(self) -> None:
+        """Put the answer where `with_raw_response` looks, if anybody does."""
+        kept, reply = raw.wanted(), self._reply
+        if kept is not None and reply is not None:
+            name = request_id(reply)
+            kept.append(
+                raw.Kept(
+                    reply.status, reply.headers, reply.body, name, self.attempts, self._seconds
+                )
+            )

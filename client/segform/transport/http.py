@@ -16,6 +16,7 @@ import httpx
 from .answer import Fault, Reply
 from .config import Config
 from .encode import Prepared
+from .options import Patience
 from .retry import Failure
 
 if TYPE_CHECKING:
@@ -52,7 +53,6 @@ def _options(config: Config, *, tls: bool) -> dict[str, Any]:
     return {
         "auth": _Bearer(config),
         "headers": {"User-Agent": config.user_agent},
-        "timeout": httpx.Timeout(config.timeout, connect=min(config.timeout, CONNECT_TIMEOUT)),
         "limits": httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
         "follow_redirects": False,
         "trust_env": not config.loopback,
@@ -60,9 +60,9 @@ def _options(config: Config, *, tls: bool) -> dict[str, Any]:
     }
 
 
-def _request(config: Config, prepared: Prepared) -> dict[str, Any]:
+def _request(config: Config, prepared: Prepared, allowed: Patience) -> dict[str, Any]:
     operation = prepared.operation
-    headers = {"Accept": operation.accept}
+    headers = {**prepared.headers, "Accept": operation.accept}
     if prepared.body is not None:
         headers["Content-Type"] = operation.content_type
     url = httpx.URL(config.url)
@@ -73,14 +73,16 @@ def _request(config: Config, prepared: Prepared) -> dict[str, Any]:
         "url": url.copy_with(raw_path=prefix + prepared.target.encode("ascii")),
         "headers": headers,
         "content": prepared.body,
+        "timeout": httpx.Timeout(allowed.silent, connect=min(allowed.silent, CONNECT_TIMEOUT)),
     }
 
 
 class _Reading:
     """The body as it arrives: its size and its time are limited."""
 
-    def __init__(self, config: Config) -> None:
-        self._deadline = time.monotonic() + config.timeout * WHOLE_ANSWER
+    def __init__(self, allowed: Patience) -> None:
+        whole = min(allowed.silent * WHOLE_ANSWER, allowed.whole)
+        self._deadline = time.monotonic() + whole
         self._chunks: list[bytes] = []
         self._size = 0
         self.status = 0
@@ -135,11 +137,11 @@ class Wire:
         self._config = config
         self._client = httpx.Client(transport=transport, **_options(config, tls=transport is None))
 
-    def send(self, prepared: Prepared) -> Reply | Fault:
+    def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
         """Send once; what came back, or why nothing did. Never raises for what the network does."""
-        reading = _Reading(self._config)
+        reading = _Reading(allowed)
         try:
-            with self._client.stream(**_request(self._config, prepared)) as response:
+            with self._client.stream(**_request(self._config, prepared, allowed)) as response:
                 reading.head(response)
                 for chunk in response.iter_bytes():
                     if not reading.take(chunk):
@@ -162,11 +164,11 @@ class AsyncWire:
             transport=transport, **_options(config, tls=transport is None)
         )
 
-    async def send(self, prepared: Prepared) -> Reply | Fault:
+    async def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
         """As `Wire.send`, awaited."""
-        reading = _Reading(self._config)
+        reading = _Reading(allowed)
         try:
-            async with self._client.stream(**_request(self._config, prepared)) as response:
+            async with self._client.stream(**_request(self._config, prepared, allowed)) as response:
                 reading.head(response)
                 async for chunk in response.aiter_bytes():
                     if not reading.take(chunk):

@@ -8,6 +8,8 @@ from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Any, Final
 from urllib.parse import quote, quote_plus
 
+from .masked import told
+
 HIDDEN: Final = "***"
 
 # Fields whose text is a secret by its name, wherever they stand.
@@ -59,7 +61,7 @@ def secrets_of(body: Any) -> set[str]:
     By the name of their field, and everything under `settings`: the catalogue does not say which
     settings are secret, and the API's words may quote what it was sent.
     """
-    found: set[str] = set()
+    found = told(body)
     _collect(body, found, in_settings=False, by_name=False)
     return found
 

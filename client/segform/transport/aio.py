@@ -1,0 +1,203 @@
+"""The asynchronous client without the families: as `client`, awaited."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+
+from segform.errors import ConfigurationError
+
+from . import raw
+from .base import WHO, Base
+from .client import result_of
+from .paging import Walk
+
+if TYPE_CHECKING:
+    import httpx
+
+    from .answer import Fault, Reply, Success
+    from .encode import Prepared
+    from .exchange import Exchange
+    from .http import AsyncWire
+    from .masked import Secret
+
+P = ParamSpec("P")
+T = TypeVar("T")
+A = TypeVar("A")
+
+
+class _Link:
+    """The connections of a client and of every view of it."""
+
+    def __init__(self, transport: httpx.AsyncBaseTransport | None) -> None:
+        import asyncio
+
+        self.transport = transport
+        self.wire: AsyncWire | None = None
+        self.pinning = asyncio.Lock()
+
+
+class AsyncClient(Base):
+    """Sends requests from one event loop."""
+
+    def __init__(
+        self,
+        token: str | Secret | None = None,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(token, **options)
+        import asyncio
+
+        self._link = _Link(transport)
+        self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def request(
+        self,
+        operation: str,
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+    ) -> dict[str, Any]:
+        """As `Client.request`, awaited. A call that is cancelled leaves its connection usable."""
+        exchange = self._exchange(operation, path, query, body)
+        if not self._session.pinned:
+            if operation == WHO:
+                found = await self._run(exchange)
+                self._session.check_workspace(found)
+                return found
+            await self._pin()
+        return await self._run(exchange)
+
+    async def pages(
+        self,
+        operation: str,
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        count: int = 200,
+        limit: int | None = None,
+    ) -> AsyncIterator[list[dict[str, Any]]]:
+        """As `Client.pages`, awaited page by page."""
+        facts = self._operation(operation)
+        walk = Walk(facts, query, count, limit, self._options.ahead)
+        while walk.queries:
+            if len(walk.queries) == 1:
+                answers = [await self.request(operation, path=path, query=walk.queries[0])]
+            else:
+
+                async def one(query: dict[str, Any]) -> dict[str, Any]:
+                    return await self.request(operation, path=path, query=query)
+
+                answers = await self.map(one, walk.queries, concurrency=len(walk.queries))
+            for page in walk.take(answers):
+                yield page
+
+    async def map(
+        self, call: Callable[[A], Awaitable[T]], items: Iterable[A], *, concurrency: int = 16
+    ) -> list[T]:
+        """As `Client.map`: `call` for every item, many at once, in the items' order."""
+        from .bulk import in_tasks
+
+        return await in_tasks(call, items, concurrency)
+
+    async def with_raw_response(
+        self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> raw.RawResponse[T]:
+        """As `Client.with_raw_response`, awaited."""
+        with raw.keeping() as kept:
+            result = await method(*args, **kwargs)
+        return raw.made(result, kept)
+
+    async def _pin(self) -> None:
+        async with self._link.pinning:
+            if not self._session.pinned:
+                self._session.check_workspace(await self._run(self._exchange(WHO)))
+
+    async def _run(self, exchange: Exchange) -> dict[str, Any]:
+        from tenacity import AsyncRetrying, stop_never
+
+        outcome: Success | Fault = await AsyncRetrying(
+            retry=lambda state: exchange.again(result_of(state)),
+            wait=lambda _: exchange.delay,
+            stop=stop_never,
+            sleep=self._sleep,
+        )(self._attempt, exchange)
+        return exchange.finish(outcome)
+
+    async def _attempt(self, exchange: Exchange) -> Success | Fault:
+        wire = self._link.wire or self._connect()
+        from . import log
+
+        wait = exchange.pause()
+        late = exchange.too_late(wait)
+        if late is not None:
+            return late
+        if wait > 0:
+            log.waits(exchange, wait, "the limits leave no earlier place")
+            await self._sleep(wait)
+        self._session.usable()
+        exchange.starts()
+        start = time.monotonic()
+        try:
+            came = await self._through(exchange, wire)
+        except RuntimeError:
+            self._session.usable()
+            raise
+        seconds = time.monotonic() - start
+        outcome = exchange.absorb(came, seconds)
+        log.sent(exchange, outcome, seconds)
+        return outcome
+
+    async def _through(self, exchange: Exchange, wire: AsyncWire) -> Reply | Fault:
+        allowed = exchange.patience()
+
+        async def send(prepared: Prepared) -> Reply | Fault:
+            return await wire.send(prepared, allowed)
+
+        for around in reversed(self._options.middleware):
+            send = _wrapped(around, send)
+        return await send(exchange.prepared)
+
+    def _connect(self) -> AsyncWire:
+        from . import log
+        from .http import AsyncWire
+
+        log.switch_on(self._session.config)
+        self._link.wire = AsyncWire(self._session.config, self._link.transport)
+        return self._link.wire
+
+    async def close(self) -> None:
+        """Close the connections; nothing is sent afterwards."""
+        self._session.close()
+        wire, self._link.wire = self._link.wire, None
+        if wire is not None:
+            await wire.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+
+def _wrapped(around: Callable[..., Any], send: Callable[..., Any]) -> Callable[..., Any]:
+    async def wrapped(prepared: Prepared) -> Any:
+        came = await around(prepared, send)
+        if came is None:
+            raise ConfigurationError(
+                f"The middleware {getattr(around, '__name__', around)!r} returned nothing; it has "
+                "to return what the function it was given returns, awaited."
+            )
+        return came
+
+    return wrapped

@@ -1,0 +1,80 @@
+"""One call for many items, several at once; nothing is lost where some fail."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from segform.errors import BulkError, ConfigurationError
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+
+def in_threads(call: Callable[[A], T], items: Iterable[A], concurrency: int) -> list[T]:
+    """`call` for every item in up to `concurrency` threads; see `Client.map`."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    wanted = _checked(items, concurrency)
+    pool = ThreadPoolExecutor(max(1, min(concurrency, len(wanted))), "segform-map")
+    try:
+        futures = [pool.submit(call, item) for item in wanted]
+        outcomes = [future.exception() or _Done(future.result()) for future in futures]
+    finally:
+        # An interrupt leaves what has not begun undone, and waits for what has.
+        pool.shutdown(cancel_futures=True)
+    return _sorted(outcomes)
+
+
+async def in_tasks(
+    call: Callable[[A], Awaitable[T]], items: Iterable[A], concurrency: int
+) -> list[T]:
+    """`call` for every item in up to `concurrency` tasks; see `AsyncClient.map`."""
+    import asyncio
+
+    wanted = list(enumerate(_checked(items, concurrency)))
+    outcomes: list[Any] = [None] * len(wanted)
+    waiting = iter(wanted)
+
+    async def worker() -> None:
+        for place, item in waiting:
+            try:
+                outcomes[place] = _Done(await call(item))
+            except Exception as error:
+                outcomes[place] = error
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(min(concurrency, len(wanted))):
+            group.create_task(worker())
+    return _sorted(outcomes)
+
+
+class _Done:
+    """A result, told apart from an error that is one."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def _checked(items: Iterable[A], concurrency: int) -> list[A]:
+    if concurrency < 1:
+        raise ConfigurationError(f"concurrency is {concurrency}; give 1 or more")
+    return list(items)
+
+
+def _sorted(outcomes: Sequence[Any]) -> list[Any]:
+    errors = {n: one for n, one in enumerate(outcomes) if not isinstance(one, _Done)}
+    for error in errors.values():
+        if not isinstance(error, Exception):
+            raise error  # an interrupt or an exit is nobody's failed item
+    results = [one.value if isinstance(one, _Done) else None for one in outcomes]
+    if errors:
+        first = next(iter(errors.values()))
+        raise BulkError(
+            f"{len(errors)} of {len(outcomes)} calls failed; the first: {first}",
+            results=results,
+            errors=errors,
+        ) from first
+    return results

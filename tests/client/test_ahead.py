@@ -1,0 +1,148 @@
+"""Pages fetched at once: the same list as one after the other, whatever the cursors are."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from base64 import b64decode, b64encode
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segform import AsyncSegment, PaginationError, Segment
+
+from .stub import TOKEN
+
+
+class Lists:
+    """Answers lists of numbers; `style` says what its cursors look like, and how it misbehaves."""
+
+    def __init__(self, total: int, style: str = "offset") -> None:
+        self.total = total
+        self.style = style
+        self.sent: list[int] = []
+        self.under_way = 0
+        self.most = 0
+        self._lock = threading.Lock()
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        with self._lock:
+            self.under_way += 1
+            self.most = max(self.most, self.under_way)
+        params = dict(request.url.params)
+        count = int(params["pagination[count]"])
+        start = self._read(params.get("pagination[cursor]"))
+        self.sent.append(start)
+        size = max(1, count - 1) if self.style == "uneven" and start else count
+        entries = [{"id": str(n)} for n in range(start, min(start + size, self.total))]
+        end = start + len(entries)
+        pagination: dict[str, Any] = {"current": self._write(start), "totalEntries": self.total}
+        if end < self.total and entries:
+            pagination["next"] = self._write(end)
+        if self.style == "untold":
+            del pagination["totalEntries"]
+        if self.style == "silent":
+            del pagination["current"]
+        if self.style == "lies" and start:
+            pagination["current"] = self._write(0)
+        with self._lock:
+            self.under_way -= 1
+        data = {"sources": entries, "pagination": pagination}
+        return httpx.Response(200, content=json.dumps({"data": data}))
+
+    def _write(self, offset: int) -> Any:
+        if self.style == "opaque":
+            return f"c-{offset}"
+        return b64encode(str(offset).encode()).decode()
+
+    def _read(self, cursor: str | None) -> int:
+        if cursor is None:
+            return 0
+        if self.style == "opaque":
+            return int(cursor.removeprefix("c-"))
+        return int(b64decode(cursor))
+
+
+NUMBERS = [str(n) for n in range(100)]
+STYLES = ["offset", "opaque", "untold", "silent", "lies", "uneven"]
+
+
+@settings(deadline=None)
+@given(
+    total=st.integers(0, 60),
+    count=st.integers(1, 9),
+    ahead=st.integers(1, 32),
+    limit=st.none() | st.integers(0, 70),
+    style=st.sampled_from(STYLES),
+)
+def test_the_same_list_however_it_is_fetched(
+    total: int, count: int, ahead: int, limit: int | None, style: str
+) -> None:
+    lists = Lists(total, style)
+    with Segment(TOKEN, transport=httpx.MockTransport(lists)) as made:
+        view = made.with_options(ahead=ahead)
+        found = [x["id"] for x in view.sources.list(count=count, limit=limit)]
+    assert found == NUMBERS[:total][:limit]
+
+
+def test_how_many_requests_that_takes() -> None:
+    lists = Lists(100)
+    with Segment(TOKEN, transport=httpx.MockTransport(lists)) as made:
+        assert len(list(made.with_options(ahead=4).sources.list(count=10))) == 100
+    assert sorted(lists.sent) == list(range(0, 100, 10))  # each page once
+
+
+def test_a_limit_fetches_no_page_that_nobody_wants() -> None:
+    lists = Lists(1000)
+    with Segment(TOKEN, transport=httpx.MockTransport(lists)) as made:
+        assert len(list(made.with_options(ahead=32).sources.list(count=10, limit=35))) == 35
+    assert sorted(lists.sent) == [0, 10, 20, 30]
+
+
+def test_pages_are_under_way_together() -> None:
+    gate = threading.Barrier(4, timeout=5)
+    lists = Lists(50)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if "cursor" in str(request.url):
+            gate.wait()  # passes only when four are here at once
+        return lists(request)
+
+    with Segment(TOKEN, transport=httpx.MockTransport(answer)) as made:
+        view = made.with_options(ahead=4)
+        assert [x["id"] for x in view.sources.list(count=10)] == NUMBERS[:50]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_for_asyncio_as_well(style: str) -> None:
+    lists = Lists(57, style)
+
+    async def run() -> list[str]:
+        async with AsyncSegment(TOKEN, transport=httpx.MockTransport(lists)) as made:
+            view = made.with_options(ahead=5)
+            return [x["id"] async for x in view.sources.list(count=6)]
+
+    assert asyncio.run(run()) == NUMBERS[:57]
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(["a", "b", "c", "d"]), min_size=1, max_size=12))
+def test_any_cursors_end_or_are_an_error(cursors: list[str]) -> None:
+    """Never an endless loop: each cursor is followed once."""
+    left = list(cursors)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        following = left.pop(0) if left else None
+        data = {"sources": [{"id": 1}], "pagination": {"current": "x", "next": following}}
+        return httpx.Response(200, json={"data": data})
+
+    with Segment(TOKEN, transport=httpx.MockTransport(answer)) as made:
+        if len(set(cursors)) == len(cursors):
+            assert len(list(made.sources.list())) == len(cursors) + 1
+        else:
+            with pytest.raises(PaginationError, match="twice"):
+                list(made.sources.list())

@@ -1,0 +1,312 @@
+"""Options from call to call, middleware, raw answers, many calls at once."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from segform import (
+    APIConnectionError,
+    AsyncSegment,
+    BulkError,
+    ConfigurationError,
+    NotFoundError,
+    RawResponse,
+    ReadOnlyError,
+    Segment,
+    ServerError,
+)
+from segform.transport.answer import Fault, Reply
+from segform.transport.encode import Prepared
+
+from .stub import TOKEN, Script, client, no, ok
+
+
+def source(name: str = "s") -> httpx.Response:
+    return ok(source={"id": name})
+
+
+# Views
+
+
+def test_a_view_shares_what_the_client_has_and_changes_what_it_is_told() -> None:
+    made, script = client(source(), source())
+    view = made.with_options(timeout=1, read_only=True)
+    view.sources.get("s")
+    made.sources.update("s", enabled=True)
+    assert (made.requests_sent, view.requests_sent) == (2, 2)
+    with pytest.raises(ReadOnlyError):
+        view.sources.update("s", enabled=True)
+    with pytest.raises(ReadOnlyError):  # a lock is not lifted by a view of the view
+        view.with_options(read_only=False).sources.delete("s")
+    assert len(script.requests) == 2
+    assert [r.extensions["timeout"]["read"] for r in script.requests] == [1, 30]
+
+
+def test_closing_a_view_closes_all() -> None:
+    made, _ = client()
+    made.with_options(timeout=1).close()
+    with pytest.raises(ConfigurationError, match="closed"):
+        made.sources.get("s")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"timeout": 0}, {"deadline": -1}, {"attempts": 0}, {"ahead": 0}, {"ahead": 33}],
+)
+def test_options_that_make_no_sense(options: dict[str, Any]) -> None:
+    made, _ = client()
+    with pytest.raises(ConfigurationError, match=next(iter(options))):
+        made.with_options(**options)
+
+
+def test_no_repeats_where_none_are_wanted() -> None:
+    made, script = client(no(503), source())
+    with pytest.raises(ServerError) as caught:
+        made.with_options(attempts=1).sources.get("s")
+    assert (len(script.requests), caught.value.attempts) == (1, 1)
+
+
+# Deadlines
+
+
+def test_a_deadline_ends_the_repeats() -> None:
+    made, script = client(no(503, headers={"Retry-After": "30"}), repeat_last=True)
+    with pytest.raises(ServerError, match=r"its deadline of 20 s would pass") as caught:
+        made.with_options(deadline=20).sources.get("s")
+    assert (len(script.requests), caught.value.attempts) == (1, 1)
+
+
+def test_the_time_left_bounds_each_attempt() -> None:
+    made, script = client(source())
+    made.with_options(deadline=3).sources.get("s")
+    timeout = script.requests[0].extensions["timeout"]
+    assert 2.5 < timeout["read"] <= 3
+    assert timeout["connect"] <= 3
+
+
+def test_a_throttled_call_ends_at_its_deadline() -> None:
+    body = {"errors": [{"type": "RequestError", "data": {"msBeforeNext": 50_000}}]}
+    made, script = client(httpx.Response(429, json=body), source())
+    with pytest.raises(Exception, match="deadline"):
+        made.with_options(deadline=10).sources.get("s")
+    assert len(script.requests) == 1
+
+
+# Middleware
+
+
+def test_middleware_stands_around_every_attempt() -> None:
+    seen: list[str] = []
+
+    def outer(request: Prepared, send: Any) -> Reply | Fault:
+        seen.append(f"outer {request.operation.id}")
+        request.headers["X-Trace"] = "t-1"
+        found = send(request)
+        seen.append(f"outer {getattr(found, 'status', 0)}")
+        return found  # type: ignore[no-any-return]
+
+    def inner(request: Prepared, send: Any) -> Reply | Fault:
+        seen.append("inner")
+        return send(request)  # type: ignore[no-any-return]
+
+    made, script = client(no(503), source(), middleware=[outer])
+    made.with_options(middleware=[inner]).sources.get("s")
+    attempt = ["outer getSource", "inner"]
+    assert seen == [*attempt, "outer 503", *attempt, "outer 200"]
+    assert [r.headers["X-Trace"] for r in script.requests] == ["t-1", "t-1"]
+
+
+def test_middleware_neither_sees_nor_replaces_the_token() -> None:
+    def nosy(request: Prepared, send: Any) -> Reply | Fault:
+        assert TOKEN not in repr(vars_of(request))
+        request.headers["Authorization"] = "Bearer other"
+        return send(request)  # type: ignore[no-any-return]
+
+    made, script = client(source(), middleware=[nosy])
+    made.sources.get("s")
+    assert script.requests[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+def vars_of(request: Prepared) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in request.__slots__}
+
+
+def test_middleware_may_answer_itself_and_must_answer() -> None:
+    made, script = client(middleware=[lambda r, s: Reply(200, {}, b'{"data":{"source":{}}}')])
+    assert dict(made.sources.get("s")) == {}
+    assert script.requests == []
+    made, _ = client(source(), middleware=[lambda r, s: None])
+    with pytest.raises(ConfigurationError, match="returned nothing"):
+        made.sources.get("s")
+
+
+def test_asynchronous_middleware() -> None:
+    async def around(request: Prepared, send: Any) -> Reply | Fault:
+        request.headers["X-Trace"] = "t"
+        return await send(request)  # type: ignore[no-any-return]
+
+    script = Script(source())
+
+    async def run() -> None:
+        transport = httpx.MockTransport(script)
+        async with AsyncSegment(TOKEN, transport=transport, middleware=[around]) as made:
+            await made.sources.get("s")
+
+    asyncio.run(run())
+    assert script.requests[0].headers["X-Trace"] == "t"
+
+
+# Raw answers
+
+
+def test_a_raw_response_beside_the_typed_result() -> None:
+    made, _ = client(
+        no(503), ok(source={"id": "s"}, headers={"X-Request-Id": "r-1", "X-New": "yes"})
+    )
+    raw: RawResponse[Any] = made.with_raw_response(made.sources.get, "s")
+    assert raw.result == {"id": "s"}
+    assert (raw.status, raw.request_id, raw.attempts) == (200, "r-1", 2)
+    assert raw.headers["x-new"] == "yes"
+    assert raw.body.startswith(b'{"data"')
+    assert raw.seconds >= 0
+
+
+def test_a_list_has_no_raw_response_of_its_own_but_a_page_has() -> None:
+    made, script = client(ok(sources=[{"id": 1}], pagination={}))
+    with pytest.raises(ConfigurationError, match="listSources"):
+        made.with_raw_response(made.sources.list)
+    assert script.requests == []
+    raw = made.with_raw_response(made.request, "listSources")
+    assert raw.result["sources"] == [{"id": 1}]
+
+
+def test_an_asynchronous_raw_response_is_its_own_tasks() -> None:
+    script = Script(*(source(str(n)) for n in range(8)))
+
+    async def run() -> list[RawResponse[Any]]:
+        async with AsyncSegment(TOKEN, transport=httpx.MockTransport(script)) as made:
+            calls = (made.with_raw_response(made.sources.get, str(n)) for n in range(8))
+            return list(await asyncio.gather(*calls))
+
+    for raw in asyncio.run(run()):
+        assert raw.result["id"].encode() in raw.body
+
+
+# Many at once
+
+
+def test_results_are_in_the_items_order() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        number = int(request.url.path.rsplit("/", 1)[1])
+        time.sleep(0.002 * (5 - number % 5))
+        return source(str(number))
+
+    made, _ = client(answer, repeat_last=True)
+    found = made.map(made.sources.get, [str(n) for n in range(40)], concurrency=8)
+    assert [one["id"] for one in found] == [str(n) for n in range(40)]
+    assert made.map(made.sources.get, []) == []
+
+
+def test_failures_lose_nothing() -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        name = request.url.path.rsplit("/", 1)[1]
+        return no(404) if name in ("3", "5") else source(name)
+
+    made, _ = client(answer, repeat_last=True)
+    with pytest.raises(BulkError, match="2 of 8 calls failed; the first: getSource") as caught:
+        made.map(made.sources.get, [str(n) for n in range(8)])
+    assert sorted(caught.value.errors) == [3, 5]
+    assert all(isinstance(x, NotFoundError) for x in caught.value.errors.values())
+    kept = [one and one["id"] for one in caught.value.results]
+    assert kept == ["0", "1", "2", None, "4", None, "6", "7"]
+
+
+def test_many_at_once_for_asyncio() -> None:
+    under_way, most = 0, 0
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await asyncio.sleep(0.001)
+        under_way -= 1
+        name = request.url.path.rsplit("/", 1)[1]
+        return no(404) if name == "13" else source(name)
+
+    async def run() -> BulkError:
+        async with AsyncSegment(TOKEN, transport=httpx.MockTransport(answer)) as made:
+            items = [str(n) for n in range(30)]
+            with pytest.raises(BulkError) as caught:
+                await made.map(made.sources.get, items, concurrency=5)
+            found = await made.map(made.sources.get, items[:4])
+            assert [one["id"] for one in found] == items[:4]
+            return caught.value
+
+    error = asyncio.run(run())
+    assert (most, list(error.errors)) == (5, [13])
+
+
+@pytest.mark.parametrize("concurrency", [0, -3])
+def test_how_many_at_once_makes_sense(concurrency: int) -> None:
+    made, _ = client()
+    with pytest.raises(ConfigurationError, match="concurrency"):
+        made.map(made.sources.get, ["a"], concurrency=concurrency)
+
+
+# Ends
+
+
+def test_closing_wakes_what_waits() -> None:
+    """A call that waits for its place under a limit does not hold up the end of the program."""
+    script = Script(source(), repeat_last=True)
+    made = Segment(TOKEN, transport=httpx.MockTransport(script), requests_per_minute=1)
+    made.sources.get("s")
+    ended: list[Exception] = []
+
+    def second() -> None:
+        try:
+            made.sources.get("s")
+        except ConfigurationError as error:
+            ended.append(error)
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    time.sleep(0.05)
+    made.close()
+    thread.join(timeout=5)
+    assert not thread.is_alive()
+    assert "closed" in str(ended[0])
+    assert len(script.requests) == 1
+
+
+def test_a_cancelled_call_leaves_the_client_usable(slow_server: str) -> None:
+    """Real sockets: calls cancelled while the server thinks give their connections back."""
+
+    async def run() -> None:
+        async with AsyncSegment(TOKEN, url=slow_server, timeout=5) as made:
+            for _ in range(3):
+                tasks = [asyncio.create_task(made.sources.get("slow")) for _ in range(60)]
+                await asyncio.sleep(0.05)
+                for task in tasks:
+                    task.cancel()
+                found = await asyncio.gather(*tasks, return_exceptions=True)
+                assert all(isinstance(x, asyncio.CancelledError) for x in found)
+            assert (await made.sources.get("quick"))["id"] == "s"
+            found = await asyncio.gather(*(made.sources.get("quick") for _ in range(128)))
+            assert len(found) == 128
+
+    asyncio.run(run())
+
+
+def test_a_timeout_while_the_answer_drips(slow_server: str) -> None:
+    with Segment(TOKEN, url=slow_server) as made:
+        began = time.monotonic()
+        with pytest.raises(APIConnectionError, match=r"too slowly|deadline"):
+            made.with_options(deadline=0.3, attempts=1).sources.get("drip")
+        assert time.monotonic() - began < 3
