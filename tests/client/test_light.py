@@ -97,3 +97,23 @@ def test_the_version_is_the_projects() -> None:
     import segform
 
     assert segform.__version__ == version("segform")
+
+
+def test_a_first_request_does_not_load_httpxs_command_line() -> None:
+    code = (
+        "import sys; from segform.transport.http import Wire; import httpx\n"
+        "assert 'rich' not in sys.modules and 'pygments' not in sys.modules\n"
+        "assert 'httpx._main' not in sys.modules\n"
+        # What others find is whole all the same.
+        "import httpx._main; assert callable(httpx._main.main)\n"
+    )
+    subprocess.run([sys.executable, "-I", "-c", code], check=True)
+
+
+def test_httpx_that_was_there_before_is_left_alone() -> None:
+    code = (
+        "import httpx, sys; before = httpx.main\n"
+        "from segform.transport.http import Wire\n"
+        "assert httpx.main is before and sys.modules['httpx._main']\n"
+    )
+    subprocess.run([sys.executable, "-I", "-c", code], check=True)

@@ -179,7 +179,8 @@ class Exchange:
             time.monotonic(),
             consumed=whole(reply, "x-ratelimit-consumed"),
             remaining=remaining,
-            reset_in=reset_in(reply) if remaining == 0 else None,
+            reset_in=reset_in(reply),
+            well=reply.status != 429,
         )
 
     def again(self, outcome: Success | Fault) -> bool:

@@ -11,7 +11,10 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-import httpx
+from . import light
+
+with light.httpx_without_its_command():
+    import httpx
 
 from .answer import Fault, Reply
 from .config import Config

@@ -1,0 +1,49 @@
+"""`python -m tests.bench.walks ours|async`: list every source of a server; print the seconds.
+
+In a process of its own, as the peer is, so that neither lives in the other's heap.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+
+from segform import AsyncSegment, Segment
+
+from .canned import SOURCES
+
+
+def ours(url: str) -> int:
+    """One page after the other."""
+    with Segment("x", url=url) as client:
+        return sum(1 for source in client.sources.list() if source["id"])
+
+
+def awaited(url: str) -> int:
+    """The same, awaited."""
+
+    async def run() -> int:
+        async with AsyncSegment("x", url=url) as client:
+            found = 0
+            async for source in client.sources.list():
+                found += bool(source["id"])
+            return found
+
+    return asyncio.run(run())
+
+
+def main(kind: str, url: str) -> None:
+    """Once to warm up, once to be timed."""
+    walk = {"ours": ours, "async": awaited}[kind]
+    walk(url)
+    start = time.perf_counter()
+    found = walk(url)
+    took = time.perf_counter() - start
+    if found != SOURCES:
+        raise SystemExit(f"{found} sources were listed, not {SOURCES}")
+    print(took)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
