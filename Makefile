@@ -27,8 +27,9 @@ quick: setup-python ## Tests without external tools, under a minute
 test: setup ## Set up and run all tests but the long sweeps, with the real terraform and cdktf
 	@$(PYTEST) -q -n 2
 
-test-full: setup ## The long sweeps as well
+test-full: setup ## The long sweeps as well, and the oldest dependencies that are allowed
 	@$(PYTEST) -q -n 2 -m "full or not full"
+	@$(MAKE) --no-print-directory floors
 
 bench: setup ## Measure the figures against their floors; ONLY=client runs one group
 	@$(VENV) -m tests.bench.run $(ONLY)

@@ -110,8 +110,7 @@ class Types:
         for op in sorted(self.contract.operations, key=lambda op: op.id):
             if whole(op):
                 schema = self.contract.schemas[op.answer_name]
-                own = {k: v for k, v in schema["properties"].items() if k in op.answer}
-                parts.append(self._class(result_name(op), {**schema, "properties": own}, True))
+                parts.append(self._class(result_name(op), schema, True))
             elif op.beside:
                 parts.append(self._beside(op))
         return "\n\n".join(parts + late)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-README = ROOT / ".tools" / "readme"
+README = ROOT / "build" / "guides"
 _BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -32,6 +32,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("generated: protocol", ("-m", "contract.generate_protocol", "--check")),
     ("generated: constructs", ("-m", "segform_cdktf.generate", "--check")),
     ("generated: reference", ("scripts/reference.py", "--check")),
+    ("public surface", ("scripts/api_diff.py",)),
 )
 
 

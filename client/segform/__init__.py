@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from segform.errors import UnprocessableEntityError as UnprocessableEntityError
     from segform.errors import URITooLongError as URITooLongError
     from segform.errors import WorkspaceMismatchError as WorkspaceMismatchError
+    from segform.moments import parse_time as parse_time
     from segform.transport.given import NOT_GIVEN as NOT_GIVEN
     from segform.transport.given import NotGiven as NotGiven
     from segform.transport.masked import Secret as Secret
@@ -69,12 +70,14 @@ __all__ = [
     "URITooLongError",
     "UnprocessableEntityError",
     "WorkspaceMismatchError",
+    "parse_time",
 ]
 
 __version__ = "0.1.0"
 
 # Public name -> the module that has it, imported when the name is first asked for (PEP 562).
 _HOMES = {
+    "parse_time": "segform.moments",
     "RawResponse": "segform.transport.raw",
     "Secret": "segform.transport.masked",
     "PaginationError": "segform.errors",

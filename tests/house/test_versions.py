@@ -38,7 +38,8 @@ def test_packages_are_the_pinned_ones() -> None:
 def test_every_dependency_is_in_the_table() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     told = set(rows("Python packages")) | set(rows("Tools"))
-    parts = re.findall(r"^(?:dependencies|provider|cdktf|cdktn|emulator) = (.*)$", project, re.M)
+    groups = r"^(?:dependencies|provider|cdktf|cdktn|emulator) = \[(.*?)\]$"
+    parts = re.findall(groups, project, re.M | re.S)
     named = {name for part in parts for name in re.findall(r'"([a-z-]+)[<>=]', part)}
     assert len(named) > 8
     assert named <= told

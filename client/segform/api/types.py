@@ -1589,6 +1589,7 @@ class BatchQueryMessagingSubscriptionsForSpaceResult(TypedDict):
     successes: list[GetMessagingSubscriptionSuccessResponse]
     failures: list[GetMessagingSubscriptionFailureResponse]
     errors: list[MessageSubscriptionResponseError]
+    pagination: NotRequired[PaginationOutput]
 
 
 class CancelReverseETLSyncForModelResult(TypedDict):
@@ -1626,7 +1627,9 @@ class ListCredentialConsumersResult(TypedDict):
     """`ListCredentialConsumersResult`, as the API gives it."""
 
     warehouses: list[Warehouse]
+    warehousesPagination: PaginationOutput
     sources: list[Source]
+    sourcesPagination: PaginationOutput
 
 
 class ListSchemaSettingsInSourceResult(TypedDict):
@@ -1655,6 +1658,7 @@ class ReplaceMessagingSubscriptionsInSpacesResult(TypedDict):
 
     successes: list[MessageSubscriptionResponse]
     failures: list[MessageSubscriptionResponse]
+    pagination: NotRequired[PaginationOutput]
 
 
 class UpdateDestinationForAudienceResult(TypedDict):
