@@ -35,7 +35,7 @@ class Role(NamedTuple):
 
     def sees(self, source: Object | None) -> bool:
         """Whether a source is in its scope."""
-        if self.label is None:
+        if self.label is None or source is _SEEN:
             return True
         return source is not None and any(
             (label["key"], label["value"]) == self.label for label in source["labels"]

@@ -147,6 +147,8 @@ def check_query(operation: Operation, given: dict[str, Any]) -> None:
                 raise invalid(name, f'"{name}" is required')
         elif "enum" in schema and value not in schema["enum"]:
             raise invalid(name, f'"{name}" must be one of [{", ".join(schema["enum"])}]')
+        elif schema.get("type") == "string" and not isinstance(value, str):
+            raise invalid(name, f'"{name}" must be a string')
 
 
 def media_version(accept: str) -> str:

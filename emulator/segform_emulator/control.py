@@ -10,6 +10,8 @@
 | `GET`, `POST`, `DELETE /faults` | what goes wrong with requests that come; see `injection` |
 | `GET`, `POST /limits` | `{"enforce": true, "default": 700, "operations": {"listSources": 3}}` |
 | `GET`, `POST /clock` | `{"advance": 60}` seconds, `{"stopped": true}` |
+| `POST /accept-invite` | `{"email": …}` becomes a user; `name`, `workspace` (slug, the first) |
+| `POST /events` | `{"events": [...]}`: traffic that the volumes count; see `traffic` |
 | `GET /tokens` | tokens by role |
 | `GET /violations` | answers of the emulator that broke the contract |
 """
@@ -21,10 +23,13 @@ from typing import TYPE_CHECKING, Any
 from . import query
 from .errors import Fault, bad_request
 from .exact import dumps, loads
+from .people import accept
+from .traffic import feed
 
 if TYPE_CHECKING:
     from .core import Emulator
     from .service import Answer, Request
+    from .workspace import Workspace
 
 _JSON = {"Content-Type": "application/json"}
 _DONE: dict[str, Any] = {"status": "SUCCESS"}
@@ -123,7 +128,9 @@ def _limits(emulator: Emulator, given: Any, _query: Any) -> Any:
         try:
             emulator.limits.configure(given)
         except (TypeError, ValueError, AttributeError):
-            raise bad_request("limits are enforce, default and operations") from None
+            raise bad_request(
+                "limits are enforce, default, operations and by (token or address)"
+            ) from None
     return emulator.limits.settings()
 
 
@@ -136,6 +143,32 @@ def _clock(emulator: Emulator, given: Any, _query: Any) -> Any:
     except (TypeError, ValueError, OverflowError):
         raise bad_request("advance is a number of seconds") from None
     return {"now": emulator.clock.now().isoformat()}
+
+
+def _workspace(emulator: Emulator, given: Any) -> Workspace:
+    """The workspace that a body names by its slug, or the first."""
+    slug = given.get("workspace", emulator.workspaces[0].slug)
+    for workspace in emulator.workspaces:
+        if workspace.slug == slug:
+            return workspace
+    raise bad_request(f"There is no workspace {slug!r}.")
+
+
+def _accept(emulator: Emulator, given: Any, _query: Any) -> Any:
+    email, name = given.get("email"), given.get("name")
+    if not isinstance(email, str) or not isinstance(name, str | None):
+        raise bad_request("email and name are texts.")
+    workspace = _workspace(emulator, given)
+    user = accept(workspace, email, name, emulator.make)
+    emulator.kept(workspace)
+    return {"user": user}
+
+
+def _feed(emulator: Emulator, given: Any, _query: Any) -> Any:
+    workspace = _workspace(emulator, given)
+    count = feed(workspace, given.get("events"), emulator.clock)
+    emulator.kept(workspace)
+    return {"count": count}
 
 
 def _tokens(emulator: Emulator, _given: Any, _query: Any) -> Any:
@@ -161,6 +194,8 @@ _ACTIONS = {
     ("POST", "limits"): _limits,
     ("GET", "clock"): _clock,
     ("POST", "clock"): _clock,
+    ("POST", "accept-invite"): _accept,
+    ("POST", "events"): _feed,
     ("GET", "tokens"): _tokens,
     ("GET", "violations"): _violations,
 }

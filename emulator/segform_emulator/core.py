@@ -12,7 +12,10 @@ from .auth import OWNER, ROLES, Tokens
 from .catalog import Catalog
 from .ids import Clock, Maker
 from .injection import Injections
+from .legacy import HOST as LEGACY_HOST
+from .legacy import Legacy, is_legacy
 from .limits import Limits
+from .people import found
 from .recorder import Recorder
 from .service import Answer, Request, Service
 from .snapshot import Snapshots
@@ -68,11 +71,14 @@ class Emulator:
         self.snapshots = Snapshots(self)
         self.store: Store | None = None
         self._service = Service(self)
+        self._legacy = Legacy(self)
         if data is not None:
             from .store import Store
 
             self.store = Store(data)
             self.workspaces = self.store.load()
+            for workspace in self.workspaces:
+                found(workspace)
             self._known_entries(data)
         if not self.workspaces:
             self.reset()
@@ -127,7 +133,9 @@ class Emulator:
         workspace.forget_touched()
 
     def keep_all(self) -> None:
-        """Write everything to the folder, if there is one."""
+        """Write everything to the folder, if there is one; who has no user gets an owner."""
+        for workspace in self.workspaces:
+            found(workspace)
         if self.store is not None:
             self.store.replace(self.workspaces)
         for workspace in self.workspaces:
@@ -162,6 +170,8 @@ class Emulator:
                 from .control import control
 
                 return control(self, request)
+            if is_legacy(request):
+                return self._legacy.answer(request)
             return self._service.answer(request)
 
     @property
@@ -182,6 +192,12 @@ class Emulator:
         from .transport import Transport
 
         return Transport(self)
+
+    def config_api_transport(self) -> httpx.BaseTransport:
+        """The same for the legacy Config API: every request goes to its face."""
+        from .transport import Transport
+
+        return Transport(self, LEGACY_HOST)
 
     def close(self) -> None:
         """Let go of the folder."""

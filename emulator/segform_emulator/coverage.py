@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from .contract import document, operations
+from .example import HEADER
 from .families import HANDLERS
 from .injection import KINDS
 
@@ -90,12 +92,57 @@ FACTS = (
     Fact("labels", "one in use stays (400)", "inferred"),
     Fact("warehouses", "their name is `settings.name`; updates need `settings`", "seen in SDK"),
     Fact("warehouses", "passwords are never answered", "seen in SDK"),
+    Fact("people", "a user appears when an invitation is accepted", "seen in SDK"),
+    Fact("people", "an invitation is known by its address", "seen in SDK"),
+    Fact("people", "which roles there are, and that their ids are the same everywhere", "inferred"),
+    Fact("people", "at most 200 people, permissions or resources in a request", "documented"),
+    Fact("people", "labels of a permission belong to the workspace only", "documented"),
+    Fact("people", "422 for a role, resource or member that does not exist", "inferred"),
+    Fact("people", "the last owner can be neither removed nor made less", "inferred"),
+    Fact("people", "only owners write users, invitations and groups; every role reads", "inferred"),
+    Fact("people", "409 for an invitation of who is invited or a user", "unknown"),
+    Fact("people", "404 for a user or an invitation to delete that is not there", "unknown"),
+    Fact("people", "adding a role that is there already adds its resources", "unknown"),
+    Fact("people", "addresses are the same whatever their case", "unknown"),
+    Fact("groups", "a name and nothing else on creation", "seen in SDK"),
+    Fact(
+        "groups", "members are replaced and removed below `/group` in the singular", "seen in SDK"
+    ),
+    Fact("groups", "users and invited people can be members; who leaves is none", "documented"),
+    Fact("groups", "`memberCount` counts invited members", "unknown"),
+    Fact("groups", "two groups may have one name; removing who is no member succeeds", "unknown"),
+    Fact("audit trail", "which events an operation may leave", "documented"),
+    Fact("audit trail", "which of them it leaves; events of operations without any", "inferred"),
+    Fact("audit trail", "one event for each object of a write, the newest first", "unknown"),
+    Fact(
+        "audit trail", "the actor is `tokens/` and the token's role, types are as here", "unknown"
+    ),
+    Fact("audit trail", "a page goes on where it stopped, whatever happens between", "documented"),
+    Fact("audit trail", "the newest 10,000 are kept", "unknown"),
+    Fact("events", "dimensions, filters and at most 5,000 series of volumes", "documented"),
+    Fact("events", "a series has a point for each step, those without events too", "inferred"),
+    Fact(
+        "events", "windows: 4 hours, 7 and 14 days, and as far back but for minutes", "documented"
+    ),
+    Fact("delivery", "windows of the overview: 4 hours, 14 and 30 days", "documented"),
+    Fact("delivery", "the attempt of a success is its `discardReason`", "documented"),
+    Fact("delivery", "404 for a destination of another source", "unknown"),
+    Fact("delivery", "names of the metrics in a destination's summary", "unknown"),
+    Fact("usage", "a cumulative entry for each day of the month", "documented"),
+    Fact("usage", "who counts as identified, anonymous, and so on", "inferred"),
+    Fact("regulations", "asynchronous, forgotten after 90 days", "documented"),
+    Fact("regulations", "running after a minute, finished after ten", "unknown"),
+    Fact("regulations", "at most 5,000 subjects in a request", "documented"),
+    Fact("regulations", "110,000 subjects a month for each class, told in headers", "documented"),
+    Fact("regulations", "429 beyond that", "inferred"),
+    Fact("regulations", "a source cannot lift what the workspace suppresses", "documented"),
+    Fact("regulations", "suppression starts and ends at once; one entry for a subject", "unknown"),
 )
 
 
 def page() -> str:
     """The page, as Markdown."""
-    return "\n".join([*_operations(), *_facts(), *_faults()])
+    return "\n".join([*_operations(), *_facts(), *_faults(), *_legacy()])
 
 
 def _operations() -> list[str]:
@@ -106,11 +153,12 @@ def _operations() -> list[str]:
         "# The emulator: what it covers",
         "",
         (
-            f"{len(HANDLERS)} of {len(operations())} operations keep state. The others answer 501 "
-            "with the type `not-emulated`: the emulator makes no answers up."
+            f"{len(HANDLERS)} of {len(operations())} operations keep state. The others answer from "
+            "the contract: every field with a value of its type, nothing remembered, and the "
+            f"header `{HEADER}: example` on each."
         ),
         "",
-        "| family | emulated | operations that answer 501 |",
+        "| family | keep state | answer from the contract |",
         "|---|---|---|",
     ]
     for family, name in families.items():
@@ -127,14 +175,37 @@ def _operations() -> list[str]:
 def _facts() -> list[str]:
     lines = ["## How well each fact is known", ""]
     lines += [f"* **{badge}**: {meaning}" for badge, meaning in BADGES.items()]
-    lines += ["", "| topic | fact | known |", "|---|---|---|"]
-    lines += [f"| {fact.topic} | {fact.what} | {fact.badge} |" for fact in FACTS]
-    return [*lines, ""]
+    return [*lines, "", *_table(FACTS), ""]
+
+
+def _table(facts: Iterable[Fact]) -> list[str]:
+    rows = [f"| {fact.topic} | {fact.what} | {fact.badge} |" for fact in facts]
+    return ["| topic | fact | known |", "|---|---|---|", *rows]
 
 
 def _faults() -> list[str]:
     lines = ["## Faults (`POST /_emulator/faults`)", "", "| kind | what happens |", "|---|---|"]
     return [*lines, *(f"| `{kind}` | {what} |" for kind, what in KINDS.items()), ""]
+
+
+def _legacy() -> list[str]:
+    """What there is of the Config API, on the same state."""
+    from .legacy.facts import FACTS as LEGACY_FACTS
+    from .legacy.routes import routes
+
+    lines = [
+        "## The legacy Config API (`/v1beta`)",
+        "",
+        "Over the same workspaces: what is made through one API is seen through the other.",
+        "",
+        "| operation | request | in the Public API |",
+        "|---|---|---|",
+    ]
+    lines += [
+        f"| `{own.id}` | `{own.method} {own.path}` | `{public.id}` |"
+        for own, _handler, public in routes()
+    ]
+    return [*lines, "", *_table(LEGACY_FACTS), ""]
 
 
 if __name__ == "__main__":

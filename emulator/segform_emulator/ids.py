@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import random
 import re
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def derived(text: str, length: int = 22) -> str:
+    """An id that is always the same for a text: of what nobody makes, such as roles."""
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest())
+    made = ""
+    for _ in range(length):
+        number, rest = divmod(number, len(_BASE58))
+        made += _BASE58[rest]
+    return made
 
 
 class Maker:
@@ -30,6 +41,10 @@ class Maker:
     def tracking_plan(self) -> str:
         """`tp_…`."""
         return f"tp_{self.base58()}"
+
+    def ksuid(self) -> str:
+        """27 letters: regulations."""
+        return self._text(_LETTERS, 27)
 
     def write_key(self) -> str:
         """32 letters."""

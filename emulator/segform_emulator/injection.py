@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import Any
 
-from .errors import bad_request
+from .errors import Dropped, Fault, bad_request, forbidden, not_found
 
 KINDS = {
     "disconnect": "the connection ends before anything was carried out",
@@ -89,3 +89,41 @@ class Injections:
                 self.waiting.remove(one)
             return one
         return None
+
+
+class Page(Exception):
+    """A page of HTML instead of an answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+_KINDS = {
+    400: "bad-request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not-found",
+    409: "conflict",
+    422: "input-validation",
+    429: "RequestError",
+}
+
+
+def strike(fault: Injection) -> None:
+    """Raises what stands for an answer of the service: `Fault`, `Page` or `Dropped`."""
+    if fault.kind == "disconnect":
+        raise Dropped
+    if fault.kind == "html":
+        raise Page(fault.status)
+    if fault.kind == "hidden":
+        raise not_found("The object")
+    if fault.status == 403:
+        raise forbidden("The role of this token is too small.")
+    data = {"remainingPoints": 0, "msBeforeNext": 20, "consumedPoints": 1}
+    raise Fault(
+        fault.status,
+        _KINDS.get(fault.status, "internal"),
+        "An unexpected error occurred." if fault.status >= 500 else "Refused on request.",
+        data=data if fault.status == 429 else None,
+    )

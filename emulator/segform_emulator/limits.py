@@ -32,8 +32,15 @@ class Limits:
         self.configure({})
 
     def configure(self, given: dict[str, Any]) -> None:
-        """Set `enforce` (bool), `default` (requests a minute) and `operations` (id -> limit)."""
+        """Set `enforce` (bool), `default` (requests a minute), `operations` (id -> limit), `by`.
+
+        `by`: `token`, or `address` for one count over all tokens (everybody here has one address).
+        Which of the two the service counts by is not known.
+        """
         self.enforce = bool(given.get("enforce", False))
+        self.by = str(given.get("by", "token"))
+        if self.by not in ("token", "address"):
+            raise ValueError("limits are counted by token or by address")
         self.default = int(given.get("default", SERVICE_DEFAULT if self.enforce else GENEROUS))
         operations = given.get("operations") or {}
         self.operations = {str(name): int(limit) for name, limit in operations.items()}
@@ -45,11 +52,13 @@ class Limits:
             "enforce": self.enforce,
             "default": self.default,
             "operations": dict(self.operations),
+            "by": self.by,
         }
 
     def spend(self, token: str, operation: Operation) -> dict[str, str]:
         """Count a request; the headers of its answer. Raises `Fault` 429 when none is left."""
         bucket, limit, seconds = self._bucket(operation)
+        token = token if self.by == "token" else ""
         now = self._clock.now().timestamp()
         start, used = self._used.get((token, bucket), (0.0, 0))
         window = now - now % seconds

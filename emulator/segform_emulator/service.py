@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import contract, query
-from .errors import Dropped, Fault, forbidden, not_found
+from . import contract, example, query
+from .errors import Dropped, Fault
 from .exact import dumps, loads
 from .families import HANDLERS, Call
-from .injection import PAGE, Injection
+from .injection import PAGE, Injection, Page, strike
+from .trail import carried_out
 
 if TYPE_CHECKING:
     from .core import Emulator
@@ -92,7 +93,7 @@ class _Trip:
         except Fault as fault:
             self.headers.update(fault.headers)
             status, content = fault.status, {"errors": [fault.item]}
-        except _Page as page:
+        except Page as page:
             headers = {**self.headers, "Content-Type": "text/html"}
             return Answer(page.status, headers, PAGE)
         except Dropped:
@@ -115,7 +116,7 @@ class _Trip:
         self.operation = operation
         self.fault = self.emulator.faults.take(request.method, request.path, operation.id)
         if self.fault is not None and self.fault.before:
-            _strike(self.fault)
+            strike(self.fault)
         token, place, role = self.emulator.auth.check(request.headers.get("authorization", ""))
         self.role_name = role.name
         workspace = self.emulator.at(place)
@@ -123,13 +124,16 @@ class _Trip:
         self.headers.update(self.emulator.limits.spend(token, operation))
         self._version(operation)
         role.check(operation, parameters, workspace)
+        if operation.id not in HANDLERS:
+            self.headers[example.HEADER] = "example"
         call = self._call(operation, parameters, workspace, role)
         data = _handler(operation)(call)
+        self.headers.update(call.headers)
         self._tell(operation, call, data)
         if self.fault is not None and self.fault.kind == "drop_after_commit":
             raise Dropped
         if self.fault is not None and self.fault.kind == "error_after":
-            _strike(self.fault)
+            strike(self.fault)
         return operation.status, {"data": data}
 
     def _call(
@@ -192,49 +196,8 @@ class _Trip:
 
 
 def _handler(operation: contract.Operation) -> Any:
+    """What carries an operation out; without state, an answer made from the contract."""
     found = HANDLERS.get(operation.id)
     if found is None:
-        raise Fault(
-            501,
-            "not-emulated",
-            f"The emulator keeps no state for {operation.id} ({operation.family}) and does not "
-            "make answers up.",
-        )
-    return found
-
-
-class _Page(Exception):
-    """A page of HTML instead of an answer."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
-
-
-_KINDS = {
-    400: "bad-request",
-    401: "unauthorized",
-    403: "forbidden",
-    404: "not-found",
-    409: "conflict",
-    422: "input-validation",
-    429: "RequestError",
-}
-
-
-def _strike(fault: Injection) -> None:
-    if fault.kind == "disconnect":
-        raise Dropped
-    if fault.kind == "html":
-        raise _Page(fault.status)
-    if fault.kind == "hidden":
-        raise not_found("The object")
-    if fault.status == 403:
-        raise forbidden("The role of this token is too small.")
-    data = {"remainingPoints": 0, "msBeforeNext": 20, "consumedPoints": 1}
-    raise Fault(
-        fault.status,
-        _KINDS.get(fault.status, "internal"),
-        "An unexpected error occurred." if fault.status >= 500 else "Refused on request.",
-        data=data if fault.status == 429 else None,
-    )
+        return lambda _call: example.answer(operation)
+    return lambda call: carried_out(operation, call, found)

@@ -2,7 +2,8 @@
 
 The form is described by `contract/schemas/snapshot.schema.json`. Objects are as in the API, but a
 catalogue entry is its id (`metadataId`), secrets are whole, and what belongs to an object is in
-it: rules and `sourceIds` in a plan, `schemaSettings` in a source, `sourceIds` in a warehouse.
+it: rules and `sourceIds` in a plan, `schemaSettings` in a source, `sourceIds` in a warehouse. The
+further tables are in `tables`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from . import tables
 from .errors import bad_request
 from .families.rules import NEVER, identity, rewritten
 from .workspace import Object, Workspace
@@ -108,6 +110,7 @@ def _dumped(workspace: Workspace) -> dict[str, Any]:
         "filters": list(workspace.filters.values()),
         "trackingPlans": plans,
         "warehouses": warehouses,
+        **tables.dumped(workspace),
     }
 
 
@@ -140,6 +143,7 @@ class _Loader:
             self._plan(dict(plan))
         for warehouse in self._list("warehouses"):
             self._warehouse(dict(warehouse))
+        tables.load(self._emulator, made, self._raw)
         return made
 
     def _list(self, name: str) -> Iterable[Mapping[str, Any]]:

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Answers requests by calling the emulator; sync and async, safe for threads."""
+    """Answers requests by calling the emulator; sync and async, safe for threads.
 
-    def __init__(self, emulator: Emulator) -> None:
+    `host` stands for the host that requests name, whatever their address says.
+    """
+
+    def __init__(self, emulator: Emulator, host: str | None = None) -> None:
         self._emulator = emulator
+        self._host = host
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """One request; waits for an answer that is late on purpose."""
@@ -39,6 +43,8 @@ class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def _answer(self, request: httpx.Request, body: bytes) -> Answer:
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
         headers = {name.lower(): value for name, value in request.headers.items()}
+        if self._host is not None:
+            headers["host"] = self._host
         found = self._emulator.handle(Request(request.method, path, query, headers, body))
         if found.dropped:
             raise httpx.RemoteProtocolError(

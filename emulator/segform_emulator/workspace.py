@@ -35,6 +35,20 @@ class Table(dict[K, V]):
         super().__delitem__(key)
 
 
+# What goes when an object goes: its table -> the tables below it, and the attribute that names it.
+BELOW: dict[str, tuple[tuple[str, str], ...]] = {
+    "sources": (
+        ("transformations", "sourceId"),
+        ("models", "sourceId"),
+        ("insert_instances", "integrationId"),
+    ),
+    "destinations": (("subscriptions", "destinationId"), ("insert_instances", "integrationId")),
+    "functions": (("function_versions", "functionId"), ("insert_instances", "functionId")),
+    "models": (("subscriptions", "modelId"), ("syncs", "modelId")),
+    "subscriptions": (("syncs", "subscriptionId"),),
+}
+
+
 class Workspace:
     """One workspace. Objects are stored as they were written: secrets whole, rules rewritten.
 
@@ -64,7 +78,6 @@ class Workspace:
         "transformations",
         "subscriptions",
         "models",
-        "model_subscriptions",
         "syncs",
         "users",
         "invites",
@@ -80,8 +93,11 @@ class Workspace:
         "selective_syncs",
         "sync_schedules",
         "regulations",
+        "regulation_quotas",
+        "suppressions",
         "audit_events",
         "volumes",
+        "legacy",
     )
 
     def __init__(self, workspace_id: str, slug: str, name: str, region: str = "us") -> None:
@@ -147,11 +163,13 @@ class Workspace:
         below = [one["id"] for one in self.destinations.values() if one["sourceId"] == source_id]
         for destination_id in below:
             self.drop_destination(destination_id)
+        self._drop_below("sources", source_id)
 
     def drop_destination(self, destination_id: str) -> None:
         """Remove a destination with its filters."""
         del self.destinations[destination_id]
         _drop(self.filters, [one["id"] for one in self.filters_of(destination_id)])
+        self._drop_below("destinations", destination_id)
 
     def drop_plan(self, plan_id: str) -> None:
         """Remove a tracking plan with its rules and connections."""
@@ -163,6 +181,22 @@ class Workspace:
         """Remove a warehouse with its connections."""
         del self.warehouses[warehouse_id]
         _drop(self.loads, [pair for pair in self.loads if pair[0] == warehouse_id])
+
+    def one(self, table: str, wanted: str, what: str) -> Object:
+        """An object of a table in `more`, or `Fault` 404."""
+        return _get(self.more[table], wanted, what)
+
+    def drop(self, table: str, key: Any) -> None:
+        """Remove an object of a table in `more` with everything that hangs below it."""
+        del self.more[table][key]
+        self._drop_below(table, key)
+
+    def _drop_below(self, table: str, key: Any) -> None:
+        for below, field in BELOW.get(table, ()):
+            held = self.more[below]
+            for gone in [own for own, one in held.items() if one.get(field) == key]:
+                if gone in held:
+                    self.drop(below, gone)
 
 
 def _get(objects: Table[str, Object], wanted: str, what: str) -> Object:

@@ -23,4 +23,5 @@ def test_the_page_is_complete() -> None:
     for kind in KINDS:
         assert f"`{kind}`" in text
     assert "`previewDestinationFilter`" in text
-    assert "| IAM Roles | 0 of 1 | all |" in text
+    assert "| Space Schema API | 0 of 8 | all |" in text
+    assert "| IAM Roles | 1 of 1 |  |" in text

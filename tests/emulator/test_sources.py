@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from segform_emulator import Emulator
-
 from .api import AMPLITUDE, POSTGRES, WEB, Api
 
 ALPHA = {"accept": "application/vnd.segment.v1alpha+json"}
@@ -179,12 +177,3 @@ def test_every_kind_of_the_catalogue(api: Api) -> None:
     for kind in ("sources", "destinations", "warehouses"):
         assert api.get(f"/catalog/{kind}")[f"{kind}Catalog"]
         assert api.refused("GET", f"/catalog/{kind}/none").status == 404
-
-
-def test_what_is_not_emulated_says_so(emulator: Emulator, api: Api) -> None:
-    found = api.refused("GET", "/functions?resourceType=SOURCE")
-    assert (found.status, found.type) == (501, "not-emulated")
-    assert "listFunctions" in found.message
-    assert api.refused("GET", "/no/such/path").status == 404
-    assert api.get("/echo?message=hello")["message"] == "hello"
-    assert api.refused("GET", "/echo?message=x&triggerError=true&statusCode=409").status == 409

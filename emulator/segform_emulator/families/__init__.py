@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from . import (
+    audit_trail,
     catalog,
+    delivery,
     destinations,
+    events,
     filters,
+    functions,
+    groups,
+    insert_instances,
     labels,
+    regulations,
+    reverse_etl,
+    roles,
     rules,
     sources,
+    subscriptions,
     testing,
     tracking_plans,
+    transformations,
+    usage,
+    users,
     warehouses,
     workspaces,
 )
@@ -27,6 +40,19 @@ HANDLERS: dict[str, Handler] = {
     **catalog.HANDLERS,
     **warehouses.HANDLERS,
     **testing.HANDLERS,
+    **users.HANDLERS,
+    **groups.HANDLERS,
+    **roles.HANDLERS,
+    **audit_trail.HANDLERS,
+    **events.HANDLERS,
+    **delivery.HANDLERS,
+    **usage.HANDLERS,
+    **regulations.HANDLERS,
+    **functions.HANDLERS,
+    **insert_instances.HANDLERS,
+    **reverse_etl.HANDLERS,
+    **subscriptions.HANDLERS,
+    **transformations.HANDLERS,
 }
 
 __all__ = ["HANDLERS", "Call", "Handler"]

@@ -47,6 +47,8 @@ class Call:
         self.clock = clock
         self.fault = fault
         self.shifted = False
+        # Of the answer, over those that every answer has.
+        self.headers: dict[str, str] = {}
 
     def page(self, items: Sequence[Any], name: str, shown: Shown | None = None) -> dict[str, Any]:
         """The answer of a list operation: a page of what the role sees, and where the next is."""
@@ -83,6 +85,10 @@ class Call:
         for table, remove in removals.values():
             if isinstance(gone, dict) and gone.get("id") in table:
                 remove(gone["id"])
+        for name, more in held.more.items():
+            key = gone.get("id", gone.get("email")) if isinstance(gone, dict) else None
+            if key in more:
+                held.drop(name, key)
         for rules in held.rules.values():
             for key in [key for key, rule in rules.items() if rule is gone]:
                 del rules[key]

@@ -32,19 +32,19 @@ def masked(settings: Object, entry: Object) -> Object:
     """Settings with a mask in place of each secret; an empty secret stays empty."""
     passwords = {o["name"] for o in entry.get("options", ()) if o["type"] == "password"}
     return {
-        key: _hidden(value) if key in passwords or _SECRET.search(key) else value
+        key: hidden(value) if key in passwords or _SECRET.search(key) else value
         for key, value in settings.items()
     }
 
 
-def _hidden(value: Any) -> Any:
+def hidden(value: Any) -> Any:
     """Ten bullets and the last four characters; nothing of a text that is hardly longer."""
     if isinstance(value, str) and value:
         return MASK + (value[-4:] if len(value) > 4 else "")
     if isinstance(value, list):
-        return [_hidden(one) for one in value]
+        return [hidden(one) for one in value]
     if isinstance(value, dict):
-        return {key: _hidden(one) for key, one in value.items()}
+        return {key: hidden(one) for key, one in value.items()}
     return value
 
 

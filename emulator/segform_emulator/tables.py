@@ -1,0 +1,149 @@
+"""The tables of `Workspace.more` in snapshots: one mechanism for all of them.
+
+A table is a list under its name in camel case, left out when empty. An entry is an object as it is
+stored, known by its `id` (an invite by its `email`); where a table has other keys, an entry is
+`{"key": …, "value": …}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .families.insert_instances import bare
+from .people import only_founder
+from .workspace import BELOW, Object, Workspace
+
+if TYPE_CHECKING:
+    from .core import Emulator
+
+# What was done to an emulator is its own, and no part of what a workspace holds.
+_LEFT_OUT = ("audit_events",)
+_CALLED = {
+    "insert_instances": "insertFunctionInstances",
+    "models": "reverseEtlModels",
+    "syncs": "reverseEtlSyncs",
+}
+_KEYS = {"invites": "email"}
+
+
+def _camel(table: str) -> str:
+    first, *rest = table.split("_")
+    return first + "".join(word.title() for word in rest)
+
+
+# Table -> its name in a snapshot.
+NAMES: dict[str, str] = {
+    table: _CALLED.get(table, _camel(table)) for table in Workspace.MORE if table not in _LEFT_OUT
+}
+
+
+def dumped(workspace: Workspace) -> dict[str, list[Any]]:
+    """The tables that hold something, by their names in a snapshot.
+
+    The owner that every workspace starts with is no part of one, unless something became of them.
+    """
+    return {
+        name: [_entry(table, key, value) for key, value in workspace.more[table].items()]
+        for table, name in NAMES.items()
+        if workspace.more[table] and not (table == "users" and only_founder(workspace))
+    }
+
+
+def _entry(table: str, key: Any, value: Any) -> Any:
+    field = _KEYS.get(table, "id")
+    plain = isinstance(value, dict) and value.get(field) == key and set(value) != {"key", "value"}
+    if plain:
+        return value
+    return {"key": list(key) if isinstance(key, tuple) else key, "value": value}
+
+
+def load(emulator: Emulator, workspace: Workspace, raw: Mapping[str, Any]) -> None:
+    """Read the tables of a workspace of a snapshot; what is below something, after it.
+
+    Raises KeyError, TypeError or ValueError for what cannot be read.
+    """
+    for table, name in NAMES.items():
+        for entry in raw.get(name, ()):
+            if set(entry) == {"key", "value"}:
+                key, value = entry["key"], entry["value"]
+            else:
+                key, value = entry[_KEYS.get(table, "id")], dict(entry)
+            made = _completed(emulator, workspace, table, value)
+            workspace.more[table][tuple(key) if isinstance(key, list) else key] = made
+    _check(workspace)
+
+
+def _check(workspace: Workspace) -> None:
+    """Whether what objects hang on is there."""
+    above: dict[tuple[str, str], list[str]] = {}
+    for parent, tables in BELOW.items():
+        for below in tables:
+            above.setdefault(below, []).append(parent)
+    held = workspace.tables()
+    for (table, field), parents in above.items():
+        for one in held[table].values():
+            wanted = one.get(field)
+            if wanted is not None and not any(wanted in held[parent] for parent in parents):
+                raise ValueError(f"{NAMES[table]}: there is no {field} {wanted!r}")
+
+
+def _completed(emulator: Emulator, workspace: Workspace, table: str, value: Any) -> Any:
+    """An object with what the service would have made, where a snapshot was written by hand."""
+    defaults = _DEFAULTS.get(table)
+    if defaults is None:
+        return value
+    made = defaults(emulator, workspace, value)
+    return {**value, **{name: made[name] for name in made if name not in value}}
+
+
+def _function(emulator: Emulator, workspace: Workspace, one: Object) -> Object:
+    now = emulator.clock.stamp() if "createdAt" not in one else one["createdAt"]
+    is_source = one["resourceType"] == "SOURCE"
+    return {
+        "createdAt": now,
+        "createdBy": next(iter(workspace.more["users"]), workspace.id),
+        "deployedAt": None if is_source else now,
+        "settings": [],
+        "displayName": one["id"],
+        "code": "",
+        "isLatestVersion": not is_source,
+    }
+
+
+def _instance(emulator: Emulator, workspace: Workspace, one: Object) -> Object:
+    now = emulator.clock.stamp() if "updatedAt" not in one else one["updatedAt"]
+    function = workspace.more["functions"][one["functionId"]]
+    return {
+        "classId": bare(function),
+        "enabled": False,
+        "createdAt": now,
+        "updatedAt": now,
+        "settings": {},
+    }
+
+
+def _subscription(emulator: Emulator, workspace: Workspace, one: Object) -> Object:
+    destination = workspace.destinations[one["destinationId"]]
+    entry = emulator.catalog.get("destinations", destination["metadataId"]) or {}
+    slugs = [a["slug"] for a in entry.get("actions", ()) if a["id"] == one["actionId"]]
+    if not slugs:
+        raise ValueError(f"subscriptions: there is no actionId {one['actionId']!r}")
+    return {"actionSlug": slugs[0], "name": slugs[0], "enabled": True, "settings": {}}
+
+
+def _transformation(_emulator: Emulator, _workspace: Workspace, _one: Object) -> Object:
+    return {"propertyRenames": [], "propertyValueTransformations": [], "fqlDefinedProperties": []}
+
+
+def _model(_emulator: Emulator, _workspace: Workspace, one: Object) -> Object:
+    return {"name": one["id"], "description": "", "enabled": True}
+
+
+_DEFAULTS: dict[str, Callable[[Emulator, Workspace, Object], Object]] = {
+    "functions": _function,
+    "insert_instances": _instance,
+    "subscriptions": _subscription,
+    "transformations": _transformation,
+    "models": _model,
+}
