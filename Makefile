@@ -22,7 +22,7 @@ demo: setup ## Set up, then deploy, drift, heal, guard and destroy a shop agains
 	@$(VENV) examples/ecommerce/demo.py
 
 quick: setup-python ## Tests without external tools, under a minute
-	@$(PYTEST) -q -n 2 -m "not terraform and not cdktf and not full"
+	@$(PYTEST) -q -n 2 -m "not terraform and not cdktf and not peers and not full"
 
 test: setup ## Set up and run all tests but the long sweeps, with the real terraform and cdktf
 	@$(PYTEST) -q -n 2
@@ -47,7 +47,7 @@ check: setup-python ## Lint, types, floors of the house, generated files
 
 floors: ## The quick tests on the oldest dependencies that are allowed
 	@$(PYTHON) scripts/bootstrap.py python --floors
-	@.venv-floors/bin/python -m pytest -q -n 2 -m "not terraform and not cdktf and not full"
+	@.venv-floors/bin/python -m pytest -q -n 2 -m "not terraform and not cdktf and not peers and not full"
 
 lock: setup-python ## Pin the newest and the oldest dependencies that are allowed, anew
 	@$(VENV) scripts/lock.py

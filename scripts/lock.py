@@ -25,8 +25,9 @@ REQUIREMENTS = {
 
 
 def main() -> int:
-    """Write the three files."""
+    """Write the three files. Without the old ones: uv would keep what they pin."""
     for name, arguments in REQUIREMENTS.items():
+        (ROOT / "requirements" / name).unlink(missing_ok=True)
         bootstrap.run(
             Path(sys.executable),
             *("-m", "uv", "pip", "compile", "pyproject.toml", *arguments),

@@ -71,6 +71,6 @@ def test_no_telemetry() -> None:
             hosts |= set(re.findall(r"https?://([\w.-]+)", path.read_text(encoding="utf-8")))
     allowed = re.compile(
         r"host|(eu1\.)?api\.segmentapis\.com|127\.0\.0\.1|localhost|json-schema\.org|logos\.example"
-        r"|[\w.-]*developer\.hashicorp\.com|[\w.-]*\.example"
+        r"|platform\.segmentapis\.com|[\w.-]*developer\.hashicorp\.com|[\w.-]*\.example"
     )
     assert sorted(host for host in hosts if not allowed.fullmatch(host)) == []
