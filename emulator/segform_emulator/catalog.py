@@ -36,7 +36,7 @@ class Catalog:
             raise ValueError(f"{file.name} is no catalogue: it has to have {', '.join(KINDS)}")
         for kind, entries in found.items():
             for entry in entries:
-                self.entries[kind][entry["id"]] = _COMPLETE[kind](entry)
+                self.entries[kind][entry["id"]] = completed(kind, entry)
 
     def get(self, kind: str, entry_id: str) -> Entry | None:
         """One entry, or None."""
@@ -100,3 +100,8 @@ def _action(action: Entry) -> Entry:
 
 
 _COMPLETE = {"sources": _source, "destinations": _destination, "warehouses": _common}
+
+
+def completed(kind: str, entry: Entry) -> Entry:
+    """An entry with everything that the contract asks for."""
+    return _COMPLETE[kind](entry)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import click
 
+# A server under load checks a share of its answers; `GET /_emulator/violations` tells it.
+_CHECKED = 50
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -57,7 +59,9 @@ def command(
 
     try:
         snapshot = loads(seed.read_text(encoding="utf-8")) if seed else None
-        emulator = Emulator(catalog=catalog, seed=snapshot, data=data, region=region)
+        emulator = Emulator(
+            catalog=catalog, seed=snapshot, data=data, region=region, check=_CHECKED
+        )
     except (ValueError, KeyError, OSError, Fault) as problem:
         raise click.ClickException(f"cannot start: {problem}") from None
     try:

@@ -9,11 +9,12 @@
 | `GET /requests`, `DELETE /requests` | how many requests there were; DELETE counts from nothing |
 | `GET`, `POST`, `DELETE /faults` | what goes wrong with requests that come; see `injection` |
 | `GET`, `POST /limits` | `{"enforce": true, "default": 700, "operations": {"listSources": 3}}` |
+| `GET`, `POST /features` | `{"Functions": false}`; `workspace` (slug, the first) |
 | `GET`, `POST /clock` | `{"advance": 60}` seconds, `{"stopped": true}` |
 | `POST /accept-invite` | `{"email": …}` becomes a user; `name`, `workspace` (slug, the first) |
 | `POST /events` | `{"events": [...]}`: traffic that the volumes count; see `traffic` |
 | `GET /tokens` | tokens by role |
-| `GET /violations` | answers of the emulator that broke the contract |
+| `GET /violations` | answers of the emulator that broke the contract, and how many were checked |
 """
 
 from __future__ import annotations
@@ -134,6 +135,14 @@ def _limits(emulator: Emulator, given: Any, _query: Any) -> Any:
     return emulator.limits.settings()
 
 
+def _features(emulator: Emulator, given: Any, query: Any) -> Any:
+    workspace = _workspace(emulator, {**query, **given})
+    emulator.features.switch(
+        workspace, {name: on for name, on in given.items() if name != "workspace"}
+    )
+    return {"workspace": workspace.slug, "features": emulator.features.of(workspace)}
+
+
 def _clock(emulator: Emulator, given: Any, _query: Any) -> Any:
     try:
         if "advance" in given:
@@ -176,7 +185,7 @@ def _tokens(emulator: Emulator, _given: Any, _query: Any) -> Any:
 
 
 def _violations(emulator: Emulator, _given: Any, _query: Any) -> Any:
-    return {"violations": emulator.violations}
+    return emulator.checks.told()
 
 
 _ACTIONS = {
@@ -192,6 +201,8 @@ _ACTIONS = {
     ("DELETE", "faults"): _no_faults,
     ("GET", "limits"): _limits,
     ("POST", "limits"): _limits,
+    ("GET", "features"): _features,
+    ("POST", "features"): _features,
     ("GET", "clock"): _clock,
     ("POST", "clock"): _clock,
     ("POST", "accept-invite"): _accept,

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from .auth import OWNER, ROLES, Tokens
 from .catalog import Catalog
+from .checking import Checks
+from .classes import OwnCatalog
+from .features import Features
 from .ids import Clock, Maker
 from .injection import Injections
 from .legacy import HOST as LEGACY_HOST
@@ -20,6 +23,7 @@ from .recorder import Recorder
 from .service import Answer, Request, Service
 from .snapshot import Snapshots
 from .workspace import Workspace
+from .written import Written
 
 if TYPE_CHECKING:
     import httpx
@@ -37,7 +41,8 @@ class Emulator:
     * `catalog`: files with more catalogue entries; `seed`: a snapshot to start from;
     * `data`: a folder in which state and tokens are kept over restarts;
     * `region`: `us` or `eu` where the host's name does not say it; None lets every token in;
-    * `strict`: answers that break the contract are errors (500), listed in `violations`;
+    * `check`: answers that break the contract are errors (500), listed in `violations`: 1 checks
+      all, n one in n after the first 50 of an operation, 0 none;
     * `ids`: a number from which ids are made, for runs that give the same ones.
 
     `token` opens the first workspace as owner; `tokens` has one for each role in it, and
@@ -53,18 +58,19 @@ class Emulator:
         seed: Mapping[str, Any] | None = None,
         data: Path | None = None,
         region: str | None = None,
-        strict: bool = True,
+        check: int = 1,
         ids: int | None = None,
     ) -> None:
-        self.strict = strict
         self.region = region
         self.catalog = Catalog(catalog)
+        self.written = Written(self.catalog)
         self.make = Maker(ids)
         self.clock = Clock()
         self.limits = Limits(self.clock)
         self.faults = Injections()
+        self.features = Features()
         self.recorder = Recorder()
-        self.violations: list[str] = []
+        self.checks = Checks(check)
         self.lock = threading.RLock()
         self.auth = Tokens()
         self.workspaces: list[Workspace] = []
@@ -96,17 +102,19 @@ class Emulator:
             self.workspaces.append(Workspace(workspace_id, slug, name, region))
         self.faults.waiting.clear()
         self.limits.configure({})
+        self.features.clear()
         self.clock.reset()
         self.recorder.clear()
         self.recorder.reset()
-        self.violations.clear()
+        self.checks.clear()
         self.keep_all()
 
     def _known_entries(self, folder: Path) -> None:
         for workspace in self.workspaces:
+            catalog = OwnCatalog(self.catalog, workspace)
             for kind in ("sources", "destinations", "warehouses"):
                 for one in workspace.tables()[kind].values():
-                    if self.catalog.get(kind, one["metadataId"]) is None:
+                    if catalog.get(kind, one["metadataId"]) is None:
                         self.close()
                         raise ValueError(
                             f"{folder} holds objects of the catalog entry {one['metadataId']!r}, "

@@ -51,6 +51,7 @@ FACTS = (
         "pages", "cursors are offsets: a concurrent delete shifts the pages that follow", "inferred"
     ),
     Fact("limits", "`X-RateLimit-*` headers and the body of a 429", "documented"),
+    Fact("limits", "`Retry-After` in whole seconds on a 429", "seen in SDK"),
     Fact("limits", "limits of single endpoints", "seen in SDK"),
     Fact("limits", "fixed windows of a minute", "inferred"),
     Fact("limits", "a shared default of 1,000 a minute", "unknown"),

@@ -81,6 +81,7 @@ class Limits:
                 "msBeforeNext": max(1, math.ceil((reset - now) * 1000)),
                 "consumedPoints": used,
             }
+            headers["Retry-After"] = str(math.ceil(reset - now))
             raise Fault(429, "RequestError", "Too many requests", data=data, headers=headers)
         return headers
 

@@ -78,7 +78,8 @@ class Server:
 
 def bind(port: int) -> socket.socket:
     """A listening socket. Raises OSError for a port in use."""
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # The protocol by name: asyncio turns off waiting for full packets only where it is told.
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind((HOST, port))

@@ -89,16 +89,16 @@ class _Trip:
         """The answer, whatever happens on the way."""
         delay = 0.0
         try:
-            status, content = self._steps()
+            status, data = self._steps()
+            body = self.emulator.written.answer(data)
         except Fault as fault:
             self.headers.update(fault.headers)
-            status, content = fault.status, {"errors": [fault.item]}
+            status, body = fault.status, dumps({"errors": [fault.item]}).encode()
         except Page as page:
             headers = {**self.headers, "Content-Type": "text/html"}
             return Answer(page.status, headers, PAGE)
         except Dropped:
             return Answer(0, {}, b"", dropped=True)
-        body = dumps(content).encode()
         if self.fault is not None:
             if self.fault.kind == "truncated":
                 body = body[: len(body) // 2]
@@ -106,7 +106,7 @@ class _Trip:
                 delay = self.fault.seconds
         return Answer(status, self.headers, body, delay)
 
-    def _steps(self) -> tuple[int, dict[str, Any]]:
+    def _steps(self) -> tuple[int, Any]:
         request = self.request
         if len(request.path) + len(request.query) > LONGEST_TARGET:
             raise Fault(414, "uri-too-long", "The address of the request is too long.")
@@ -124,6 +124,7 @@ class _Trip:
         self.headers.update(self.emulator.limits.spend(token, operation))
         self._version(operation)
         role.check(operation, parameters, workspace)
+        self.emulator.features.check(workspace, operation)
         if operation.id not in HANDLERS:
             self.headers[example.HEADER] = "example"
         call = self._call(operation, parameters, workspace, role)
@@ -134,7 +135,7 @@ class _Trip:
             raise Dropped
         if self.fault is not None and self.fault.kind == "error_after":
             strike(self.fault)
-        return operation.status, {"data": data}
+        return operation.status, data
 
     def _call(
         self,
@@ -186,13 +187,7 @@ class _Trip:
             self.emulator.kept(call.workspace)
         else:
             call.workspace.forget_touched()
-        if not self.emulator.strict:
-            return
-        try:
-            contract.check_answer(operation, data)
-        except Fault as fault:
-            self.emulator.violations.append(str(fault))
-            raise
+        self.emulator.checks.check(operation, data)
 
 
 def _handler(operation: contract.Operation) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import tables
+from .classes import OwnCatalog
 from .errors import bad_request
 from .families.rules import NEVER, identity, rewritten
 from .workspace import Object, Workspace
@@ -126,10 +127,13 @@ class _Loader:
             raw.get("name", known.name),
             raw.get("region", known.region),
         )
+        self._catalog = OwnCatalog(emulator.catalog, self._made)
 
     def load(self) -> Workspace:
         """The workspace."""
         made = self._made
+        # They are in the catalogue of the workspace, by which the rest is checked.
+        tables.load_first(self._emulator, made, self._raw)
         for label in self._list("labels"):
             made.labels[label["key"], label["value"]] = dict(label)
         for source in self._list("sources"):
@@ -151,7 +155,7 @@ class _Loader:
         return found
 
     def _entry(self, kind: str, one: Object) -> None:
-        if self._emulator.catalog.get(kind, one["metadataId"]) is None:
+        if self._catalog.get(kind, one["metadataId"]) is None:
             raise ValueError(f"metadataId {one['metadataId']!r} is not in the catalog")
 
     def _known(self, table: Mapping[str, Any], wanted: str, what: str) -> None:

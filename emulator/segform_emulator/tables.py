@@ -7,9 +7,10 @@ stored, known by its `id` (an invite by its `email`); where a table has other ke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .classes import OwnCatalog
 from .families.insert_instances import bare
 from .people import only_founder
 from .workspace import BELOW, Object, Workspace
@@ -25,6 +26,7 @@ _CALLED = {
     "syncs": "reverseEtlSyncs",
 }
 _KEYS = {"invites": "email"}
+_FIRST = ("users", "functions")
 
 
 def _camel(table: str) -> str:
@@ -64,14 +66,25 @@ def load(emulator: Emulator, workspace: Workspace, raw: Mapping[str, Any]) -> No
     Raises KeyError, TypeError or ValueError for what cannot be read.
     """
     for table, name in NAMES.items():
-        for entry in raw.get(name, ()):
-            if set(entry) == {"key", "value"}:
-                key, value = entry["key"], entry["value"]
-            else:
-                key, value = entry[_KEYS.get(table, "id")], dict(entry)
-            made = _completed(emulator, workspace, table, value)
-            workspace.more[table][tuple(key) if isinstance(key, list) else key] = made
+        if table not in _FIRST:
+            _load(emulator, workspace, table, raw.get(name, ()))
     _check(workspace)
+
+
+def load_first(emulator: Emulator, workspace: Workspace, raw: Mapping[str, Any]) -> None:
+    """Read the tables that sources and destinations may refer to; raises as `load` does."""
+    for table in _FIRST:
+        _load(emulator, workspace, table, raw.get(NAMES[table], ()))
+
+
+def _load(emulator: Emulator, workspace: Workspace, table: str, entries: Iterable[Any]) -> None:
+    for entry in entries:
+        if set(entry) == {"key", "value"}:
+            key, value = entry["key"], entry["value"]
+        else:
+            key, value = entry[_KEYS.get(table, "id")], dict(entry)
+        made = _completed(emulator, workspace, table, value)
+        workspace.more[table][tuple(key) if isinstance(key, list) else key] = made
 
 
 def _check(workspace: Workspace) -> None:
@@ -125,7 +138,8 @@ def _instance(emulator: Emulator, workspace: Workspace, one: Object) -> Object:
 
 def _subscription(emulator: Emulator, workspace: Workspace, one: Object) -> Object:
     destination = workspace.destinations[one["destinationId"]]
-    entry = emulator.catalog.get("destinations", destination["metadataId"]) or {}
+    catalog = OwnCatalog(emulator.catalog, workspace)
+    entry = catalog.get("destinations", destination["metadataId"]) or {}
     slugs = [a["slug"] for a in entry.get("actions", ()) if a["id"] == one["actionId"]]
     if not slugs:
         raise ValueError(f"subscriptions: there is no actionId {one['actionId']!r}")

@@ -16,7 +16,7 @@ from .figure import Figure, keep, missing
 GROUPS = {
     "client": "client",
     "provider": "provider",
-    "emulator": "no figure of it is taken yet",
+    "emulator": "emulator",
     "languages": "FQL and mappings are not built yet",
     "engine": "it is not built yet",
 }

@@ -16,7 +16,7 @@ def emulator() -> Iterator[Emulator]:
     made = Emulator()
     yield made
     # No answer of any test may break the contract.
-    assert made.violations == []
+    assert made.checks.violations == []
 
 
 @pytest.fixture

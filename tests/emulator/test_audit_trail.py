@@ -184,7 +184,7 @@ def test_pages_do_not_shift_when_more_happens(api: Api) -> None:
         api.source(f"s{number}")
     names: list[str] = []
     query = "?pagination.count=3&resourceType=Source"
-    cursor = ""
+    cursor: str | None = ""
     while cursor is not None:
         answer = api.get(f"/audit-events{query}&pagination.cursor={cursor}")
         names += [one["resourceName"] for one in answer["events"]]

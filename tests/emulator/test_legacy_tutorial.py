@@ -28,8 +28,8 @@ ENTRY = {
         {"name": "trackingId", "type": "string", "label": "Website Tracking ID"},
     ],
 }
-# What may differ between two runs.
-VARYING = ("id", "sourceId", "workspaceId", "writeKeys", "createdAt", "updatedAt")
+# What may differ between two runs, and what only the old API knows.
+VARYING = ("id", "sourceId", "workspaceId", "writeKeys", "createdAt", "updatedAt", "legacy")
 
 
 def emulator(folder: Path) -> Emulator:

@@ -465,7 +465,7 @@ def test_no_request_breaks_the_face(data: st.DataObject) -> None:
     # What came of it is a state that the Public API can show and a snapshot can hold.
     for name in ("sources", "destinations", "tracking-plans"):
         api.get(f"/{name}")
-    assert emulator.violations == []
+    assert emulator.checks.violations == []
     assert Emulator(seed=emulator.dump()).dump() == emulator.dump()
 
 

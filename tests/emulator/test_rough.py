@@ -13,6 +13,9 @@ from segform_emulator.exact import dumps
 from segform_emulator.families import HANDLERS
 
 from .api import AMPLITUDE, WEB, Api, track
+from .test_functions import function, instance
+from .test_subscriptions import model, subscription
+from .test_transformations import transformation
 
 ROUGH = st.recursive(
     st.none()
@@ -56,6 +59,25 @@ def body_of(operation: Operation) -> st.SearchStrategy[Any]:
     return values_of({"$ref": f"#/$defs/{operation.body}"}) | ROUGH
 
 
+def further(api: Api, source: Any, destination: Any) -> dict[str, str]:
+    """One object each of the further families, by the parameter that names it."""
+    used = function(api, "INSERT_DESTINATION")
+    version = api.get(f"/functions/{used['id']}/versions")["versions"][0]
+    of = model(api, source)
+    mapping = subscription(api, destination, modelId=of["id"])
+    sync = {"sourceId": source["id"], "modelId": of["id"], "subscriptionId": mapping["id"]}
+    return {
+        "functionId": used["id"],
+        "versionId": version["id"],
+        "instanceId": instance(api, used, destination["id"])["id"],
+        "transformationId": transformation(api, source)["id"],
+        "modelId": of["id"],
+        "id": mapping["id"],
+        "subscriptionId": mapping["id"],
+        "syncId": api.post("/reverse-etl-syncs", sync)["reverseETLManualSync"]["syncId"],
+    }
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_request_breaks_the_emulator(data: st.DataObject) -> None:
@@ -70,6 +92,7 @@ def test_no_request_breaks_the_emulator(data: st.DataObject) -> None:
         "filterId": api.filter(destination)["id"],
         "trackingPlanId": plan["id"],
         "writeKey": source["writeKeys"][0],
+        **further(api, source, destination),
         "destinationMetadataId": AMPLITUDE,
         "sourceMetadataId": WEB,
     }

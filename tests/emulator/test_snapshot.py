@@ -51,7 +51,7 @@ def test_made_up_objects_keep_to_the_contract() -> None:
         assert api.get(path)
     for plan in api.get("/tracking-plans")["trackingPlans"]:
         assert len(api.get(f"/tracking-plans/{plan['id']}/rules")["rules"]) == 4
-    assert api.emulator.violations == []
+    assert api.emulator.checks.violations == []
 
 
 def test_a_dump_is_a_snapshot_and_seeds_another_emulator() -> None:
@@ -98,7 +98,7 @@ def test_a_hand_written_snapshot_is_completed() -> None:
     assert (found["source"]["name"], found["trackingPlanId"]) == ("web", "tp_1")
     assert len(found["source"]["writeKeys"]) == 1
     assert api.get("/tracking-plans/tp_1/rules")["rules"][0]["version"] == 2
-    assert api.emulator.violations == []
+    assert api.emulator.checks.violations == []
 
 
 NAMES = st.text(min_size=1, max_size=20)

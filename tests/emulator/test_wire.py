@@ -100,6 +100,10 @@ def test_a_role_for_a_label_sees_its_sources_only(emulator: Emulator, api: Api) 
     scoped = Api(emulator, "label_scoped")
     assert slugs(scoped.get("/sources")) == ["inside"]
     assert [one["id"] for one in scoped.get("/destinations")["destinations"]] == [mine["id"]]
+    # What belongs to no source is seen by everyone.
+    plan = api.plan()
+    assert scoped.get("/tracking-plans")["trackingPlans"] == [plan]
+    assert scoped.get("/catalog/sources")["sourcesCatalog"]
     assert scoped.refused("GET", f"/sources/{outside['id']}").status == 403
     assert scoped.refused("GET", f"/destinations/{others['id']}").status == 403
     assert scoped.patch(f"/sources/{inside['id']}", {"name": "x"})["source"]["name"] == "x"
@@ -146,6 +150,8 @@ def test_limits_count_in_headers_and_refuse_when_asked_to(emulator: Emulator, ap
     data = item["data"]
     assert (data["remainingPoints"], data["consumedPoints"]) == (0, 4)
     assert 0 < data["msBeforeNext"] <= 60_000
+    assert 0 <= int(answers[3].headers["retry-after"]) * 1000 - data["msBeforeNext"] < 1000
+    assert "retry-after" not in answers[2].headers
     reset = parsedate_to_datetime(answers[3].headers["x-ratelimit-reset"])
     assert reset > emulator.clock.now()
     # Endpoints with a limit of their own and other tokens have their own windows.
@@ -259,7 +265,7 @@ def test_answers_that_break_the_contract_are_errors_of_ours(emulator: Emulator, 
     assert (found.status, found.type) == (500, "emulator-contract")
     assert "/source/enabled" in found.message
     assert api.control("GET", "violations")["violations"] == [found.message]
-    emulator.violations.clear()
+    emulator.checks.clear()
 
 
 def test_numbers_keep_every_digit() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from segform_emulator.auth import Role
 from segform_emulator.catalog import Catalog
+from segform_emulator.classes import OwnCatalog
 from segform_emulator.errors import invalid
 from segform_emulator.ids import Clock, Maker
 from segform_emulator.injection import Injection
@@ -42,7 +43,7 @@ class Call:
         self.version = version
         self.role = role
         self.workspace = workspace
-        self.catalog = catalog
+        self.catalog: Catalog = OwnCatalog(catalog, workspace)
         self.make = make
         self.clock = clock
         self.fault = fault

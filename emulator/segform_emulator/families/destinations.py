@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from segform_emulator.errors import bad_request
@@ -28,13 +30,30 @@ def shown(call: Call, destination: Object) -> Object:
     return made
 
 
+def passwords_of(entry: Object) -> set[str]:
+    """The names of the options that a catalogue entry says are secrets."""
+    return {one["name"] for one in entry.get("options", ()) if one["type"] == "password"}
+
+
 def masked(settings: Object, entry: Object) -> Object:
     """Settings with a mask in place of each secret; an empty secret stays empty."""
-    passwords = {o["name"] for o in entry.get("options", ()) if o["type"] == "password"}
+    passwords = passwords_of(entry)
     return {
-        key: hidden(value) if key in passwords or _SECRET.search(key) else value
+        key: concealed(value) if key in passwords else hidden(value) if _by_name(key) else value
         for key, value in settings.items()
     }
+
+
+@lru_cache(maxsize=4096)
+def _by_name(key: str) -> bool:
+    """Whether a setting is taken for a secret by its name."""
+    return _SECRET.search(key) is not None
+
+
+def concealed(value: Any) -> Any:
+    """A mask for what is known to be a secret, numbers included; true and false tell nothing."""
+    is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    return MASK if is_number else hidden(value)
 
 
 def hidden(value: Any) -> Any:

@@ -159,8 +159,16 @@ def update(call: Call) -> dict[str, Any]:
 
 
 def delete(call: Call) -> dict[str, Any]:
-    """`DELETE /functions/{functionId}`: its versions and instances go with it (unknown)."""
-    call.workspace.drop("functions", _function(call)["id"])
+    """`DELETE /functions/{functionId}`: its versions and instances go with it (unknown).
+
+    One of which there are sources or destinations stays (unknown).
+    """
+    function = _function(call)
+    held = call.workspace
+    for one in (*held.sources.values(), *held.destinations.values()):
+        if one["metadataId"] == function.get("catalogId"):
+            raise bad_request(f"The function is in use by {one['id']}.")
+    held.drop("functions", function["id"])
     return SUCCESS
 
 

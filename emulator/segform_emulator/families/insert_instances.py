@@ -6,14 +6,13 @@ it, it is not found (seen in the reports about the official provider).
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from segform_emulator.errors import bad_request, not_found
 from segform_emulator.workspace import Object
 
 from .call import SUCCESS, Call, Handler
-from .destinations import MASK, hidden
+from .destinations import concealed
 from .functions import PREFIXES
 from .sources import merged
 
@@ -30,18 +29,13 @@ def shown(call: Call, instance: Object) -> Object:
     function = call.workspace.more["functions"].get(instance["functionId"]) or {}
     secret = {one["name"] for one in function.get("settings", ()) if one["sensitive"]}
     settings = {
-        key: _mask(value) if key in secret else value for key, value in instance["settings"].items()
+        key: concealed(value) if key in secret else value
+        for key, value in instance["settings"].items()
     }
     made = {name: value for name, value in instance.items() if name != "functionId"}
     made["settings"] = settings
     made["encryptedSettings"] = {key: settings[key] for key in settings if key in secret}
     return made
-
-
-def _mask(value: Any) -> Any:
-    """A mask for texts and what holds them, and for numbers; true and false tell nothing."""
-    is_number = isinstance(value, (int, Decimal)) and not isinstance(value, bool)
-    return MASK if is_number else hidden(value)
 
 
 def create(call: Call) -> dict[str, Any]:

@@ -101,6 +101,7 @@ def _spend(call: Call, count: int) -> None:
             "msBeforeNext": int((following - now).total_seconds() * 1000),
             "consumedPoints": used,
         }
+        headers["Retry-After"] = str(data["msBeforeNext"] // 1000 + 1)
         raise Fault(429, "RequestError", "Too many requests", data=data, headers=headers)
     quotas[key] = {"id": key, "used": used + count}
     call.headers.update(headers)

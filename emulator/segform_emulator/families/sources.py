@@ -8,6 +8,7 @@ from segform_emulator.errors import conflict, invalid, not_found
 from segform_emulator.workspace import Object
 
 from .call import SUCCESS, Call, Handler
+from .destinations import concealed, passwords_of
 from .destinations import shown as destination_shown
 
 # What a source starts with: nothing is dropped.
@@ -35,7 +36,12 @@ SCHEMA_DEFAULTS: dict[str, Any] = {
 def shown(call: Call, source: Object) -> Object:
     """A source as the API shows it: with its catalogue entry, keys only for source admins."""
     made = {name: value for name, value in source.items() if name != "metadataId"}
-    made["metadata"] = call.catalog.get("sources", source["metadataId"])
+    made["metadata"] = entry = call.catalog.get("sources", source["metadataId"]) or {}
+    secret = passwords_of(entry)
+    made["settings"] = {
+        key: concealed(value) if key in secret else value
+        for key, value in source["settings"].items()
+    }
     if not call.role.source_admin:
         made["writeKeys"] = []
     return made

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from segform_emulator import contract
 from segform_emulator.auth import Role
+from segform_emulator.classes import OwnCatalog
 from segform_emulator.errors import not_found
 from segform_emulator.families import HANDLERS, Call
 from segform_emulator.injection import Injection
@@ -46,7 +47,7 @@ class Context:
         self.role = role
         self.path = path
         self.fault = fault
-        self.catalog = emulator.catalog
+        self.catalog = OwnCatalog(emulator.catalog, workspace)
         self.clock = emulator.clock
         self.shifted = False
         self._query = query
