@@ -1,0 +1,274 @@
+"""From a workspace of the legacy Config API to a segform snapshot.
+
+One walk, free of I/O, says what to read next; a synchronous and an asynchronous driver read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+
+from segform.errors import APIStatusError, ConfigurationError
+
+from . import names
+from ._family import AsyncFamily, Family
+from .calls import Call, call
+from .lookup import Lookup
+from .mapping import Mapper, Note
+
+if TYPE_CHECKING:
+    from .client import AsyncConfigAPI, ConfigAPI
+
+FORMAT: Final = "segform.snapshot"
+VERSION: Final = 1
+# A part of a workspace that the token, the plan or the service keeps to itself becomes a note.
+_CLOSED: Final = (403, 404, 501)
+_UNIMPLEMENTED: Final = 501
+# What a workspace may hold besides and the legacy API does not tell.
+UNREAD: Final = {
+    "warehouses": "and the sources they load are not told by the legacy API",
+    "functions": "are not part of a snapshot",
+    "labels": "are not told by the legacy API",
+    "source settings": "are not told by the legacy API; those of a new source are its defaults",
+    "subscriptions": "(mappings of destination actions) are not told by the legacy API",
+    "transformations": "are not told by the legacy API",
+    "users, roles and invites": "are not part of a snapshot",
+    "page and screen rules": "are not told by the legacy API",
+}
+
+
+class Migration(NamedTuple):
+    """What became of a legacy workspace.
+
+    * `snapshot`: as `contract/schemas/snapshot.schema.json` describes it;
+    * `notes`: what has no counterpart, was made up or could not be read;
+    * `ids`: the id of each object in the snapshot by its legacy resource name.
+    """
+
+    snapshot: dict[str, Any]
+    notes: list[Note]
+    ids: dict[str, str]
+
+
+class _Each(NamedTuple):
+    """Asks for all entries of a list."""
+
+    call: Call
+
+
+_Ask: TypeAlias = Call | _Each
+_Walk: TypeAlias = Generator[_Ask, Any, Any]
+
+
+def migrate(
+    client: ConfigAPI,
+    *,
+    workspace: str | None = None,
+    catalog: Lookup | None = None,
+    filters: bool = True,
+) -> Migration:
+    """Read a legacy workspace and turn it into a segform snapshot. Nothing is written.
+
+    * `workspace`: its slug; else the client's, else the only one that the token sees;
+    * `catalog`: ids of the Public API's catalogue by legacy catalogue name or slug, or a function
+      of the name; `catalogue(sources=…, destinations=…)` makes one. An object of an unknown kind
+      is in the snapshot all the same, with a note and the legacy name as its `metadataId`;
+    * `filters`: read destination filters too, one request a destination.
+
+    About two requests a source and a destination, two a tracking plan, at 200 a minute. Raises
+    `APIError` and its kinds where sources, destinations or plans cannot be read.
+    """
+    family = Family(client)
+    walk = _walk(client.workspace, workspace, catalog, filters)
+    given: Any = None
+    failed: APIStatusError | None = None
+    while True:
+        try:
+            ask = walk.send(given) if failed is None else walk.throw(failed)
+        except StopIteration as end:
+            return _ended(end)
+        given, failed = None, None
+        try:
+            given = list(family._each(ask.call)) if isinstance(ask, _Each) else family._one(ask)
+        except APIStatusError as error:
+            failed = error
+
+
+async def migrate_async(
+    client: AsyncConfigAPI,
+    *,
+    workspace: str | None = None,
+    catalog: Lookup | None = None,
+    filters: bool = True,
+) -> Migration:
+    """As `migrate`, for a legacy `AsyncConfigAPI`, awaited."""
+    family = AsyncFamily(client)
+    walk = _walk(client.workspace, workspace, catalog, filters)
+    given: Any = None
+    failed: APIStatusError | None = None
+    while True:
+        try:
+            ask = walk.send(given) if failed is None else walk.throw(failed)
+        except StopIteration as end:
+            return _ended(end)
+        given, failed = None, None
+        try:
+            if isinstance(ask, _Each):
+                given = [entry async for entry in family._each(ask.call)]
+            else:
+                given = await family._one(ask)
+        except APIStatusError as error:
+            failed = error
+
+
+def _ended(end: StopIteration) -> Migration:
+    made: Migration = end.value
+    return made
+
+
+def _walk(
+    own: str | None, asked: str | None, catalog: Lookup | None, filters: bool
+) -> Generator[_Ask, Any, Migration]:
+    home = yield from _home(own, asked)
+    mapper = Mapper(catalog)
+    raw = yield call("getWorkspace", home)
+    made: dict[str, Any] = {
+        "slug": home.last,
+        "name": raw.get("display_name") or home.last,
+        "region": "us",
+        "labels": [],
+    }
+    if raw.get("id"):
+        made["id"] = raw["id"]
+    for what, text in UNREAD.items():
+        mapper.note(str(home), what, "unreadable", text)
+    sources = yield _Each(call("listSources", home))
+    made["sources"] = [mapper.source(one) for one in _sorted(sources)]
+    yield from _schemas(sources, made["sources"], mapper)
+    found = yield from _destinations(sources)
+    made["destinations"] = [mapper.destination(one) for one in found]
+    made["filters"] = []
+    if filters:
+        made["filters"] = yield from _filters(found, made["destinations"], mapper)
+    else:
+        mapper.note(str(home), "destination filters", "unreadable", "were not asked for")
+    made["trackingPlans"] = yield from _plans(home, mapper)
+    made["warehouses"] = []
+    snapshot = {"format": FORMAT, "version": VERSION, "workspaces": [made]}
+    return Migration(snapshot, mapper.notes, mapper.ids)
+
+
+def _home(own: str | None, asked: str | None) -> _Walk:
+    """The workspace's name: asked for, the client's, or the only one there is."""
+    slug = (asked or own or "").removeprefix("workspaces/")
+    if asked and own and slug != own:
+        raise ConfigurationError(
+            f"This legacy client is for the workspace {own!r}, not for {slug!r}; nothing was sent."
+        )
+    if slug:
+        return names.parse(names.workspace(slug))
+    seen = yield _Each(call("listWorkspaces"))
+    slugs = [str(one["name"]).removeprefix("workspaces/") for one in seen]
+    if len(slugs) != 1:
+        raise ConfigurationError(
+            f"The legacy token sees {len(slugs)} workspaces ({', '.join(slugs) or 'none'}); say "
+            "which one is meant with `workspace`."
+        )
+    return names.parse(names.workspace(slugs[0]))
+
+
+def _sorted(entries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """In the order of names: the same workspace gives the same snapshot."""
+    return sorted(entries, key=lambda one: str(one["name"]))
+
+
+def _schemas(
+    sources: Iterable[Mapping[str, Any]], made: Iterable[dict[str, Any]], mapper: Mapper
+) -> _Walk:
+    by_id = {one["id"]: one for one in made}
+    for raw in _sorted(sources):
+        name = str(raw["name"])
+        at = names.parse(name, "source")
+        try:
+            found = yield call("getSchemaConfig", at, needs="")
+        except APIStatusError as error:
+            if error.status_code not in _CLOSED:
+                raise
+            mapper.note(name, "schema_config", "unreadable", _why(error))
+            continue
+        settings = mapper.schema(name, found)
+        if settings:
+            by_id[mapper.ids[name]]["schemaSettings"] = settings
+
+
+def _destinations(sources: Iterable[Mapping[str, Any]]) -> _Walk:
+    """Every destination of every source, whole."""
+    made: list[Mapping[str, Any]] = []
+    for source in _sorted(sources):
+        at = names.parse(str(source["name"]), "source")
+        entries = yield _Each(call("listDestinations", at))
+        for entry in _sorted(entries):
+            if "config" in entry:
+                made.append(entry)
+            else:  # a list may be thinner than the single object
+                one = names.parse(str(entry["name"]), "destination")
+                made.append((yield call("getDestination", one)))
+    return made
+
+
+def _filters(
+    destinations: Iterable[Mapping[str, Any]], made: Iterable[dict[str, Any]], mapper: Mapper
+) -> _Walk:
+    filters: list[dict[str, Any]] = []
+    for raw, destination in zip(destinations, made, strict=True):
+        name = str(raw["name"])
+        at = names.parse(name, "destination")
+        try:
+            found = yield _Each(call("listDestinationFilters", at))
+        except APIStatusError as error:
+            if error.status_code not in _CLOSED:
+                raise
+            if error.status_code == _UNIMPLEMENTED:  # so it is for all of them
+                home = names.workspace(str(at.workspace))
+                mapper.note(home, "destination filters", "unreadable", _why(error))
+                return filters
+            mapper.note(name, "filters", "unreadable", _why(error))
+            continue
+        filters.extend(mapper.filter(one, destination) for one in _sorted(found))
+    return filters
+
+
+def _plans(home: names.Name, mapper: Mapper) -> _Walk:
+    made: list[dict[str, Any]] = []
+    entries = yield _Each(call("listTrackingPlans", home))
+    for entry in _sorted(entries):
+        at = names.parse(str(entry["name"]), "tracking plan")
+        raw = yield call("getTrackingPlan", at)
+        plan = mapper.plan(raw)
+        connections = yield _Each(call("listSourceConnections", at))
+        plan["sourceIds"] = _connected(at, connections, mapper)
+        made.append(plan)
+    return made
+
+
+def _connected(
+    plan: names.Name, connections: Iterable[Mapping[str, Any]], mapper: Mapper
+) -> list[str]:
+    ids: list[str] = []
+    for one in connections:
+        name = str(names.resolve(str(one.get("source_name")), "source", plan.workspace))
+        found = mapper.ids.get(name)
+        if found is None:
+            text = f"is connected to {name}, which was not listed"
+            mapper.note(str(plan), "source_connections", "dropped", text, name)
+        elif found not in ids:
+            ids.append(found)
+    return sorted(ids)
+
+
+def _why(error: APIStatusError) -> str:
+    words = "; ".join(str(item) for item in error.errors) or "no reason given"
+    return f"could not be read ({error.status_code}: {words})"
+
+
+__all__ = ["Migration", "Note", "migrate", "migrate_async"]

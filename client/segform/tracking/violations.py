@@ -1,0 +1,210 @@
+"""Events held against a tracking plan: what violates it, and what nobody planned.
+
+JSON Schema is evaluated by jsonschema-rs (`pip install "segform[tracking]"`), with regular
+expressions as the service's engine knows them: matched in linear time, without look-around and back
+references. What it finds is told as the service tells it, in `context.protocols.violations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from .rules import Rule, identity, rule_key
+from .selection import Event, Selector, call_of, container, schema_of, select
+from .telling import ROOT, Violation, told
+
+MISSING = 'validating events needs jsonschema-rs: pip install "segform[tracking]"'
+
+
+class RuleError(ValueError):
+    """A rule whose schema cannot be evaluated. `.rule` is its key as text."""
+
+    def __init__(self, rule: str, why: str) -> None:
+        super().__init__(f"{rule}: its schema cannot be used: {why}")
+        self.rule = rule
+
+
+class Unplanned(NamedTuple):
+    """What no rule names: the whole event, or properties (traits) by their paths."""
+
+    event: bool
+    properties: list[str]
+
+
+def validate(rules: Iterable[Rule], event: Event) -> list[Violation]:
+    """The violations of one event; an empty list for a valid one and for an unplanned one.
+
+    The rule that `select` finds comes first, the COMMON rule after it (for unplanned events too).
+    For many events take `validator(rules)`, which compiles each schema once. Raises RuleError for
+    a rule whose schema is none, ValueError for an event that is not JSON, ImportError without
+    jsonschema-rs.
+    """
+    several = list(rules)
+    common = [rule for rule in several if rule["type"] == "COMMON"]
+    own = select(several, event)
+    return Validator([*common, *([] if own is None else [own])]).validate(event)
+
+
+def validator(rules: Iterable[Rule]) -> Validator:
+    """The rules of a plan made ready for many events. Each schema is compiled when first used."""
+    return Validator(rules)
+
+
+class Validator:
+    """A plan's rules, ready for many events. Not changed by later changes of the rules."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._selector = Selector(rules)
+        self._compiled: dict[int, Any] = {}
+        self._named: dict[int, Mapping[str, Any]] = {}
+
+    def rule(self, event: Event) -> Rule | None:
+        """The rule of an event, as `segform.tracking.select`."""
+        return self._selector.rule(event)
+
+    def validate(self, event: Event) -> list[Violation]:
+        """The violations of an event, as `segform.tracking.validate`."""
+        own, common = self._selector.rule(event), self._selector.common
+        found = [] if own is None else self._violations(own, event)
+        return found if common is None else found + self._violations(common, event)
+
+    __call__ = validate
+
+    def many(self, events: Iterable[Event]) -> Iterator[tuple[Event, list[Violation]]]:
+        """Each event that violates the plan, with its violations, in the order of the events."""
+        for event in events:
+            found = self.validate(event)
+            if found:
+                yield event, found
+
+    def is_valid(self, event: Event) -> bool:
+        """Whether an event violates nothing; faster than asking what it violates."""
+        rules = (self._selector.rule(event), self._selector.common)
+        return all(self._schema(rule).is_valid(event) for rule in rules if rule is not None)
+
+    def of_rule(self, event: Event) -> list[Violation]:
+        """The violations of an event's own rule, without the COMMON rule."""
+        own = self._selector.rule(event)
+        return [] if own is None else self._violations(own, event)
+
+    def of_common(self, event: Event) -> list[Violation]:
+        """The violations of the COMMON rule alone."""
+        common = self._selector.common
+        return [] if common is None else self._violations(common, event)
+
+    def unplanned(self, event: Event) -> Unplanned:
+        """What of an event no rule names. Aliases are no events of a plan: never unplanned."""
+        own, kind = self._selector.rule(event), call_of(event)
+        if kind is None:
+            return Unplanned(False, [])
+        where = container(kind)
+        named = {} if own is None else self._names(own, where)
+        values = event.get(where)
+        return Unplanned(own is None, list(_unnamed(values, named, where)))
+
+    def _names(self, rule: Rule, where: str) -> Mapping[str, Any]:
+        if id(rule) not in self._named:
+            self._named[id(rule)] = _named(schema_of(rule)).get(where, {})
+        return self._named[id(rule)]
+
+    def _violations(self, rule: Rule, event: Event) -> list[Violation]:
+        errors = list(self._schema(rule).iter_errors(event))
+        return told(errors) if errors else []
+
+    def _schema(self, rule: Rule) -> Any:
+        compiled = self._compiled.get(id(rule))
+        if compiled is None:
+            try:
+                compiled = self._compiled[id(rule)] = compile_schema(schema_of(rule))
+            except ValueError as problem:
+                raise RuleError(rule_key(*identity(rule)), str(problem)) from problem
+        return compiled
+
+
+def unplanned(rules: Iterable[Rule], event: Event) -> Unplanned:
+    """What of an event no rule names: the event itself, or properties (traits) at any depth.
+
+    In a list, an object's property is shown with its place (`properties.products.0.colour`). A
+    plan has no say about calls of other types (alias).
+    """
+    own = select(rules, event)
+    return Validator([] if own is None else [own]).unplanned(event)
+
+
+def compile_schema(schema: Any) -> Any:
+    """A jsonschema-rs validator of draft 7. Raises ValueError for what is no schema."""
+    try:
+        import jsonschema_rs
+    except ImportError as problem:
+        raise ImportError(MISSING) from problem
+
+    try:
+        return jsonschema_rs.Draft7Validator(
+            schema,
+            validate_formats=True,
+            pattern_options=jsonschema_rs.RegexOptions(),
+            retriever=_nothing_from_elsewhere,
+        )
+    except jsonschema_rs.ValidationError as problem:
+        raise ValueError(problem.message) from None
+    except jsonschema_rs.ReferencingError as problem:
+        raise ValueError(str(problem)) from None
+
+
+def _nothing_from_elsewhere(uri: str) -> Any:
+    raise ValueError(f"{uri} is not looked up")
+
+
+_BRANCHES = ("allOf", "anyOf", "oneOf")
+
+
+def _named(schema: Any) -> dict[str, Any]:
+    """The names that a schema knows, each with the names inside it; `$` is a list's elements.
+
+    `*` stands for names that are planned without being spelled out (by a pattern).
+    """
+    found: dict[str, Any] = {}
+    if not isinstance(schema, dict):
+        return found
+    for name, inner in (schema.get("properties") or {}).items():
+        _merge(found.setdefault(name, {}), _named(inner))
+    if schema.get("patternProperties") or isinstance(schema.get("additionalProperties"), dict):
+        found["*"] = {}
+    items = schema.get("items")
+    for inner in items if isinstance(items, list) else [items]:
+        if isinstance(inner, dict):
+            _merge(found.setdefault("$", {}), _named(inner))
+    inside = [one for key in _BRANCHES for one in schema.get(key) or ()]
+    for one in [*inside, *(schema.get(key) for key in ("if", "then", "else"))]:
+        _merge(found, _named(one))
+    return found
+
+
+def _merge(into: dict[str, Any], more: dict[str, Any]) -> None:
+    for name, inner in more.items():
+        _merge(into.setdefault(name, {}), inner)
+
+
+def _unnamed(value: Any, named: Mapping[str, Any], at: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if name in named:
+                yield from _unnamed(inner, named[name], f"{at}.{name}")
+            elif "*" not in named:
+                yield f"{at}.{name}"
+    elif isinstance(value, (list, tuple)) and "$" in named:
+        for index, inner in enumerate(value):
+            yield from _unnamed(inner, named["$"], f"{at}.{index}")
+
+
+__all__ = [
+    "ROOT",
+    "RuleError",
+    "Unplanned",
+    "Validator",
+    "Violation",
+    "unplanned",
+    "validate",
+    "validator",
+]
