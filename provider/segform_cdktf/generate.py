@@ -217,6 +217,8 @@ def _words(text: str) -> set[str]:
 
 def _class_name(name: str, *, plural: bool) -> str:
     camel = "".join(part.capitalize() for part in name.split("_"))
+    if plural and camel.endswith("ies"):
+        return camel.removesuffix("ies") + "y"
     return camel.removesuffix("s") if plural else camel
 
 

@@ -39,8 +39,8 @@ class SegmentProvider(TerraformProvider):
         workspace: Slug or id of the workspace that the token must belong to.
         read_only: Refuse everything but reads.
         requests_per_minute: Share of the API's limit that this run may use.
-        protect: Kinds whose objects are not deleted and not replaced. Left out: sources and
-            tracking plans. An empty list guards nothing.
+        protect: Kinds whose objects are not deleted and not replaced. Left out: sources,
+            tracking plans, warehouses and functions. An empty list guards nothing.
         protect_except: Objects that may be deleted nevertheless, as `kind:key` or ids:
             `["source:web"]`.
         catalog_in_state: How much of the catalogue's entries the state keeps.

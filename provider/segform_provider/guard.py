@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from segform.lifecycle.creating import key_of
+from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
-from segform.lifecycle.service import Lifecycle, hook
+from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform.resources.definition import Problem
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from segform.lifecycle import settings as managed_settings
-from segform.lifecycle.meaning import equal, matched
+from segform.lifecycle.meaning import equal, matched, suffixed
 from segform.resources.definition import SETTINGS, Attribute, Nested
 from segform.resources.values import UNKNOWN
 
@@ -59,6 +59,8 @@ def _attribute(item: Attribute, config: Any, prior: Any, creating: bool, managed
         return config
     if kind == SETTINGS:
         return managed_settings.plan_text(config, prior, managed)
+    if item.suffixed and suffixed(config, prior):
+        return prior
     return prior if equal(kind, config, prior) else config
 
 
@@ -123,7 +125,8 @@ def replacements(
     for item in attributes:
         before, after = prior.get(item.name), planned.get(item.name)
         here = (*path, item.name)
-        if item.replace and (after is UNKNOWN or not equal(item.type, before, after)):
+        gone = item.follows and after is UNKNOWN
+        if gone or (item.replace and (after is UNKNOWN or not equal(item.type, before, after))):
             found.append(here)
         elif (
             isinstance(item.type, Nested)

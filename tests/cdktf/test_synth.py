@@ -158,7 +158,7 @@ def test_sources_and_plans_are_guarded_unless_the_app_says_otherwise(written: Sy
     assert first == {
         "region": "eu",
         "workspace": "shop",
-        "protect": ["source", "tracking_plan"],
+        "protect": ["source", "tracking_plan", "warehouse", "function"],
         "protect_except": ["source:web"],
     }
     assert second == {"alias": "second", "protect": [], "read_only": True}

@@ -12,8 +12,9 @@ import pytest
 
 from segform import Segment
 from segform.lifecycle.journal import Journal
+from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
-from segform.lifecycle.service import Lifecycle, Outcome, hook
+from segform.lifecycle.service import Lifecycle, Outcome
 from segform.resources import registry
 from segform_emulator import Emulator
 from segform_provider import planning
@@ -124,7 +125,9 @@ class Shop:
 
     def held(self, family: str) -> list[dict[str, Any]]:
         """What the workspace holds of a family: `sources`, `trackingPlans`."""
-        found: list[dict[str, Any]] = self.emulator.snapshots.dump()["workspaces"][0][family]
+        found: list[dict[str, Any]] = self.emulator.snapshots.dump()["workspaces"][0].get(
+            family, []
+        )
         return found
 
 

@@ -8,81 +8,15 @@ import pytest
 
 from segform.errors import APIConnectionError, APIError, UnprocessableEntityError
 from segform.lifecycle.creating import AlreadyExistsError
-from segform.lifecycle.service import Outcome
 from segform.resources.values import is_known
 
+from .configs import EDGES, FAMILY, LABEL, PLAN, WEB, of, source
 from .conftest import Killed, Shop
 
-WEB: dict[str, Any] = {
-    "slug": "web",
-    "name": "Website",
-    "enabled": True,
-    "metadata": {"id": "IqDTy1TpoU"},
-    "settings": '{"websiteUrl":"https://shop.example"}',
-    "labels": [{"key": "environment", "value": "prod"}],
-}
-RULES = {"TRACK:Order Completed": {"json_schema": '{"type":"object"}'}}
-PLAN: dict[str, Any] = {"name": "Shop", "type": "LIVE", "rules_by_key": RULES}
-LABEL = {"key": "environment", "value": "prod"}
 
-
-def _source(shop: Shop, **changes: Any) -> Outcome:
-    if not shop.held("labels"):
-        shop.create("label", **LABEL)
-    return shop.create("source", **{**WEB, **changes})
-
-
-def _below(shop: Shop, name: str) -> dict[str, Any]:
-    """A configuration of each kind that hangs below a source, with what it hangs below."""
-    source_id = _source(shop).values["id"]
-    if name == "source_tracking_plan_connection":
-        plan_id = shop.create("tracking_plan", **PLAN).values["id"]
-        settings = {"track": {"allow_unplanned_events": False}}
-        return {
-            "source_id": source_id,
-            "tracking_plan_id": plan_id,
-            "schema_settings": settings,
-        }
-    hook = {
-        "name": "Hook",
-        "source_id": source_id,
-        "enabled": True,
-        "metadata": {"id": "614a3c7d791c91c41bae7599"},
-        "settings": '{"sharedSecret":"hush"}',
-    }
-    if name == "destination":
-        return hook
-    return {
-        "destination_id": shop.create("destination", **hook).values["id"],
-        "source_id": source_id,
-        "if": 'type = "page"',
-        "title": "No pages",
-        "enabled": True,
-        "actions": [{"type": "DROP", "percent": None, "path": None, "fields": None}],
-    }
-
-
-_FAMILY = {
-    "source": "sources",
-    "destination": "destinations",
-    "destination_filter": "filters",
-    "tracking_plan": "trackingPlans",
-    "label": "labels",
-}
-
-
-def _config(shop: Shop, name: str) -> dict[str, Any]:
-    if name == "label":
-        return dict(LABEL)
-    if name == "source":
-        shop.create("label", **LABEL)
-        return dict(WEB)
-    return dict(PLAN) if name == "tracking_plan" else _below(shop, name)
-
-
-@pytest.mark.parametrize("name", [*_FAMILY, "source_tracking_plan_connection"])
+@pytest.mark.parametrize("name", [*FAMILY, *EDGES])
 def test_done_and_read_back_as_it_was(shop: Shop, name: str) -> None:
-    made = shop.create(name, **_config(shop, name))
+    made = shop.create(name, **of(shop, name))
     assert is_known(made.values)
     assert made.warnings == []
     assert shop.read(name, made).values == made.values
@@ -91,7 +25,7 @@ def test_done_and_read_back_as_it_was(shop: Shop, name: str) -> None:
 @pytest.mark.parametrize("step", ["PATCH /sources/", "PUT /sources/.*/labels"])
 def test_a_source_that_cannot_be_finished_stays_and_is_healed(shop: Shop, step: str) -> None:
     shop.wire.cut(step, "broken")
-    made = _source(shop)
+    made = source(shop)
     assert made.private["unfinished"]
     assert "not finished" in made.warnings[0][0]
     # As planned, and fully known: Terraform takes nothing else.
@@ -129,32 +63,32 @@ def test_what_cannot_be_undone_is_unfinished_not_lost(shop: Shop) -> None:
     assert len(shop.held("trackingPlans")[0]["rules"]) == 1
 
 
-@pytest.mark.parametrize("name", _FAMILY)
+@pytest.mark.parametrize("name", FAMILY)
 def test_an_answer_that_was_lost_makes_no_duplicate(shop: Shop, name: str) -> None:
-    config = _config(shop, name)
+    config = of(shop, name)
     shop.wire.cut("POST ", "unanswered", times=1)
     made = shop.create(name, **config)
-    assert len(shop.held(_FAMILY[name])) == 1
+    assert len(shop.held(FAMILY[name])) == 1
     assert shop.read(name, made).values == made.values
 
 
-@pytest.mark.parametrize("name", _FAMILY)
+@pytest.mark.parametrize("name", FAMILY)
 def test_a_request_that_never_arrived_leaves_nothing(shop: Shop, name: str) -> None:
-    config = _config(shop, name)
+    config = of(shop, name)
     shop.wire.cut("POST ", "lost")
     with pytest.raises(APIConnectionError):
         shop.create(name, **config)
-    assert shop.held(_FAMILY[name]) == []
+    assert shop.held(FAMILY[name]) == []
     shop.wire.mend()
     shop.start()
     made = shop.create(name, **config)
     assert shop.read(name, made).values == made.values
 
 
-@pytest.mark.parametrize("name", [*_FAMILY, "source_tracking_plan_connection"])
+@pytest.mark.parametrize("name", [*FAMILY, *EDGES])
 def test_killed_at_every_request_and_run_again_there_is_one(shop: Shop, name: str) -> None:
     """Also the runs after the first may be killed, each a request later."""
-    config = _config(shop, name)
+    config = of(shop, name)
     for position in range(1, 12):
         shop.start()
         before = len(shop.wire.seen)
@@ -168,8 +102,8 @@ def test_killed_at_every_request_and_run_again_there_is_one(shop: Shop, name: st
     else:
         pytest.fail("the create never came to its end")
     shop.wire.mend()
-    if name in _FAMILY:
-        assert len(shop.held(_FAMILY[name])) == 1
+    if name in FAMILY:
+        assert len(shop.held(FAMILY[name])) == 1
     assert shop.read(name, made).values == made.values
 
 
@@ -183,9 +117,9 @@ def _nth(shop: Shop, position: int) -> Any:
     return Nth()
 
 
-@pytest.mark.parametrize("name", _FAMILY)
+@pytest.mark.parametrize("name", FAMILY)
 def test_what_somebody_else_made_is_never_taken(shop: Shop, name: str) -> None:
-    config = _config(shop, name)
+    config = of(shop, name)
     theirs = shop.create(name, **config)
     for journal in (True, False):
         shop.folder = shop.folder / "elsewhere"
@@ -196,7 +130,7 @@ def test_what_somebody_else_made_is_never_taken(shop: Shop, name: str) -> None:
         assert f"segment_{name}" in str(caught.value)
         if "id" in theirs.values:
             assert theirs.values["id"] in str(caught.value)
-        assert len(shop.held(_FAMILY[name])) == 1
+        assert len(shop.held(FAMILY[name])) == 1
 
 
 def test_what_this_configuration_holds_already_is_no_rival(shop: Shop) -> None:

@@ -13,14 +13,14 @@ from segform.lifecycle.service import Lifecycle, LookUpError, parse_import_id
 from segform.resources import registry
 from segform.resources.exact import loads
 
+from .configs import LABEL, PLAN, of, source
 from .conftest import Shop
-from .test_creating import LABEL, PLAN, _below, _config, _source
 
 KINDS = list(registry())
 
 
 def test_a_weak_token_does_not_empty_the_write_keys(shop: Shop) -> None:
-    made = _source(shop)
+    made = source(shop)
     weak = Segment(
         shop.emulator.tokens["no_source_admin"], url="https://emulator.example", transport=shop.wire
     )
@@ -30,7 +30,7 @@ def test_a_weak_token_does_not_empty_the_write_keys(shop: Shop) -> None:
 
 
 def test_settings_that_others_set_are_no_drift_and_ours_are(shop: Shop) -> None:
-    made = shop.create("destination", **_below(shop, "destination"))
+    made = shop.create("destination", **of(shop, "destination"))
     text = made.values["settings"]
     path = {"destinationId": made.values["id"]}
     client = shop.life.client
@@ -42,7 +42,7 @@ def test_settings_that_others_set_are_no_drift_and_ours_are(shop: Shop) -> None:
 
 
 def test_a_secret_is_kept_behind_its_mask(shop: Shop) -> None:
-    made = shop.create("destination", **_below(shop, "destination"))
+    made = shop.create("destination", **of(shop, "destination"))
     live = shop.life.client.request("getDestination", path={"destinationId": made.values["id"]})[
         "destination"
     ]
@@ -51,7 +51,7 @@ def test_a_secret_is_kept_behind_its_mask(shop: Shop) -> None:
 
 
 def test_an_import_knows_the_mask_and_never_sends_it(shop: Shop) -> None:
-    config = _below(shop, "destination")
+    config = of(shop, "destination")
     made = shop.create("destination", **config)
     values, private = shop.life.import_stub("destination", made.values["id"])
     imported = shop.life.read("destination", values, private)
@@ -66,21 +66,27 @@ def test_an_import_knows_the_mask_and_never_sends_it(shop: Shop) -> None:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_an_import_reproduces_the_state(shop: Shop, name: str) -> None:
-    made = shop.create(name, **_config(shop, name))
+    made = shop.create(name, **of(shop, name))
     text = registry()[name].about.import_id.format(**made.values)
     if name == "tracking_plan":
         text += "#rules_by_key"
     values, private = shop.life.import_stub(name, text)
     found = shop.life.read(name, values, private)
     assert found is not None
-    for attribute, value in made.values.items():
+    # What the API does not show of an open invitation is not known after an import.
+    special: dict[str, dict[str, Any]] = {
+        "function": {"display_name": "Clean (Acme)"},
+        "user": {"permissions": None},
+    }
+    for attribute, given in made.values.items():
+        value = special.get(name, {}).get(attribute, given)
         if attribute not in ("settings", "rules_by_key", "description", "schema_settings"):
             assert found.values[attribute] == value, attribute
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_what_is_gone_is_gone(shop: Shop, name: str) -> None:
-    made = shop.create(name, **_config(shop, name))
+    made = shop.create(name, **of(shop, name))
     shop.life.delete(name, made.values, made.private)
     shop.start()
     assert shop.life.read(name, made.values, made.private) is None
@@ -89,7 +95,7 @@ def test_what_is_gone_is_gone(shop: Shop, name: str) -> None:
 
 
 def test_what_may_not_be_read_is_not_gone(shop: Shop) -> None:
-    made = _source(shop)
+    made = source(shop)
     inner = shop.wire.inner
 
     class Closed(httpx.BaseTransport):

@@ -141,7 +141,17 @@ def _incompatible(x: Any, planned: Any, actual: Any, at: str) -> Iterator[str]:
             for i, value in enumerate(planned):
                 yield from incompatible(inner, value, actual[i], f"{at}[{i}]")
             return
+        # Elements of sets have no identity: each has to have its like on the other side.
+        if x.nested_type.nesting == SET and len(planned) == len(actual):
+            left = [one for one in actual if not any(_like(inner, p, one) for p in planned)]
+            right = [one for one in planned if not any(_like(inner, one, a) for a in actual)]
+            if not left and not right:
+                return
     yield f"{at}: planned {planned!r}, got {actual!r}"
+
+
+def _like(inner: Attributes, planned: Any, actual: Any) -> bool:
+    return next(incompatible(inner, planned, actual), None) is None
 
 
 def unknowns(value: Any) -> bool:

@@ -8,6 +8,9 @@ from typing import Any
 from .core import Config, Ref
 
 WEB, WEBHOOK, S3 = "IqDTy1TpoU", "614a3c7d791c91c41bae7599", "60be92c8dabdd561bf6c9130"
+POSTGRES, SNOWFLAKE = "55d3d3aea3c", "CCIl4HLQPz"
+SEND = "nFPnRozhz1mh4Gbx4MLvT5"  # the action of the webhook
+SOURCE_ADMIN, SOURCE_READER = "47kgVak2VczEP8Ew6NapMZQqz7V", "HFZuHExBLXA4B7WNibgKTc6h1Lz"
 OBJECT = '{"type":"object"}'
 
 _SHOP: Config = {
@@ -59,12 +62,101 @@ _SHOP: Config = {
         "tracking_plan_id": Ref("segment_tracking_plan.shop", "id"),
         "schema_settings": {"track": {"allow_unplanned_events": False}},
     },
+    "segment_destination_subscription.orders": {
+        "destination_id": Ref("segment_destination.hook", "id"),
+        "action_id": SEND,
+        "name": "Orders",
+        "trigger": 'type = "track"',
+        "enabled": True,
+        "model_id": Ref("segment_reverse_etl_model.buyers", "id"),
+        "settings": '{"url": "https://hooks.example", "data": {"@path": "$.properties"}}',
+        "reverse_etl_schedule": {"strategy": "PERIODIC", "config": '{"interval": "1h"}'},
+    },
+    "segment_transformation.tidy": {
+        "source_id": Ref("segment_source.web", "id"),
+        "destination_metadata_id": WEBHOOK,
+        "name": "Tidy",
+        "enabled": True,
+        "if": 'event = "order done"',
+        "new_event_name": "Order Completed",
+        "property_renames": [{"old_name": "properties.sum", "new_name": "properties.total"}],
+        "property_value_transformations": [
+            {"property_paths": ["properties.currency"], "property_value": "EUR"}
+        ],
+        "fql_defined_properties": [],
+    },
+    "segment_warehouse.main": {
+        "name": "Main",
+        "enabled": True,
+        "metadata": {"id": POSTGRES},
+        "settings": '{"hostname": "db.example", "port": "5432", "password": "hush-hush"}',
+    },
+    "segment_source_warehouse_connection.web": {
+        "source_id": Ref("segment_source.web", "id"),
+        "warehouse_id": Ref("segment_warehouse.main", "id"),
+    },
+    "segment_function.clean": {
+        "code": "async function onTrack(event, settings) { return event }",
+        "display_name": "Clean",
+        "resource_type": "INSERT_DESTINATION",
+        "description": "Tidies up",
+        "settings": [
+            {
+                "name": "apiKey",
+                "label": "Key",
+                "description": "",
+                "type": "STRING",
+                "required": True,
+                "sensitive": True,
+            }
+        ],
+    },
+    "segment_insert_function_instance.clean": {
+        "function_id": Ref("segment_function.clean", "id"),
+        "integration_id": Ref("segment_destination.hook", "id"),
+        "name": "Clean before the hook",
+        "enabled": True,
+        "settings": '{"apiKey": "hush-hush"}',
+    },
+    "segment_reverse_etl_model.buyers": {
+        "source_id": Ref("segment_source.web", "id"),
+        "name": "Buyers",
+        "description": "",
+        "enabled": True,
+        "query": "select id, email from buyers",
+        "query_identifier_column": "id",
+    },
+    "segment_user.ann": {
+        "email": "Ann@shop.example",
+        "permissions": [
+            {
+                "role_id": SOURCE_ADMIN,
+                "resources": [
+                    {"id": Ref("segment_source.web", "id"), "type": "SOURCE", "labels": []}
+                ],
+            }
+        ],
+    },
+    "segment_user_group.shop": {
+        "name": "Shop team",
+        "members": [Ref("segment_user.ann", "email")],
+        "permissions": [
+            {
+                "role_id": SOURCE_READER,
+                "resources": [
+                    {"id": Ref("segment_source.web", "id"), "type": "SOURCE", "labels": []}
+                ],
+            }
+        ],
+    },
 }
 
 
-def shop(**changes: dict[str, Any]) -> Config:
-    """The configuration; `web={"name": …}` changes attributes of the resource of that name."""
+def shop(without: tuple[str, ...] = (), **changes: dict[str, Any]) -> Config:
+    """The configuration; `source={"name": …}` changes attributes of the resource of that kind."""
     made = copy.deepcopy(_SHOP)
+    for kind in without:
+        made = {at: one for at, one in made.items() if not at.startswith(f"segment_{kind}.")}
     for address, values in made.items():
         values.update(changes.get(address.partition(".")[0].removeprefix("segment_"), {}))
     return made

@@ -26,6 +26,11 @@ def destination_metadata(life: Lifecycle, run: Run) -> list[Problem]:
     return _metadata(life, run, "destination_metadata")
 
 
+def warehouse_metadata(life: Lifecycle, run: Run) -> list[Problem]:
+    """A warehouse's catalogue id exists. Op.: `getWarehouseMetadata`, `getWarehousesCatalog`."""
+    return _metadata(life, run, "warehouse_metadata")
+
+
 def _metadata(life: Lifecycle, run: Run, source: str) -> list[Problem]:
     given = run.planned_value("metadata")
     entry_id = given.get("id") if isinstance(given, dict) else None

@@ -46,7 +46,9 @@ class Collection:
 
     * `fetch_one(id)`: the object, or None for its own 404; absent where the API has no such read;
     * `fetch_all()`: all objects;
-    * `key(object)`: the id.
+    * `key(object)`: the id;
+    * `whole`: whether the list shows objects as fully as a single read; where it does not, every
+      read is a single one.
 
     Errors of a list reach all who wait for it and are then forgotten. Where the service refused
     or broke the list itself (not where it was out of reach or throttled) single reads take over,
@@ -58,7 +60,10 @@ class Collection:
         fetch_all: Callable[[], list[Object]],
         key: Callable[[Object], str],
         fetch_one: Callable[[str], Object | None] | None = None,
+        *,
+        whole: bool = True,
     ) -> None:
+        self._whole = whole
         self._fetch_all = fetch_all
         self._fetch_one = fetch_one
         self._key = key
@@ -85,6 +90,8 @@ class Collection:
         one = self._fetch_one
         if one is None:
             return self._read_by_lists(wanted)
+        if not self._whole:
+            return one(wanted)
         with self._lock:
             self._reads += 1
             single = self._failures >= _FAILURES or (self._found is None and self._reads <= SINGLE)

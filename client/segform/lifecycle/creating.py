@@ -22,9 +22,10 @@ from segform.resources.values import UNKNOWN
 from . import settings as managed_settings
 from .journal import body_hash
 from .mapping import create_body, from_api, wire_name
-from .meaning import equal
+from .meaning import equal, suffixed
+from .reading import hook, shaped
 from .run import Run, path_of
-from .state import fill, values_of
+from .state import fill, shown, values_of
 
 if TYPE_CHECKING:
     from .service import Lifecycle, Outcome
@@ -45,7 +46,7 @@ def create(life: Lifecycle, run: Run) -> Outcome:
         if run.adopted:
             _bring_up_to_date(life, run)
         elif run.about.finish:
-            _hook(run.about.finish)(run)
+            hook(run.about.finish)(run)
         life.forget(run.about)
         return life.done(run)
     except SegformError as problem:
@@ -59,7 +60,7 @@ def create(life: Lifecycle, run: Run) -> Outcome:
 
 def _attached(life: Lifecycle, run: Run) -> None:
     """Make something that is not an object of its own; its create may be repeated."""
-    run.live = _hook(run.about.attach).create(run)
+    run.live = hook(run.about.attach).create(run)
 
 
 def _made(life: Lifecycle, run: Run) -> None:
@@ -171,6 +172,8 @@ def _fingerprint(run: Run) -> str:
 
 def _body(run: Run) -> dict[str, Any]:
     body = create_body(run.kind.attributes, run.planned, run.about.extra_create)
+    if run.about.send:
+        body = hook(run.about.send)(run, body)
     return {run.about.wrap: body} if run.about.wrap else body
 
 
@@ -183,16 +186,21 @@ def _is_rival(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> bool:
     own_id = _id(run, one)
     if own_id in life.created or own_id in life.met:
         return False
-    return _live_key(run, one) == [
-        None if part is None else str(part) for part in key_parts(run.about, run.planned)
-    ]
+    wanted = key_parts(run.about, run.planned)
+    return all(
+        there == (None if part is None else str(part))
+        or (run.kind.attributes[name.partition(".")[0]].suffixed and suffixed(part, there))
+        for name, part, there in zip(run.about.key, wanted, _live_key(run, one), strict=True)
+    )
 
 
 def _live_key(run: Run, one: Mapping[str, Any]) -> list[str | None]:
     found: list[str | None] = []
     for name in run.about.key:
         first, _, rest = name.partition(".")
-        value: Any = one.get(wire_name(run.kind.attributes[first]))
+        wire = wire_name(run.kind.attributes[first])
+        # What the list was asked for need not stand in each of its objects.
+        value: Any = run.planned.get(first) if _asked(run, first, wire, one) else one.get(wire)
         if rest and isinstance(value, Mapping):
             value = value.get(rest)
         # A name that the plan leaves to the service cannot tell objects apart.
@@ -202,19 +210,29 @@ def _live_key(run: Run, one: Mapping[str, Any]) -> list[str | None]:
     return found
 
 
+def _asked(run: Run, name: str, wire: str, one: Mapping[str, Any]) -> bool:
+    return wire not in one and name in run.about.query.values()
+
+
 def _like(run: Run, one: Mapping[str, Any]) -> bool:
     """Whether an object is what our create would have made, as far as it can be seen."""
     for name, item in run.kind.attributes.items():
         planned = run.planned.get(name)
         if not item.create or planned is None or planned is UNKNOWN:
             continue
+        if _asked(run, name, wire_name(item), one):
+            continue
+        if run.about.list_fields and name not in run.about.list_fields:
+            continue
         raw = one.get(wire_name(item))
         if item.flat:
             if not isinstance(raw, Mapping) or raw.get("id") != planned.get("id"):
                 return False
         elif item.type == SETTINGS:
-            if not managed_settings.subset_equal(planned, raw or {}):
+            if not managed_settings.subset_equal(planned, shown(run.about, planned, raw or {})):
                 return False
+        elif item.suffixed and suffixed(planned, raw):
+            continue
         elif not equal(item.type, planned, from_api(item.type, raw)):
             return False
     return True
@@ -236,7 +254,7 @@ def _post(
         data = life.client.request(
             about.operations.create or "", path=path_of(parents, run.planned), body=body
         )
-        run.live = data[about.envelope]
+        run.live = shaped(about, data[about.created])
     except APIError as problem:
         found = _after(life, run, problem, seen)
         if found is None:
@@ -336,9 +354,3 @@ def _unfinished(life: Lifecycle, run: Run, problem: SegformError) -> Outcome:
         )
     )
     return Outcome(fill(run.planned, values_of(run, life.catalog)), run.private, run.warnings)
-
-
-def _hook(name: str) -> Any:
-    from .service import hook
-
-    return hook(name)

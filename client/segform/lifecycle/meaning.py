@@ -64,6 +64,14 @@ def equal(kind: Type, a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
+def suffixed(wanted: Any, live: Any) -> bool:
+    """Whether `live` is `wanted` with words after it that the service appends on its own."""
+    if not isinstance(wanted, str) or not isinstance(live, str) or not wanted:
+        return False
+    rest = live.removeprefix(wanted)
+    return live.startswith(wanted) and not rest[:1].isalnum()
+
+
 def _empty(kind: Type, value: Any) -> bool:
     """Null, and what the service and Terraform's users write for it."""
     if value is None:

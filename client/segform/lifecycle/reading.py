@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 from segform.resources.definition import Kind
@@ -10,7 +11,18 @@ from segform.resources.definition import Kind
 from .catalog import Requests
 from .collections import Collection, Collections
 from .mapping import wire_name
-from .run import Run
+from .run import Run, path_of
+
+
+def hook(name: str) -> Any:
+    """The function or class that a definition names as `module:function`."""
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+def shaped(about: Kind, found: Mapping[str, Any]) -> dict[str, Any]:
+    """The API's object in the form that the definition knows."""
+    return dict(hook(about.shape)(found)) if about.shape else dict(found)
 
 
 class Reader:
@@ -37,21 +49,23 @@ class Reader:
     def _collection(self, run: Run) -> Collection:
         about = run.about
         parents = {p: v for p, v in run.path().items() if p in about.scope}
-        return self.shared(
-            (about.name, *map(str, parents.values())), lambda: self._make(run, parents)
-        )
+        query = path_of(about.query, run.live, run.planned, run.prior or {})
+        key = (about.name, *map(str, parents.values()), *map(str, query.values()))
+        if about.reads:
+            return self.shared(key, lambda: hook(about.reads)(self._client))
+        return self.shared(key, lambda: self._make(run, parents, query))
 
     def shared(self, key: tuple[str, ...], make: Callable[[], Collection]) -> Collection:
         """The collection with this key (a kind's name first), made when it is first needed."""
         return self._collections.get(key, make)
 
-    def _make(self, run: Run, parents: dict[str, Any]) -> Collection:
+    def _make(self, run: Run, parents: dict[str, Any], query: dict[str, Any]) -> Collection:
         about = run.about
         client = self._client
 
         def fetch_all() -> list[dict[str, Any]]:
-            pages = client.pages(about.operations.list or "", path=parents)
-            return [item for page in pages for item in page]
+            pages = client.pages(about.operations.list or "", path=parents, query=query or None)
+            return [shaped(about, item) for page in pages for item in page]
 
         own = [p for p in about.path if p not in about.scope]
 
@@ -62,15 +76,16 @@ class Reader:
                 data = client.request(about.operations.read or "", path={**parents, own[0]: wanted})
             except NotFoundError:
                 return None
-            found: dict[str, Any] = data[about.envelope]
-            return found
+            found = data[about.envelope]
+            return None if found is None else shaped(about, found)
 
         wires = [wire_name(run.kind.attributes[about.path[p]]) for p in own]
 
         def key(item: dict[str, Any]) -> str:
             return "/".join(str(item.get(wire)) for wire in wires)
 
-        return Collection(fetch_all, key, fetch_one if about.operations.read else None)
+        one = fetch_one if about.operations.read else None
+        return Collection(fetch_all, key, one, whole=not about.list_fields)
 
     @staticmethod
     def _id(run: Run) -> str:

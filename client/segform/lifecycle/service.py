@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
-from importlib import import_module
 from typing import Any, NamedTuple
 
 from segform.resources import data_sources, registry
@@ -22,7 +21,7 @@ from .catalog import Catalog, Requests
 from .journal import Journal
 from .mapping import from_api, update_body, wire_name
 from .passed import Passed
-from .reading import Reader
+from .reading import Reader, hook, shaped
 from .run import Run
 from .state import fill, values_of
 
@@ -37,12 +36,6 @@ class Outcome(NamedTuple):
 
 class LookUpError(ValueError):
     """A data source or an import that names nothing, or more than one thing."""
-
-
-def hook(name: str) -> Any:
-    """The function or class that a definition names as `module:function`."""
-    module, _, attribute = name.partition(":")
-    return getattr(import_module(module), attribute)
 
 
 class Lifecycle:
@@ -160,10 +153,13 @@ class Lifecycle:
         body.update(self.settings_body(run))
         try:
             if body and about.operations.update:
-                data = run.request(about.operations.update, body=body)
+                for name in about.resend:
+                    body.setdefault(wire_name(run.kind.attributes[name]), {})
+                sent = {about.wrap_update: body} if about.wrap_update else body
+                data = run.request(about.operations.update, body=sent)
                 found = data.get(about.envelope)
                 if isinstance(found, dict):
-                    run.live = {**run.live, **found}
+                    run.live = {**run.live, **shaped(about, found)}
             if about.finish:
                 hook(about.finish)(run)
         finally:
@@ -238,6 +234,8 @@ class Lifecycle:
         try:
             if about.attach:
                 hook(about.attach).delete(run)
+            elif about.detach:
+                hook(about.detach)(run)
             else:
                 run.request(about.operations.delete or "")
         except NotFoundError:

@@ -65,7 +65,7 @@ def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf of an object with its JSON pointer; what is no object has none."""
     for key, item in value.items() if isinstance(value, Mapping) else ():
         pointer = _at(at, key)
-        if isinstance(item, Mapping) and item and not _is_blob(item):
+        if isinstance(item, Mapping) and item and not _is_whole(item):
             yield from leaves(item, pointer)
         else:
             yield pointer, item
@@ -74,6 +74,13 @@ def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
 def _is_blob(value: Any) -> bool:
     """Encrypted text that the service changes on its own."""
     return isinstance(value, Mapping) and "ciphertext" in value
+
+
+def _is_whole(value: Any) -> bool:
+    """What is never taken apart: encrypted text, and a directive of a mapping (`@path`, …)."""
+    return _is_blob(value) or (
+        isinstance(value, Mapping) and any(str(key).startswith("@") for key in value)
+    )
 
 
 def equal_masked(a: Any, b: Any) -> bool:
@@ -286,7 +293,7 @@ def _merged(wanted: Any, before: Any, at: str, removed: set[str]) -> Any:
     """A nested object as it has to be sent: the service replaces it whole."""
     if not isinstance(wanted, Mapping) or not isinstance(before, Mapping):
         return wanted
-    if _is_blob(wanted) or _is_blob(before):
+    if _is_whole(wanted) or _is_whole(before):
         return wanted
     found = {}
     for key, item in before.items():
@@ -300,7 +307,7 @@ def _merged(wanted: Any, before: Any, at: str, removed: set[str]) -> Any:
 
 def _pruned(item: Any, at: str, removed: set[str]) -> Any:
     """What is left of a value without the removed paths; what others set in it stays."""
-    if not isinstance(item, Mapping) or not item or _is_blob(item):
+    if not isinstance(item, Mapping) or not item or _is_whole(item):
         return _GONE if at in removed else item
     inner = {key: _pruned(one, _at(at, key), removed) for key, one in item.items()}
     left = {key: one for key, one in inner.items() if one is not _GONE}

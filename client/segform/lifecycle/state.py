@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from segform.resources.definition import SETTINGS, STRING, Attribute, Nested
-from segform.resources.exact import dumps
+from segform.resources.definition import SETTINGS, STRING, Attribute, Kind, Nested
+from segform.resources.exact import dumps, parsed
 from segform.resources.values import UNKNOWN
 
 from . import settings as managed_settings
 from .catalog import Catalog
 from .mapping import from_api, wire_name
-from .meaning import respell
+from .meaning import respell, suffixed
 from .run import Run
+
+# What the service shows in place of a secret.
+MASKED = managed_settings.MASK * 10
 
 
 def values_of(run: Run, catalog: Catalog) -> dict[str, Any]:
@@ -47,21 +50,31 @@ def _value(item: Attribute, run: Run, prior: Any, catalog: Catalog) -> Any:
     if item.flat and isinstance(item.type, Nested):
         return _metadata(item.type, prior, catalog.facts(item.type, raw))
     live = from_api(item.type, raw)
+    if item.suffixed and suffixed(prior, live):
+        return prior
     if item.sensitive and item.computed and not live and prior:
         return prior
     if live is None and prior is None:
         return item.empty
     if live == "" and prior is None and item.type == STRING:
         # The service writes "" for what was left out.
-        return "" if item.computed and not item.settable else None
+        return "" if item.required or not item.settable else None
     return respell(item.type, prior, live)
 
 
 def settings_text(run: Run, prior: str | None, live: dict[str, Any]) -> str:
     """The settings as text: the prior one, byte for byte, unless a managed path differs."""
     if prior is None:
-        return dumps(live)
+        # What is never shown is there all the same, as far as anybody can tell.
+        return dumps({**live, **{key: MASKED for key in run.about.omits if key not in live}})
+    live = shown(run.about, prior, live)
     return managed_settings.merge_state(prior, live, run.private.get("managed"))
+
+
+def shown(about: Kind, known: str, live: dict[str, Any]) -> dict[str, Any]:
+    """Settings with a mask in place of what the service takes and never shows again."""
+    hidden = [key for key in about.omits if key not in live and key in parsed(known)]
+    return {**live, **dict.fromkeys(hidden, MASKED)} if hidden else live
 
 
 def _metadata(kind: Nested, prior: Any, facts: dict[str, Any] | None) -> Any:

@@ -21,12 +21,22 @@ KINDS = {
         "source_tracking_plan_connection:SourceTrackingPlanConnection"
     ),
     "label": "label:Label",
+    "destination_subscription": "destination_subscription:DestinationSubscription",
+    "transformation": "transformation:Transformation",
+    "warehouse": "warehouse:Warehouse",
+    "source_warehouse_connection": "source_warehouse_connection:SourceWarehouseConnection",
+    "function": "function:Function",
+    "insert_function_instance": "insert_function_instance:InsertFunctionInstance",
+    "reverse_etl_model": "reverse_etl_model:ReverseEtlModel",
+    "user": "user:User",
+    "user_group": "user_group:UserGroup",
 }
 
 DATA_SOURCES = {
     "workspace": "data:Workspace",
     "source_metadata": "data:SourceMetadata",
     "destination_metadata": "data:DestinationMetadata",
+    "warehouse_metadata": "data:WarehouseMetadata",
 }
 
 

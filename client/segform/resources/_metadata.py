@@ -180,6 +180,8 @@ DESTINATION_ECHOES = (
 )
 
 SOURCE_METADATA = Nested("object", ID, *SOURCE_FACTS)
+WAREHOUSE_FACTS = (NAME, SLUG, DESCRIPTION, LOGOS, OPTIONS)
+WAREHOUSE_METADATA = Nested("object", ID, *WAREHOUSE_FACTS)
 DESTINATION_METADATA = Nested("object", ID, *DESTINATION_FACTS, *DESTINATION_ECHOES)
 
 # What `catalog_in_state = "light"` keeps beside `id`: what a plan's reader may want to see.

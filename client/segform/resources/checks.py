@@ -85,7 +85,7 @@ def _length(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
             f"{len(value)} characters; the service takes at most {item.max_length}",
             f"Shorten it to {item.max_length} characters.",
         )
-    if item.required and value == "":
+    if item.required and value == "" and not item.blank:
         yield Problem(path, "it is empty", f"Give a value: {item.description}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._metadata import DESTINATION_ECHOES, DESTINATION_FACTS, SOURCE_FACTS
+from ._metadata import DESTINATION_ECHOES, DESTINATION_FACTS, SOURCE_FACTS, WAREHOUSE_FACTS
 from .definition import (
     STRING,
     Attribute,
@@ -70,6 +70,24 @@ class DestinationMetadata(DataSource):
     name: str | None = attribute(STRING, _by("Name"), default=None, computed=True)
 
 
+class WarehouseMetadata(DataSource):
+    """An entry of the warehouse catalogue, by id, slug or name."""
+
+    about = Kind(
+        "warehouse_metadata",
+        "An entry of the warehouse catalogue, by id, slug or name.",
+        operations=Operations(read="getWarehouseMetadata", list="getWarehousesCatalog"),
+        envelope="warehouseMetadata",
+        collection="warehousesCatalog",
+        path={"warehouseMetadataId": "id"},
+        checks=(Check("pure", "segform.resources.checks:one_look_up"),),
+    )
+
+    id: str | None = attribute(STRING, _by("Id"), default=None, computed=True)
+    slug: str | None = attribute(STRING, _by("Slug"), default=None, computed=True)
+    name: str | None = attribute(STRING, _by("Name"), default=None, computed=True)
+
+
 def _add(kind: type[DataSource], facts: tuple[Attribute, ...]) -> None:
     """Give a data source the catalogue's facts beside what it is looked up by."""
     for item in facts:
@@ -78,4 +96,5 @@ def _add(kind: type[DataSource], facts: tuple[Attribute, ...]) -> None:
 
 
 _add(SourceMetadata, SOURCE_FACTS)
+_add(WarehouseMetadata, WAREHOUSE_FACTS)
 _add(DestinationMetadata, (*DESTINATION_FACTS, *DESTINATION_ECHOES))

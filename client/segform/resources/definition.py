@@ -72,11 +72,13 @@ class Attribute:
     """One attribute of a kind or of a nested object. Made by `attribute()` and `computed()`."""
 
     __slots__ = (
+        "blank",
         "clear",
         "create",
         "description",
         "echo",
         "flat",
+        "follows",
         "keep",
         "max_items",
         "max_length",
@@ -89,6 +91,7 @@ class Attribute:
         "reference",
         "replace",
         "sensitive",
+        "suffixed",
         "type",
         "update",
         "wire",
@@ -119,6 +122,9 @@ class Attribute:
         max_length: int | None = None,
         clear: Literal["null", "empty"] | None = None,
         flat: str | None = None,
+        suffixed: bool = False,
+        follows: bool = False,
+        blank: bool = False,
     ) -> None:
         self.type = type
         self.presence = presence
@@ -141,6 +147,13 @@ class Attribute:
         self.max_length = max_length
         self.clear = clear
         self.flat = flat
+        # The service appends words of its own (the name of the workspace).
+        self.suffixed = suffixed
+        # A parent that can be changed in place; where the parent is made anew, the old one takes
+        # the object along, so that it has to be made anew too.
+        self.follows = follows
+        # Required, and yet it may be empty.
+        self.blank = blank
 
     @property
     def required(self) -> bool:
@@ -284,21 +297,29 @@ class Problem:
 class Kind:
     """What is true of a whole kind.
 
-    * `operations`, and `envelope`: the key of the object in the answer's `data`.
+    * `operations`, and `envelope`: the key of the object in the answer's `data`; `created` where a
+      create's answer has another one.
+    * `wrap`, `wrap_update`: the key below which those bodies have to be.
     * `path`: parameter of the API's paths -> attribute.
     * `import_id`: the official provider's form, attribute names in braces.
     * `key`: the attributes by which people know the object; `key_unique`: the service refuses a
       second object with the same key, so a create need not look first.
     * `exclusive`: the attributes that two objects cannot share (default: a unique key).
-    * `scope`: the path parameters (all of `path` but the object's own) of the list operation.
+    * `scope`: the path parameters (all of `path` but the object's own) of the list operation;
+      `query`: what its query needs, parameter -> attribute.
     * `list_fields`: attributes that the list form has; empty when it is as rich as the single one.
+      A thin list serves to look for objects, never to read them.
+    * `resend`: attributes that the service wants in every update, whatever changes.
+    * `omits`: settings that the service takes and never shows again.
     * `extra_create`: facts of the create body that no attribute carries.
     * `guard`: the consequence of deleting or replacing an object, in words; `guard_when` names a
       function that decides for one object (default: always).
     * `worth`: undoing a half-done create would destroy something that cannot be made again.
     * hooks, each `"module:function"`: `plan` (pure adjustment of a planned state), `finish`
       (idempotent follow-ups of create and update), `complete` (what Read needs beyond the object),
-      `attach` and `detach` for kinds whose create or delete is not one plain call.
+      `shape` (the API's object as the definition has it), `send` (the body of a create), `reads`
+      (the collection, where it is not one list and one read), `detach` (the delete, where it is
+      not one plain call), `attach` for kinds that are no object of their own.
     """
 
     __slots__ = (
@@ -307,6 +328,8 @@ class Kind:
         "collection",
         "complete",
         "confirm_by_list",
+        "created",
+        "detach",
         "envelope",
         "exclusive",
         "extra_create",
@@ -319,13 +342,20 @@ class Kind:
         "key_unique",
         "list_fields",
         "name",
+        "omits",
         "operations",
         "path",
         "plan",
+        "query",
+        "reads",
+        "resend",
         "scope",
+        "send",
+        "shape",
         "summary",
         "worth",
         "wrap",
+        "wrap_update",
     )
 
     def __init__(
@@ -345,6 +375,11 @@ class Kind:
         list_fields: tuple[str, ...] = (),
         extra_create: Mapping[str, Any] | None = None,
         wrap: str = "",
+        wrap_update: str = "",
+        created: str = "",
+        query: Mapping[str, str] | None = None,
+        resend: tuple[str, ...] = (),
+        omits: tuple[str, ...] = (),
         confirm_by_list: bool = False,
         guard: str = "",
         guard_when: str = "",
@@ -354,6 +389,10 @@ class Kind:
         finish: str = "",
         complete: str = "",
         attach: str = "",
+        detach: str = "",
+        shape: str = "",
+        send: str = "",
+        reads: str = "",
         import_hook: str = "",
     ) -> None:
         self.name = name
@@ -370,6 +409,11 @@ class Kind:
         self.list_fields = list_fields
         self.extra_create = dict(extra_create or {})
         self.wrap = wrap
+        self.wrap_update = wrap_update
+        self.created = created or envelope
+        self.query = dict(query or {})
+        self.resend = resend
+        self.omits = omits
         self.confirm_by_list = confirm_by_list
         self.guard = guard
         self.guard_when = guard_when
@@ -379,6 +423,10 @@ class Kind:
         self.finish = finish
         self.complete = complete
         self.attach = attach
+        self.detach = detach
+        self.shape = shape
+        self.send = send
+        self.reads = reads
         self.import_hook = import_hook
 
 

@@ -5,10 +5,18 @@ from __future__ import annotations
 
 from .data_destination_metadata import DataDestinationMetadata
 from .data_source_metadata import DataSourceMetadata
+from .data_warehouse_metadata import DataWarehouseMetadata
 from .data_workspace import DataWorkspace
 from .destination import Destination
 from .destination_filter import DestinationFilter, DestinationFilterAction
+from .destination_subscription import (
+    DestinationSubscription,
+    DestinationSubscriptionReverseEtlSchedule,
+)
+from .function import Function, FunctionSetting
+from .insert_function_instance import InsertFunctionInstance
 from .label import Label
+from .reverse_etl_model import ReverseEtlModel
 from .source import Source, SourceLabel
 from .source_tracking_plan_connection import (
     SourceTrackingPlanConnection,
@@ -17,16 +25,39 @@ from .source_tracking_plan_connection import (
     SourceTrackingPlanConnectionSchemaSettingsIdentify,
     SourceTrackingPlanConnectionSchemaSettingsTrack,
 )
+from .source_warehouse_connection import SourceWarehouseConnection
 from .tracking_plan import TrackingPlan, TrackingPlanRule, TrackingPlanRulesByKey
+from .transformation import (
+    Transformation,
+    TransformationFqlDefinedProperty,
+    TransformationHashPropertiesConfiguration,
+    TransformationPropertyRename,
+    TransformationPropertyValueTransformation,
+)
+from .user import User, UserPermission, UserPermissionResource, UserPermissionResourceLabel
+from .user_group import (
+    UserGroup,
+    UserGroupPermission,
+    UserGroupPermissionResource,
+    UserGroupPermissionResourceLabel,
+)
+from .warehouse import Warehouse
 
 __all__ = [
     "DataDestinationMetadata",
     "DataSourceMetadata",
+    "DataWarehouseMetadata",
     "DataWorkspace",
     "Destination",
     "DestinationFilter",
     "DestinationFilterAction",
+    "DestinationSubscription",
+    "DestinationSubscriptionReverseEtlSchedule",
+    "Function",
+    "FunctionSetting",
+    "InsertFunctionInstance",
     "Label",
+    "ReverseEtlModel",
     "Source",
     "SourceLabel",
     "SourceTrackingPlanConnection",
@@ -34,7 +65,22 @@ __all__ = [
     "SourceTrackingPlanConnectionSchemaSettingsGroup",
     "SourceTrackingPlanConnectionSchemaSettingsIdentify",
     "SourceTrackingPlanConnectionSchemaSettingsTrack",
+    "SourceWarehouseConnection",
     "TrackingPlan",
     "TrackingPlanRule",
     "TrackingPlanRulesByKey",
+    "Transformation",
+    "TransformationFqlDefinedProperty",
+    "TransformationHashPropertiesConfiguration",
+    "TransformationPropertyRename",
+    "TransformationPropertyValueTransformation",
+    "User",
+    "UserGroup",
+    "UserGroupPermission",
+    "UserGroupPermissionResource",
+    "UserGroupPermissionResourceLabel",
+    "UserPermission",
+    "UserPermissionResource",
+    "UserPermissionResourceLabel",
+    "Warehouse",
 ]

@@ -6,8 +6,8 @@ from typing import Any
 
 from segform.errors import SegformError
 from segform.lifecycle.checks import no_namesake, no_rival
+from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
-from segform.lifecycle.service import hook
 from segform.resources import registry
 from segform.resources.definition import Problem, Resource
 from segform_provider import planning

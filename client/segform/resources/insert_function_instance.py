@@ -1,0 +1,67 @@
+"""Insert function instance: an insert function at work for one source or destination."""
+
+from __future__ import annotations
+
+from .definition import (
+    BOOL,
+    SETTINGS,
+    STRING,
+    Check,
+    Kind,
+    Operations,
+    Resource,
+    attribute,
+    computed,
+)
+
+
+class InsertFunctionInstance(Resource):
+    """An insert function at work for one source or destination."""
+
+    about = Kind(
+        "insert_function_instance",
+        "An insert function at work for one source or destination.",
+        operations=Operations(
+            create="createInsertFunctionInstance",
+            read="getInsertFunctionInstance",
+            update="updateInsertFunctionInstance",
+            delete="deleteInsertFunctionInstance",
+            list="listInsertFunctionInstances",
+        ),
+        envelope="insertFunctionInstance",
+        collection="instances",
+        path={"instanceId": "id"},
+        query={"functionId": "function_id"},
+        key=("function_id", "integration_id", "name"),
+        list_fields=("id", "integration_id", "name", "enabled", "settings"),
+        resend=("settings",),
+        send="segform.lifecycle.hooks.insert_instance:send",
+        plan="segform.lifecycle.hooks.insert_instance:plan",
+        complete="segform.lifecycle.hooks.insert_instance:complete",
+        checks=(Check("pure", "segform.resources.checks:settings"),),
+    )
+
+    id: str = computed(STRING, "Id of the instance.")
+    function_id: str = attribute(
+        STRING,
+        "Id of the insert function, with or without its prefix (`ifnd_`, `ifns_`).",
+        required=True,
+        replace=True,
+        update=False,
+        reference="function",
+    )
+    integration_id: str = attribute(
+        STRING,
+        "Id of the source or destination that it works for.",
+        required=True,
+        replace=True,
+        update=False,
+    )
+    name: str = attribute(STRING, "Name that people see.", required=True)
+    enabled: bool = attribute(BOOL, "Whether it runs.", required=True)
+    settings: object = attribute(
+        SETTINGS,
+        "Settings that the function asks for, as JSON. Only what is written here is managed.",
+        required=True,
+        sensitive=True,
+    )

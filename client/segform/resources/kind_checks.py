@@ -1,0 +1,167 @@
+"""Checks of single kinds: what ties their attributes together; `checks` says how they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .definition import Problem
+from .exact import parsed
+from .values import UNKNOWN, is_known
+
+
+def warehouse(values: Mapping[str, Any]) -> list[Problem]:
+    """A warehouse: its name is an attribute, although the service keeps it in the settings."""
+    text = values.get("settings")
+    try:
+        found = parsed(text) if isinstance(text, str) else None
+    except ValueError:
+        return []
+    if not isinstance(found, dict) or "name" not in found:
+        return []
+    return [
+        Problem(
+            ("settings",),
+            "the name of a warehouse stands among its settings",
+            "Give it as the attribute `name`.",
+        )
+    ]
+
+
+def subscription(values: Mapping[str, Any]) -> list[Problem]:
+    """A mapping: a schedule is for the rows of a model, and MANUAL has nothing to configure."""
+    schedule = values.get("reverse_etl_schedule")
+    if not isinstance(schedule, dict):
+        return []
+    problems = []
+    if values.get("model_id") is None:
+        problems.append(
+            Problem(
+                ("reverse_etl_schedule",),
+                "there is a schedule, but no model whose rows it would read",
+                "Give `model_id`, or remove the schedule.",
+            )
+        )
+    config = schedule.get("config")
+    if schedule.get("strategy") == "MANUAL" and isinstance(config, str) and _something(config):
+        problems.append(
+            Problem(
+                ("reverse_etl_schedule", "config"),
+                "MANUAL has nothing to configure",
+                "Remove `config`.",
+            )
+        )
+    return problems
+
+
+def _something(text: str) -> bool:
+    try:
+        return parsed(text) not in (None, {})
+    except ValueError:
+        return False  # the check on JSON says so
+
+
+def function(values: Mapping[str, Any]) -> list[Problem]:
+    """A function: it has a name, and each of its settings a name of its own."""
+    problems = []
+    if values.get("display_name") is None:
+        problems.append(
+            Problem(("display_name",), "the service takes no function without a name", "Give one.")
+        )
+    settings = values.get("settings")
+    return problems + _twice(settings, "settings", "name", "the code reads a setting by its name")
+
+
+def _twice(elements: Any, where: str, name: str, why: str) -> list[Problem]:
+    seen: set[str] = set()
+    problems = []
+    for index, element in enumerate(elements if isinstance(elements, list) else ()):
+        value = None if element is None or element is UNKNOWN else element.get(name)
+        if not isinstance(value, str):
+            continue
+        if value in seen:
+            problems.append(
+                Problem(
+                    (where, index, name), f"{value!r} is given twice; {why}", "Keep one of them."
+                )
+            )
+        seen.add(value)
+    return problems
+
+
+def transformation(values: Mapping[str, Any]) -> list[Problem]:
+    """A transformation: it changes something, and renames no property twice."""
+    problems = _twice(
+        values.get("property_renames"), "property_renames", "old_name", "it can have one new name"
+    )
+    if not values.get("drop"):
+        return problems
+    for name in _CHANGES:
+        if values.get(name):
+            problems.append(
+                Problem(
+                    (name,),
+                    f"the events are dropped, so `{name}` has nothing to change",
+                    "Remove it, or `drop`.",
+                )
+            )
+    return problems
+
+
+_CHANGES = (
+    "new_event_name",
+    "property_renames",
+    "property_value_transformations",
+    "fql_defined_properties",
+    "allow_properties",
+    "hash_properties_configuration",
+)
+
+
+def user(values: Mapping[str, Any]) -> list[Problem]:
+    """A user: what an invitation could not say is refused: it would grant more than is meant."""
+    problems = []
+    for index, permission in enumerate(_known(values.get("permissions"))):
+        labels = [
+            _pairs(resource.get("labels")) for resource in _known(permission.get("resources"))
+        ]
+        if len({frozenset(one) for one in labels}) > 1:
+            problems.append(
+                Problem(
+                    ("permissions", index, "resources"),
+                    "the resources of one role have different labels, which an invitation cannot "
+                    "say: it has labels for the whole role",
+                    "Give each of them its own role, or the same labels.",
+                )
+            )
+    return problems
+
+
+def _known(elements: Any) -> Iterator[Any]:
+    for one in elements if isinstance(elements, list) else ():
+        if one is not None and is_known(one):
+            yield one
+
+
+def _pairs(labels: Any) -> set[tuple[str, str]]:
+    return {(label["key"], label["value"]) for label in labels or ()}
+
+
+def user_group(values: Mapping[str, Any]) -> list[Problem]:
+    """A group: no member twice, whatever the letters of the address."""
+    members = values.get("members")
+    seen: set[str] = set()
+    problems = []
+    for member in members if isinstance(members, list) else ():
+        if not isinstance(member, str):
+            continue
+        if "@" not in member:
+            problems.append(
+                Problem(("members",), f"{member!r} is no address", "Give the email of the member.")
+            )
+        if member.casefold() in seen:
+            problems.append(
+                Problem(("members",), f"{member!r} is given twice", "Keep one of them.")
+            )
+        seen.add(member.casefold())
+    return problems

@@ -1,0 +1,33 @@
+"""Connection of a source to a warehouse: that its events are loaded there."""
+
+from __future__ import annotations
+
+from .definition import STRING, Kind, Operations, Resource, attribute
+
+
+class SourceWarehouseConnection(Resource):
+    """Connects a source to a warehouse that its events are loaded into."""
+
+    about = Kind(
+        "source_warehouse_connection",
+        "Connects a source to a warehouse that its events are loaded into.",
+        operations=Operations(
+            create="addConnectionFromSourceToWarehouse",
+            delete="removeSourceConnectionFromWarehouse",
+            list="listConnectedSourcesFromWarehouse",
+        ),
+        collection="sources",
+        path={"warehouseId": "warehouse_id", "sourceId": "source_id"},
+        scope=("warehouseId",),
+        import_id="{source_id}:{warehouse_id}",
+        key=("source_id", "warehouse_id"),
+        key_unique=True,
+        attach="segform.lifecycle.hooks.loading:Loading",
+    )
+
+    source_id: str = attribute(
+        STRING, "Id of the source.", required=True, replace=True, reference="source"
+    )
+    warehouse_id: str = attribute(
+        STRING, "Id of the warehouse.", required=True, replace=True, reference="warehouse"
+    )

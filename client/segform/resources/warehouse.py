@@ -1,0 +1,69 @@
+"""Warehouse: a database that sources load their events into."""
+
+from __future__ import annotations
+
+from ._metadata import WAREHOUSE_METADATA
+from .definition import (
+    BOOL,
+    SETTINGS,
+    STRING,
+    Check,
+    Kind,
+    Operations,
+    Resource,
+    attribute,
+    computed,
+)
+
+
+class Warehouse(Resource):
+    """A database that sources load their events into."""
+
+    about = Kind(
+        "warehouse",
+        "A database that sources load their events into.",
+        operations=Operations(
+            create="createWarehouse",
+            read="getWarehouse",
+            update="updateWarehouse",
+            delete="deleteWarehouse",
+            list="listWarehouses",
+        ),
+        envelope="warehouse",
+        collection="warehouses",
+        path={"warehouseId": "id"},
+        key=("metadata.id", "name"),
+        # A new warehouse would otherwise be loaded by every source of the workspace.
+        extra_create={"disconnectAllSources": True},
+        resend=("settings",),
+        omits=("password",),
+        shape="segform.lifecycle.hooks.warehouse:shape",
+        guard="its sources stop loading into it, and its settings and schedules go with it",
+        checks=(
+            Check("pure", "segform.resources.checks:settings"),
+            Check("pure", "segform.resources.kind_checks:warehouse"),
+            Check("live", "segform.lifecycle.checks:warehouse_metadata"),
+        ),
+    )
+
+    id: str = computed(STRING, "Id of the warehouse.")
+    workspace_id: str = computed(STRING, "Id of the workspace that the warehouse belongs to.")
+    metadata: dict[str, object] = attribute(
+        WAREHOUSE_METADATA,
+        "What kind of warehouse it is, from the catalogue; only `id` is given.",
+        required=True,
+        update=False,
+        flat="metadata_id",
+    )
+    name: str | None = attribute(
+        STRING, "Name that people see.", default=None, computed=True, clear="null"
+    )
+    enabled: bool | None = attribute(
+        BOOL, "Whether sources load into it.", default=None, computed=True
+    )
+    settings: object = attribute(
+        SETTINGS,
+        "Settings as JSON, without the name. Only what is written here is managed.",
+        required=True,
+        sensitive=True,
+    )

@@ -1,0 +1,83 @@
+"""The construct of `segment_insert_function_instance`. Generated from its definition."""
+
+# `python -m segform_cdktf.generate` writes this file.
+from __future__ import annotations
+
+from typing import ClassVar, Unpack
+
+from constructs import Construct
+
+from segform_cdktf.base import Flag, Json, MetaArguments, SegmentResource
+from segform_cdktf.framework import IResolvable
+
+
+class InsertFunctionInstance(SegmentResource):
+    """An insert function at work for one source or destination.
+
+    Arguments:
+        function_id: Id of the insert function, with or without its prefix (`ifnd_`, `ifns_`). A
+            change replaces the object.
+        integration_id: Id of the source or destination that it works for. A change replaces the
+            object.
+        name: Name that people see.
+        enabled: Whether it runs.
+        settings: Settings that the function asks for, as JSON. Only what is written here is
+            managed. Secrets in it come from variables, see `secret()`.
+    """
+
+    kind: ClassVar[str] = "insert_function_instance"
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        function_id: str,
+        integration_id: str,
+        name: str,
+        enabled: Flag,
+        settings: Json,
+        **meta: Unpack[MetaArguments],
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            {
+                "function_id": function_id,
+                "integration_id": integration_id,
+                "name": name,
+                "enabled": enabled,
+                "settings": settings,
+            },
+            meta,
+        )
+
+    @property
+    def id(self) -> str:
+        """Id of the instance."""
+        return self.get_string_attribute("id")
+
+    @property
+    def function_id(self) -> str:
+        """Id of the insert function, with or without its prefix (`ifnd_`, `ifns_`)."""
+        return self.get_string_attribute("function_id")
+
+    @property
+    def integration_id(self) -> str:
+        """Id of the source or destination that it works for."""
+        return self.get_string_attribute("integration_id")
+
+    @property
+    def name(self) -> str:
+        """Name that people see."""
+        return self.get_string_attribute("name")
+
+    @property
+    def enabled(self) -> IResolvable:
+        """Whether it runs."""
+        return self.get_boolean_attribute("enabled")
+
+    @property
+    def settings(self) -> str:
+        """Settings that the function asks for, as JSON. Only what is written here is managed."""
+        return self.get_string_attribute("settings")
