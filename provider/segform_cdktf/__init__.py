@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ._generated import (
+        DataDestination,
         DataDestinationMetadata,
+        DataRole,
+        DataSource,
         DataSourceMetadata,
+        DataTrackingPlan,
+        DataUser,
+        DataWarehouse,
         DataWarehouseMetadata,
         DataWorkspace,
         Destination,
@@ -67,8 +73,14 @@ _HOMES = {
 }
 
 __all__ = [
+    "DataDestination",
     "DataDestinationMetadata",
+    "DataRole",
+    "DataSource",
     "DataSourceMetadata",
+    "DataTrackingPlan",
+    "DataUser",
+    "DataWarehouse",
     "DataWarehouseMetadata",
     "DataWorkspace",
     "Destination",

@@ -18,7 +18,7 @@ TYPE = "segment"
 _SCALARS = {"string": "string", "bool": "bool", "number": "number"}
 _NESTING = {"object": 1, "list": 2, "set": 3, "map": 4}
 _MARKDOWN = 1
-_TYPES: dict[str, Any] = {}
+_TYPES: dict[type, Any] = {}
 
 
 def cty(kind: Type) -> Any:
@@ -33,10 +33,10 @@ def cty(kind: Type) -> Any:
 
 def object_type(definition: type[Resource] | type[DataSource]) -> Any:
     """The type of a whole resource or data source."""
-    found = _TYPES.get(definition.about.name)
+    found = _TYPES.get(definition)
     if found is None:
         found = ["object", {name: cty(item.type) for name, item in definition.attributes.items()}]
-        _TYPES[definition.about.name] = found
+        _TYPES[definition] = found
     return found
 
 

@@ -298,3 +298,33 @@ def test_data_sources(core: Core) -> None:
         core.data("segment_source_metadata", name="Javascrip")
     with pytest.raises(DiagnosticsError, match="looked up by one"):
         core.data("segment_source_metadata", name="a", slug="b")
+
+
+def test_data_sources_show_what_the_resources_made(core: Core) -> None:
+    core.apply(shop())
+    for kind in ("source", "destination", "warehouse", "tracking_plan"):
+        address = ADDRESSES[kind]
+        made = core.values(address)
+        found = core.data(f"segment_{kind}", id=made["id"])
+        for name in ("name", "enabled", "slug", "workspace_id", "type", "source_id"):
+            if name in made:
+                assert found[name] == made[name], (kind, name)
+    source = core.data("segment_source", id=core.values("segment_source.web")["id"])
+    assert source["schema_settings"]["track"]["allow_unplanned_events"] is False
+    assert source["labels"] == [{"key": "environment", "value": "prod"}]
+    plan = core.data("segment_tracking_plan", id=core.values("segment_tracking_plan.shop")["id"])
+    assert len(plan["rules"]) == 3
+    settings = core.data("segment_destination", id=source_below(core))["settings"]
+    assert "hush-hush" not in settings
+    assert core.data("segment_role", name="Source Admin")["id"] == SOURCE_ADMIN
+    assert core.data("segment_role", id=SOURCE_ADMIN)["name"] == "Source Admin"
+    with pytest.raises(DiagnosticsError, match="nearest: Source Admin"):
+        core.data("segment_role", name="Source Admn")
+    with pytest.raises(DiagnosticsError, match="no warehouse with the id 'nothing'"):
+        core.data("segment_warehouse", id="nothing")
+
+
+def source_below(core: Core) -> str:
+    """The id of the destination."""
+    found: str = core.values("segment_destination.hook")["id"]
+    return found

@@ -37,7 +37,7 @@ GOOD: dict[str, dict[str, Any]] = {
 
 
 def _problems(name: str, **changes: Any) -> list[tuple[str, str]]:
-    definition = {**registry(), **data_sources()}[name]
+    definition = {**data_sources(), **registry()}[name]
     values = {**GOOD.get(name, {}), **changes}
     found = run_pure(definition.about.checks, definition.attributes, values)
     return [(".".join(map(str, p.path)), f"{p.message} | {p.mend}") for p in found]

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from segform.resources import data_sources, registry
-from segform.resources.definition import SETTINGS, DataSource, Kind, Resource
+from segform.resources.definition import SETTINGS, DataSource, Kind, Nested, Resource
 from segform.resources.exact import parsed
 from segform.resources.values import UNKNOWN, is_known
 
@@ -264,10 +264,38 @@ class Lifecycle:
     def data(self, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
         """The values of a data source. Raises `LookUpError` with the nearest names."""
         source = data_sources()[name]
-        if not source.about.collection:
-            data = self.client.request(source.about.operations.read or "")
-            return _all_attributes(source, data[source.about.envelope])
-        return _all_attributes(source, self._entry(name, config), echo=config)
+        if source.about.collection:
+            return self._shown(source, self._entry(name, config), config)
+        return self._shown(source, self._object(source, config), config)
+
+    def _object(self, source: type[DataSource], config: Mapping[str, Any]) -> dict[str, Any]:
+        from segform.errors import NotFoundError
+
+        about = source.about
+        path = {parameter: config[name] for parameter, name in about.path.items()}
+        try:
+            data = self.client.request(about.operations.read or "", path=path)
+        except NotFoundError:
+            words = about.name.replace("_", " ")
+            wanted = " ".join(map(repr, path.values()))
+            raise LookUpError(f"the workspace has no {words} with the id {wanted}") from None
+        found = shaped(about, data[about.envelope])
+        return hook(about.complete)(self.client, found, data) if about.complete else found
+
+    def _shown(
+        self, source: type[DataSource], raw: Mapping[str, Any], config: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """All attributes of a data source; what was given stays as it was given."""
+        found: dict[str, Any] = {}
+        for name, item in source.attributes.items():
+            given, value = config.get(name), raw.get(wire_name(item))
+            if given is not None and given is not UNKNOWN:
+                found[name] = given
+            elif item.flat and isinstance(item.type, Nested):
+                found[name] = self.catalog.facts(item.type, value)
+            else:
+                found[name] = from_api(item.type, value)
+        return found
 
     def _entry(self, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
         field = next(f for f in ("id", "slug", "name") if config.get(f) is not None)
@@ -288,6 +316,8 @@ class Lifecycle:
         """`; nearest: …` for a catalogue id, slug or name that is not there, else nothing."""
         near = [
             f"{entry['slug']} ({entry['name']}), id {entry['id']}"
+            if entry.get("slug")
+            else f"{entry['name']}, id {entry['id']}"
             for entry in self.catalog.nearest(name, text)
         ]
         return f"; nearest: {'; '.join(near)}" if near else ""
@@ -306,14 +336,3 @@ def parse_import_id(about: Kind, text: str) -> dict[str, str]:
 def import_id_of(kind: type[Resource], values: Mapping[str, Any]) -> str:
     """The import id of an object whose attributes are known."""
     return re.sub(r"\{(\w+)\}", lambda m: str(values.get(m.group(1))), kind.about.import_id)
-
-
-def _all_attributes(
-    source: type[DataSource], raw: Mapping[str, Any], echo: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    found = {}
-    for name, item in source.attributes.items():
-        value = from_api(item.type, raw.get(wire_name(item)))
-        given = (echo or {}).get(name)
-        found[name] = given if given is not None and given is not UNKNOWN else value
-    return found

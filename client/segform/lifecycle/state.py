@@ -59,7 +59,8 @@ def _value(item: Attribute, run: Run, prior: Any, catalog: Catalog) -> Any:
     if live == "" and prior is None and item.type == STRING:
         # The service writes "" for what was left out.
         return "" if item.required or not item.settable else None
-    return respell(item.type, prior, live)
+    # Nothing is known of its spelling, and an empty collection is not null.
+    return live if prior is None else respell(item.type, prior, live)
 
 
 def settings_text(run: Run, prior: str | None, live: dict[str, Any]) -> str:

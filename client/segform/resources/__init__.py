@@ -37,6 +37,12 @@ DATA_SOURCES = {
     "source_metadata": "data:SourceMetadata",
     "destination_metadata": "data:DestinationMetadata",
     "warehouse_metadata": "data:WarehouseMetadata",
+    "source": "data_objects:Source",
+    "destination": "data_objects:Destination",
+    "warehouse": "data_objects:Warehouse",
+    "tracking_plan": "data_objects:TrackingPlan",
+    "role": "data_objects:Role",
+    "user": "data_objects:User",
 }
 
 

@@ -3,8 +3,14 @@
 # `python -m segform_cdktf.generate` writes this file.
 from __future__ import annotations
 
+from .data_destination import DataDestination
 from .data_destination_metadata import DataDestinationMetadata
+from .data_role import DataRole
+from .data_source import DataSource
 from .data_source_metadata import DataSourceMetadata
+from .data_tracking_plan import DataTrackingPlan
+from .data_user import DataUser
+from .data_warehouse import DataWarehouse
 from .data_warehouse_metadata import DataWarehouseMetadata
 from .data_workspace import DataWorkspace
 from .destination import Destination
@@ -44,8 +50,14 @@ from .user_group import (
 from .warehouse import Warehouse
 
 __all__ = [
+    "DataDestination",
     "DataDestinationMetadata",
+    "DataRole",
+    "DataSource",
     "DataSourceMetadata",
+    "DataTrackingPlan",
+    "DataUser",
+    "DataWarehouse",
     "DataWarehouseMetadata",
     "DataWorkspace",
     "Destination",

@@ -1,0 +1,69 @@
+"""The data source construct of `segment_destination`. Generated from its definition."""
+
+# `python -m segform_cdktf.generate` writes this file.
+# ruff: noqa: A002
+from __future__ import annotations
+
+from typing import ClassVar, Unpack
+
+from constructs import Construct
+
+from segform_cdktf.base import MetaArguments, SegmentDataSource
+from segform_cdktf.framework import IResolvable
+
+
+class DataDestination(SegmentDataSource):
+    """A destination that is there, by its id.
+
+    Arguments:
+        id: Id of the destination.
+    """
+
+    kind: ClassVar[str] = "destination"
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        id: str,
+        **meta: Unpack[MetaArguments],
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            {
+                "id": id,
+            },
+            meta,
+        )
+
+    @property
+    def id(self) -> str:
+        """Id of the destination."""
+        return self.get_string_attribute("id")
+
+    @property
+    def name(self) -> str:
+        """Name that people see."""
+        return self.get_string_attribute("name")
+
+    @property
+    def enabled(self) -> IResolvable:
+        """Whether events are sent."""
+        return self.get_boolean_attribute("enabled")
+
+    @property
+    def source_id(self) -> str:
+        """Id of the source whose events it gets."""
+        return self.get_string_attribute("source_id")
+
+    @property
+    def metadata(self) -> IResolvable:
+        """Which tool it is, from the catalogue; only `id` is given."""
+        return self.interpolation_for_attribute("metadata")
+
+    @property
+    def settings(self) -> str:
+        """Settings as JSON. Only what is written here is managed; other keys are left alone."""
+        return self.get_string_attribute("settings")
