@@ -305,6 +305,6 @@ def test_a_cancelled_call_leaves_the_client_usable(slow_server: str) -> None:
 
 
 def test_a_timeout_while_the_answer_drips(slow_server: str) -> None:
-    with Segment(TOKEN, url=slow_server) as made:
-        with pytest.raises(APIConnectionError, match=r"too slowly|deadline"):
-            made.with_options(deadline=0.3, attempts=1).sources.get("drip")
+    slowly = pytest.raises(APIConnectionError, match=r"too slowly|deadline")
+    with Segment(TOKEN, url=slow_server) as made, slowly:
+        made.with_options(deadline=0.3, attempts=1).sources.get("drip")
