@@ -158,6 +158,20 @@ def _group(shop: Shop) -> dict[str, Any]:
     }
 
 
+def _rule(shop: Shop) -> dict[str, Any]:
+    return {
+        "tracking_plan_id": shop.create("tracking_plan", name="Shared", type="LIVE").values["id"],
+        "type": "TRACK",
+        "key": "Product Viewed",
+        "json_schema": '{"type":"object"}',
+    }
+
+
+def _schema_settings(shop: Shop) -> dict[str, Any]:
+    edge = shop.create("source_tracking_plan_connection", **_connection(shop))
+    return {"source_id": edge.values["source_id"], "identify": {"allow_unplanned_traits": False}}
+
+
 _MAKERS = {
     "label": lambda _shop: dict(LABEL),
     "source": _labelled,
@@ -172,6 +186,8 @@ _MAKERS = {
     "source_warehouse_connection": _loading,
     "function": _function,
     "insert_function_instance": _instance,
+    "tracking_plan_rule": _rule,
+    "source_schema_settings": _schema_settings,
     "user": _user,
     "user_group": _group,
 }
@@ -192,4 +208,9 @@ FAMILY = {
     "user": "invites",
     "user_group": "groups",
 }
-EDGES = ("source_tracking_plan_connection", "source_warehouse_connection")
+EDGES = (
+    "source_tracking_plan_connection",
+    "source_warehouse_connection",
+    "tracking_plan_rule",
+    "source_schema_settings",
+)

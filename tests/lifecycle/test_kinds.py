@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from segform.lifecycle.creating import AlreadyExistsError
 from segform.resources import registry
 from segform.resources.checks import run_pure
 from segform.resources.exact import loads
@@ -58,6 +59,35 @@ def test_a_schedule_needs_a_model_and_manual_no_config() -> None:
     ]
     odd = {"strategy": "HOURLY", "config": None}
     assert "'HOURLY'" in _problems("destination_subscription", reverse_etl_schedule=odd)[0]
+
+
+# Rules by themselves
+
+
+def test_a_rule_that_is_there_is_not_overwritten(shop: Shop) -> None:
+    config = of(shop, "tracking_plan_rule")
+    shop.create("tracking_plan_rule", **config)
+    shop.start()
+    # The same intent once more: a run that was killed is made good.
+    shop.create("tracking_plan_rule", **config)
+    shop.start()
+    with pytest.raises(AlreadyExistsError, match="with another schema") as caught:
+        shop.create("tracking_plan_rule", **{**config, "json_schema": '{"required":["a"]}'})
+    assert f"{config['tracking_plan_id']}:TRACK:Product Viewed" in str(caught.value)
+    assert shop.held("trackingPlans")[0]["rules"][0]["jsonSchema"]["type"] == "object"
+
+
+def test_many_rules_are_read_as_one_list(shop: Shop) -> None:
+    config = of(shop, "tracking_plan_rule")
+    made = [
+        shop.create("tracking_plan_rule", **{**config, "key": f"Event {number}"})
+        for number in range(8)
+    ]
+    shop.start()
+    since = len(shop.wire.seen)
+    for one in made:
+        assert shop.read("tracking_plan_rule", one).values == one.values
+    assert len(shop.wire.seen) - since == 1
 
 
 # Warehouses

@@ -15,6 +15,13 @@ OBJECT = '{"type":"object"}'
 
 _SHOP: Config = {
     "segment_label.prod": {"key": "environment", "value": "prod"},
+    "segment_source.app": {
+        "slug": "app",
+        "enabled": True,
+        "metadata": {"id": WEB},
+        "settings": "{}",
+        "labels": [],
+    },
     "segment_source.web": {
         "slug": "web",
         "name": "Website",
@@ -47,6 +54,7 @@ _SHOP: Config = {
             {"type": "DROP_PROPERTIES", "fields": '{"properties": ["email"]}'},
         ],
     },
+    "segment_tracking_plan.shared": {"name": "Shared", "type": "LIVE", "description": ""},
     "segment_tracking_plan.shop": {
         "name": "Shop",
         "type": "LIVE",
@@ -57,10 +65,25 @@ _SHOP: Config = {
             "IDENTIFY": {"json_schema": OBJECT},
         },
     },
+    "segment_source_tracking_plan_connection.app": {
+        "source_id": Ref("segment_source.app", "id"),
+        "tracking_plan_id": Ref("segment_tracking_plan.shared", "id"),
+    },
     "segment_source_tracking_plan_connection.web": {
         "source_id": Ref("segment_source.web", "id"),
         "tracking_plan_id": Ref("segment_tracking_plan.shop", "id"),
         "schema_settings": {"track": {"allow_unplanned_events": False}},
+    },
+    "segment_tracking_plan_rule.seen": {
+        "tracking_plan_id": Ref("segment_tracking_plan.shared", "id"),
+        "type": "TRACK",
+        "key": "Product Viewed",
+        "version": 2,
+        "json_schema": OBJECT,
+    },
+    "segment_source_schema_settings.app": {
+        "source_id": Ref("segment_source_tracking_plan_connection.app", "source_id"),
+        "identify": {"allow_unplanned_traits": False},
     },
     "segment_destination_subscription.orders": {
         "destination_id": Ref("segment_destination.hook", "id"),
@@ -153,12 +176,14 @@ _SHOP: Config = {
 
 
 def shop(without: tuple[str, ...] = (), **changes: dict[str, Any]) -> Config:
-    """The configuration; `source={"name": …}` changes attributes of the resource of that kind."""
+    """The configuration; `source={"name": …}` changes the last resource of that kind."""
     made = copy.deepcopy(_SHOP)
     for kind in without:
         made = {at: one for at, one in made.items() if not at.startswith(f"segment_{kind}.")}
-    for address, values in made.items():
-        values.update(changes.get(address.partition(".")[0].removeprefix("segment_"), {}))
+    last = {address.partition(".")[0].removeprefix("segment_"): address for address in made}
+    for kind, values in changes.items():
+        if kind in last:
+            made[last[kind]].update(values)
     return made
 
 

@@ -58,7 +58,7 @@ def _value(item: Attribute, run: Run, prior: Any, catalog: Catalog) -> Any:
         return item.empty
     if live == "" and prior is None and item.type == STRING:
         # The service writes "" for what was left out.
-        return "" if item.required or not item.settable else None
+        return "" if item.required or item.computed else None
     # Nothing is known of its spelling, and an empty collection is not null.
     return live if prior is None else respell(item.type, prior, live)
 

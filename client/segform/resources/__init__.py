@@ -28,6 +28,8 @@ KINDS = {
     "function": "function:Function",
     "insert_function_instance": "insert_function_instance:InsertFunctionInstance",
     "reverse_etl_model": "reverse_etl_model:ReverseEtlModel",
+    "tracking_plan_rule": "tracking_plan_rule:TrackingPlanRule",
+    "source_schema_settings": "source_schema_settings:SourceSchemaSettings",
     "user": "user:User",
     "user_group": "user_group:UserGroup",
 }

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from segform.resources.definition import Problem
 
 from . import rules
+
+
+def one_rule(values: Mapping[str, Any]) -> list[Problem]:
+    """A rule by itself: valid, and keyed as its type wants. What is unknown is not looked at."""
+    element = {name: values.get(name) for name in ("type", "key", "version", "json_schema")}
+    if element["version"] is None:
+        element["version"] = Decimal(1)
+    found = rules.check([element], path=("rule",))
+    # The paths of the check on a set, without the set and the place in it.
+    return [Problem(one.path[2:], one.message, one.mend, one.severity) for one in found]
 
 
 def tracking_plan(values: Mapping[str, Any]) -> list[Problem]:

@@ -24,6 +24,12 @@ from .insert_function_instance import InsertFunctionInstance
 from .label import Label
 from .reverse_etl_model import ReverseEtlModel
 from .source import Source, SourceLabel
+from .source_schema_settings import (
+    SourceSchemaSettings,
+    SourceSchemaSettingsGroup,
+    SourceSchemaSettingsIdentify,
+    SourceSchemaSettingsTrack,
+)
 from .source_tracking_plan_connection import (
     SourceTrackingPlanConnection,
     SourceTrackingPlanConnectionSchemaSettings,
@@ -33,6 +39,7 @@ from .source_tracking_plan_connection import (
 )
 from .source_warehouse_connection import SourceWarehouseConnection
 from .tracking_plan import TrackingPlan, TrackingPlanRule, TrackingPlanRulesByKey
+from .tracking_plan_rule import TrackingPlanRule
 from .transformation import (
     Transformation,
     TransformationFqlDefinedProperty,
@@ -72,6 +79,10 @@ __all__ = [
     "ReverseEtlModel",
     "Source",
     "SourceLabel",
+    "SourceSchemaSettings",
+    "SourceSchemaSettingsGroup",
+    "SourceSchemaSettingsIdentify",
+    "SourceSchemaSettingsTrack",
     "SourceTrackingPlanConnection",
     "SourceTrackingPlanConnectionSchemaSettings",
     "SourceTrackingPlanConnectionSchemaSettingsGroup",

@@ -106,7 +106,7 @@ def finish(run: Run) -> None:
     if planned is None:
         return
     prior = None if run.prior is None else run.prior.get("schema_settings")
-    body = to_api(SCHEMA_SETTINGS, _differing(planned, prior or {}))
+    body = to_api(SCHEMA_SETTINGS, differing(planned, prior or {}))
     if body:
         with run.step("write the schema settings of the source"):
             data = run.request(
@@ -117,13 +117,14 @@ def finish(run: Run) -> None:
         run.values["schema_settings"] = from_api(SCHEMA_SETTINGS, data["settings"])
 
 
-def _differing(planned: dict[str, Any], prior: dict[str, Any]) -> dict[str, Any]:
+def differing(planned: dict[str, Any], prior: dict[str, Any]) -> dict[str, Any]:
+    """What is planned and not so before, at every depth."""
     found = {}
     for name, value in planned.items():
         if value is None or value is UNKNOWN:
             continue
         if isinstance(value, dict):
-            inner = _differing(value, prior.get(name) or {})
+            inner = differing(value, prior.get(name) or {})
             if inner:
                 found[name] = inner
         elif value != prior.get(name):
