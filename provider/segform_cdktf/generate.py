@@ -186,6 +186,8 @@ class Module:
             return f"Mapping[str, {element}]" if type_.mode == "map" else f"Sequence[{element}]"
         if isinstance(type_, Nested):
             own = prefix + _class_name(name, plural=type_.mode in ("list", "set"))
+            if own in {kind.__name__ for kind in registry().values()}:
+                own += "Element"  # the name is that of a kind
             self._typed_dict(own, type_, name)
             return {
                 "object": own,

@@ -21,7 +21,7 @@ from segform.resources import registry
 from segform.tracking.rules import NAMELESS, rule_key
 
 from ._generated import TrackingPlan as PlainTrackingPlan
-from ._generated import TrackingPlanRule, TrackingPlanRulesByKey
+from ._generated import TrackingPlanRuleElement, TrackingPlanRulesByKey
 from .base import Json, MetaArguments
 from .framework import TerraformStack
 from .provider import SegmentProvider
@@ -161,7 +161,7 @@ class TrackingPlan(PlainTrackingPlan):
         type: str,
         description: str | None = None,
         events: Iterable[Rule | Event] | None = None,
-        rules: Sequence[TrackingPlanRule] | None = None,
+        rules: Sequence[TrackingPlanRuleElement] | None = None,
         rules_by_key: Mapping[str, TrackingPlanRulesByKey] | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:

@@ -38,7 +38,7 @@ from .source_tracking_plan_connection import (
     SourceTrackingPlanConnectionSchemaSettingsTrack,
 )
 from .source_warehouse_connection import SourceWarehouseConnection
-from .tracking_plan import TrackingPlan, TrackingPlanRule, TrackingPlanRulesByKey
+from .tracking_plan import TrackingPlan, TrackingPlanRuleElement, TrackingPlanRulesByKey
 from .tracking_plan_rule import TrackingPlanRule
 from .transformation import (
     Transformation,
@@ -91,6 +91,7 @@ __all__ = [
     "SourceWarehouseConnection",
     "TrackingPlan",
     "TrackingPlanRule",
+    "TrackingPlanRuleElement",
     "TrackingPlanRulesByKey",
     "Transformation",
     "TransformationFqlDefinedProperty",

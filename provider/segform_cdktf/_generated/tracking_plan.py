@@ -12,7 +12,7 @@ from segform_cdktf.base import Json, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
 
-class TrackingPlanRule(TypedDict):
+class TrackingPlanRuleElement(TypedDict):
     """An element of `rules`."""
 
     type: str
@@ -62,7 +62,7 @@ class TrackingPlan(SegmentResource):
         name: str,
         type: str,
         description: str | None = None,
-        rules: Sequence[TrackingPlanRule] | None = None,
+        rules: Sequence[TrackingPlanRuleElement] | None = None,
         rules_by_key: Mapping[str, TrackingPlanRulesByKey] | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
