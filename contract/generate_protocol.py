@@ -39,6 +39,8 @@ SERVED = (
     "ReadDataSource",
     "PlanResourceChange",
     "ApplyResourceChange",
+    "GetFunctions",
+    "CallFunction",
 )
 
 _Field = descriptor_pb2.FieldDescriptorProto

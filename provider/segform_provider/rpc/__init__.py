@@ -28,6 +28,8 @@ _WHERE = {
     "ReadDataSource": "reads:read_data_source",
     "PlanResourceChange": "plans:plan_resource_change",
     "ApplyResourceChange": "applies:apply_resource_change",
+    "GetFunctions": "functions:get_functions",
+    "CallFunction": "functions:call_function",
 }
 
 

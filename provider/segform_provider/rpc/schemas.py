@@ -11,6 +11,7 @@ from segform_provider.protocol.wire import message
 from segform_provider.schema import block, data_source_schemas, resource_schemas, type_name
 
 from .common import answer
+from .functions import FUNCTIONS, signatures
 
 _CAPABILITIES = {
     # Without the first, deletions could not be guarded at plan time.
@@ -27,6 +28,7 @@ def get_metadata(_request: Any) -> Any:
         server_capabilities=_CAPABILITIES,
         resources=[{"type_name": type_name(name)} for name in KINDS],
         data_sources=[{"type_name": type_name(name)} for name in DATA_SOURCES],
+        functions=[{"name": name} for name in FUNCTIONS],
     )
 
 
@@ -37,6 +39,7 @@ def _schema() -> Any:
         provider=block(ProviderConfig),
         resource_schemas=_messages(resource_schemas()),
         data_source_schemas=_messages(data_source_schemas()),
+        functions=signatures(),
         server_capabilities=_CAPABILITIES,
     )
 
