@@ -46,6 +46,8 @@ def refresh_computed(
 
 
 def _attribute(item: Attribute, config: Any, prior: Any, creating: bool, managed: Any) -> Any:
+    if item.write_only:
+        return None
     if config is UNKNOWN:
         return UNKNOWN
     if config is None:

@@ -183,6 +183,7 @@ class Core:
             "ValidateResourceConfig",
             type_name=_type(address),
             config=self.encode(address, resolved),
+            client_capabilities={"write_only_attributes_allowed": True},
         )
         return resolved
 

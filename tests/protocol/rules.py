@@ -45,6 +45,8 @@ def proposed(attributes: Attributes, prior: Mapping[str, Any] | None, config: An
 
 
 def _proposed(attribute: Any, prior: Any, config: Any) -> Any:
+    if attribute.write_only:
+        return None
     if config is None and attribute.computed:
         return prior
     if config is None or config is UNKNOWN or not attribute.HasField("nested_type"):
@@ -74,6 +76,10 @@ def invalid_plan(
 
 
 def _invalid(x: Any, prior: Any, config: Any, planned: Any, at: str) -> Iterator[str]:
+    if x.write_only:
+        if planned is not None:
+            yield f"{at}: a write-only value is planned"
+        return
     if same(x, planned, config):
         return
     if config is None and x.computed:

@@ -13,7 +13,7 @@ from segform.resources.values import UNKNOWN
 from segform_emulator import Emulator
 
 from .conftest import Start
-from .core import Core, DiagnosticsError
+from .core import Config, Core, DiagnosticsError
 from .shop import OBJECT, RULES_SET, S3, SNOWFLAKE, SOURCE_ADMIN, SOURCE_READER, shop
 
 KINDS = list(registry())
@@ -176,6 +176,8 @@ def test_every_settable_attribute_is_among_the_updates() -> None:
     parents = {"source_id", "destination_id", "tracking_plan_id", "key", "value", "rules"}
     parents |= {"warehouse_id", "space_id", "metadata_id", "function_id", "integration_id"}
     parents |= {"action_id", "model_id", "drop"}
+    # Write-only, and so in no state; see below.
+    parents |= {"secret_settings_wo", "secret_settings_wo_version"}
     parents |= {"forwarding_violations_to", "forwarding_blocked_events_to"}
     for name, kind in registry().items():
         for attribute, item in kind.attributes.items():
@@ -361,3 +363,41 @@ def source_below(core: Core) -> str:
     """The id of the destination."""
     found: str = core.values("segment_destination.hook")["id"]
     return found
+
+
+WITH_SECRETS = ["source", "destination", "warehouse", "insert_function_instance"]
+
+
+@pytest.mark.parametrize("kind", WITH_SECRETS)
+def test_write_only_settings_are_sent_and_kept_nowhere(
+    core: Core, emulator: Emulator, kind: str
+) -> None:
+    families = {"insert_function_instance": "insertFunctionInstances"}
+    family, address = families.get(kind, f"{kind}s"), ADDRESSES[kind]
+
+    def secret(value: str, version: str) -> Config:
+        config = shop()
+        config[address] |= {
+            "secret_settings_wo": {"hidden": value},
+            "secret_settings_wo_version": version,
+        }
+        return config
+
+    def held() -> Any:
+        return emulator.dump()["workspaces"][0][family][-1]["settings"]["hidden"]
+
+    core.apply(secret("hush-one", "1"))
+    assert held() == "hush-one"
+    assert "hush-one" not in str(core.state)
+    assert core.plan(secret("hush-two", "1")) == []
+    assert _actions(core, secret("hush-two", "2")) == {address: "update"}
+    core.apply(secret("hush-two", "2"))
+    assert held() == "hush-two"
+    assert "hush-two" not in str(core.state)
+    assert core.plan(secret("hush-two", "2")) == []
+
+
+def test_a_secret_stands_in_one_place(core: Core) -> None:
+    both = shop(destination={"secret_settings_wo": {"sharedSecret": "hush-hush"}})
+    with pytest.raises(DiagnosticsError, match="in `settings` and in `secret_settings_wo`"):
+        core.plan(both)

@@ -90,3 +90,23 @@ def _differing(tf: Terraform) -> list[Any]:
             if before.get(key) != value
         ]
     return found
+
+
+def test_write_only_secrets_are_in_no_file(tf: Terraform) -> None:
+    address = "segment_destination.hook"
+    config = shop(destination={"settings": "{}"})
+    for version in ("1", "2"):
+        config[address]["secret_settings_wo"] = {"sharedSecret": f"hush-{version}"}
+        config[address]["secret_settings_wo_version"] = version
+        write(tf, config)
+        changed = tf.plan()
+        assert version == "1" or changed == {address: ["update"]}
+        tf.run("apply", "-no-color", "plan.bin")
+        held = tf.dump()["workspaces"][0]["destinations"][0]["settings"]
+        assert held == {"sharedSecret": f"hush-{version}"}
+        assert tf.plan() == {}
+        state = (tf.folder / "terraform.tfstate").read_text()
+        # The warehouse's password is in its ordinary settings.
+        plan = {key: value for key, value in tf.last_plan.items() if key != "configuration"}
+        for text in (json.dumps(plan), state):
+            assert "hush-" not in text.replace("hush-hush", "")

@@ -21,7 +21,7 @@ from segform.resources.values import UNKNOWN
 
 from . import settings as managed_settings
 from .journal import body_hash
-from .mapping import create_body, from_api, wire_name
+from .mapping import create_body, from_api, secrets_of, wire_name
 from .meaning import equal, suffixed
 from .reading import hook, shaped
 from .run import Run, path_of
@@ -172,6 +172,8 @@ def _fingerprint(run: Run) -> str:
 
 def _body(run: Run) -> dict[str, Any]:
     body = create_body(run.kind.attributes, run.planned, run.about.extra_create)
+    for name, entries in secrets_of(run).items():
+        body[name] = {**body.get(name, {}), **entries}
     if run.about.send:
         body = hook(run.about.send)(run, body)
     return {run.about.wrap: body} if run.about.wrap else body

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segform.resources.definition import (
     JSON,
@@ -24,6 +24,9 @@ from segform.resources.definition import (
 )
 from segform.resources.exact import dumps, parsed
 from segform.resources.values import UNKNOWN
+
+if TYPE_CHECKING:
+    from .run import Run
 
 _JSON_LIKE = (JSON, SETTINGS, RULE_SCHEMA)
 
@@ -131,3 +134,24 @@ def put(body: dict[str, Any], item: Attribute, value: Any) -> None:
         body[camel(item.flat)] = value["id"]
     else:
         body[wire_name(item)] = to_api(item.type, value)
+
+
+def secrets_of(run: Run) -> dict[str, dict[str, Any]]:
+    """The write-only entries of the configuration, by the key of the body that they go into."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, item in run.kind.attributes.items():
+        given = run.config.get(name)
+        if item.into and isinstance(given, dict):
+            entries = {key: value for key, value in given.items() if value is not None}
+            found[wire_name(run.kind.attributes[item.into])] = entries
+    return found
+
+
+def secrets_changed(run: Run) -> bool:
+    """Whether the version beside the write-only entries differs from the state's."""
+    return any(
+        run.adopted
+        or run.planned_value(f"{name}_version") != (run.prior or {}).get(f"{name}_version")
+        for name, item in run.kind.attributes.items()
+        if item.into
+    )

@@ -19,7 +19,7 @@ from segform.resources.values import UNKNOWN, is_known
 from . import settings as managed_settings
 from .catalog import Catalog, Requests
 from .journal import Journal
-from .mapping import from_api, update_body, wire_name
+from .mapping import from_api, secrets_changed, secrets_of, update_body, wire_name
 from .passed import Passed
 from .reading import Reader, hook, shaped
 from .run import Run
@@ -151,6 +151,9 @@ class Lifecycle:
         about = run.about
         body = update_body(run.kind.attributes, run.prior or {}, run.planned)
         body.update(self.settings_body(run))
+        if secrets_changed(run):
+            for name, entries in secrets_of(run).items():
+                body[name] = {**body.get(name, {}), **entries}
         try:
             if body and about.operations.update:
                 for name in about.resend:

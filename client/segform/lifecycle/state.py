@@ -27,9 +27,11 @@ def values_of(run: Run, catalog: Catalog) -> dict[str, Any]:
     """The state of an object: `run.live`, in the spelling of the plan, else of the prior state."""
     basis = run.prior if not run.planned else {**(run.prior or {}), **_known(run.planned)}
     basis = basis or {}
-    found = {}
+    found: dict[str, Any] = {}
     for name, item in run.kind.attributes.items():
-        if name in run.values:
+        if item.write_only:
+            found[name] = None
+        elif name in run.values:
             found[name] = run.values[name]
         else:
             found[name] = _value(item, run, basis.get(name), catalog)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .definition import STRING, Nested, field
+from typing import Any
+
+from .definition import STRING, Items, Nested, attribute, field
 
 LABELS = Nested(
     "set",
@@ -10,3 +12,29 @@ LABELS = Nested(
     field("value", STRING, "Value of the label.", required=True),
     identity=("key",),
 )
+
+
+def secret_settings() -> Any:
+    """Settings that are secret: sent, never kept in a state or a plan."""
+    return attribute(
+        Items("map", STRING),
+        "Secret settings by their key at the top level. They are sent with the others and are in "
+        "no plan and no state; needs Terraform 1.11.",
+        default=None,
+        write_only=True,
+        sensitive=True,
+        create=False,
+        update=False,
+        into="settings",
+    )
+
+
+def secret_settings_version() -> Any:
+    """What says that the secret settings have changed."""
+    return attribute(
+        STRING,
+        "Any text; the secret settings are sent again when it changes.",
+        default=None,
+        create=False,
+        update=False,
+    )

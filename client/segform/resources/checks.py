@@ -140,6 +140,30 @@ def source(values: Mapping[str, Any]) -> list[Problem]:
 
 
 def settings(values: Mapping[str, Any]) -> list[Problem]:
+    """Settings hold no mask, and nothing that the write-only ones hold too."""
+    return _in_both(values) + _copied(values)
+
+
+def _in_both(values: Mapping[str, Any]) -> list[Problem]:
+    secret, text = values.get("secret_settings_wo"), values.get("settings")
+    if not isinstance(secret, dict) or not isinstance(text, str):
+        return []
+    try:
+        found = parsed(text)
+    except ValueError:
+        return []
+    return [
+        Problem(
+            ("settings",),
+            f"{key} is in `settings` and in `secret_settings_wo`",
+            "Keep it in `secret_settings_wo`, which is in no state.",
+        )
+        for key in secret
+        if isinstance(found, dict) and key in found
+    ]
+
+
+def _copied(values: Mapping[str, Any]) -> list[Problem]:
     """Settings that were copied from an answer of the service hold its mask, not the secret."""
     text = values.get("settings")
     if not isinstance(text, str) or _MASK not in text:

@@ -79,6 +79,7 @@ class Attribute:
         "echo",
         "flat",
         "follows",
+        "into",
         "keep",
         "max_items",
         "max_length",
@@ -124,6 +125,7 @@ class Attribute:
         flat: str | None = None,
         suffixed: bool = False,
         follows: bool = False,
+        into: str | None = None,
         blank: bool = False,
     ) -> None:
         self.type = type
@@ -152,6 +154,8 @@ class Attribute:
         # A parent that can be changed in place; where the parent is made anew, the old one takes
         # the object along, so that it has to be made anew too.
         self.follows = follows
+        # Write-only: its entries go into the settings of that name, and into no state.
+        self.into = into
         # Required, and yet it may be empty.
         self.blank = blank
 

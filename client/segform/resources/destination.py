@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ._metadata import DESTINATION_METADATA
+from ._shared import secret_settings, secret_settings_version
 from .definition import (
     BOOL,
     SETTINGS,
@@ -66,3 +67,5 @@ class Destination(Resource):
         required=True,
         sensitive=True,
     )
+    secret_settings_wo: dict[str, str] | None = secret_settings()
+    secret_settings_wo_version: str | None = secret_settings_version()

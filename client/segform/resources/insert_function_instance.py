@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ._shared import secret_settings, secret_settings_version
 from .definition import (
     BOOL,
     SETTINGS,
@@ -65,3 +66,5 @@ class InsertFunctionInstance(Resource):
         required=True,
         sensitive=True,
     )
+    secret_settings_wo: dict[str, str] | None = secret_settings()
+    secret_settings_wo_version: str | None = secret_settings_version()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._metadata import SOURCE_METADATA
-from ._shared import LABELS
+from ._shared import LABELS, secret_settings, secret_settings_version
 from .definition import (
     BOOL,
     SETTINGS,
@@ -79,6 +79,8 @@ class Source(Resource):
         required=True,
         sensitive=True,
     )
+    secret_settings_wo: dict[str, str] | None = secret_settings()
+    secret_settings_wo_version: str | None = secret_settings_version()
     write_keys: list[str] = computed(
         Items("list", STRING),
         "Keys with which events are sent. Empty for a token without source admin.",

@@ -84,6 +84,17 @@ class DataSource(SegmentDataSource):
         return self.get_string_attribute("settings")
 
     @property
+    def secret_settings_wo(self) -> IResolvable:
+        """Secret settings by their key at the top level. They are sent with the others and are in
+        no plan and no state; needs Terraform 1.11."""
+        return self.interpolation_for_attribute("secret_settings_wo")
+
+    @property
+    def secret_settings_wo_version(self) -> str:
+        """Any text; the secret settings are sent again when it changes."""
+        return self.get_string_attribute("secret_settings_wo_version")
+
+    @property
     def write_keys(self) -> list[str]:
         """Keys with which events are sent. Empty for a token without source admin."""
         return self.get_list_attribute("write_keys")

@@ -67,3 +67,14 @@ class DataWarehouse(SegmentDataSource):
     def settings(self) -> str:
         """Settings as JSON, without the name. Only what is written here is managed."""
         return self.get_string_attribute("settings")
+
+    @property
+    def secret_settings_wo(self) -> IResolvable:
+        """Secret settings by their key at the top level. They are sent with the others and are in
+        no plan and no state; needs Terraform 1.11."""
+        return self.interpolation_for_attribute("secret_settings_wo")
+
+    @property
+    def secret_settings_wo_version(self) -> str:
+        """Any text; the secret settings are sent again when it changes."""
+        return self.get_string_attribute("secret_settings_wo_version")

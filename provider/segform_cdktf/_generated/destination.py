@@ -3,6 +3,7 @@
 # `python -m segform_cdktf.generate` writes this file.
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Unpack
 
 from constructs import Construct
@@ -21,6 +22,10 @@ class Destination(SegmentResource):
         metadata_id: Which tool it is, from the catalogue.
         settings: Settings as JSON. Only what is written here is managed; other keys are left
             alone. Secrets in it come from variables, see `secret()`.
+        secret_settings_wo: Secret settings by their key at the top level. They are sent with the
+            others and are in no plan and no state; needs Terraform 1.11. Secrets in it come from
+            variables, see `secret()`.
+        secret_settings_wo_version: Any text; the secret settings are sent again when it changes.
     """
 
     kind: ClassVar[str] = "destination"
@@ -35,6 +40,8 @@ class Destination(SegmentResource):
         metadata_id: str,
         settings: Json,
         name: str | None = None,
+        secret_settings_wo: Mapping[str, str] | None = None,
+        secret_settings_wo_version: str | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
         super().__init__(
@@ -46,6 +53,8 @@ class Destination(SegmentResource):
                 "source_id": source_id,
                 "metadata": {"id": metadata_id},
                 "settings": settings,
+                "secret_settings_wo": secret_settings_wo,
+                "secret_settings_wo_version": secret_settings_wo_version,
             },
             meta,
         )
@@ -79,3 +88,14 @@ class Destination(SegmentResource):
     def settings(self) -> str:
         """Settings as JSON. Only what is written here is managed; other keys are left alone."""
         return self.get_string_attribute("settings")
+
+    @property
+    def secret_settings_wo(self) -> IResolvable:
+        """Secret settings by their key at the top level. They are sent with the others and are in
+        no plan and no state; needs Terraform 1.11."""
+        return self.interpolation_for_attribute("secret_settings_wo")
+
+    @property
+    def secret_settings_wo_version(self) -> str:
+        """Any text; the secret settings are sent again when it changes."""
+        return self.get_string_attribute("secret_settings_wo_version")

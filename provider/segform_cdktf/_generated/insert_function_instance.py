@@ -3,6 +3,7 @@
 # `python -m segform_cdktf.generate` writes this file.
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Unpack
 
 from constructs import Construct
@@ -23,6 +24,10 @@ class InsertFunctionInstance(SegmentResource):
         enabled: Whether it runs.
         settings: Settings that the function asks for, as JSON. Only what is written here is
             managed. Secrets in it come from variables, see `secret()`.
+        secret_settings_wo: Secret settings by their key at the top level. They are sent with the
+            others and are in no plan and no state; needs Terraform 1.11. Secrets in it come from
+            variables, see `secret()`.
+        secret_settings_wo_version: Any text; the secret settings are sent again when it changes.
     """
 
     kind: ClassVar[str] = "insert_function_instance"
@@ -37,6 +42,8 @@ class InsertFunctionInstance(SegmentResource):
         name: str,
         enabled: Flag,
         settings: Json,
+        secret_settings_wo: Mapping[str, str] | None = None,
+        secret_settings_wo_version: str | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
         super().__init__(
@@ -48,6 +55,8 @@ class InsertFunctionInstance(SegmentResource):
                 "name": name,
                 "enabled": enabled,
                 "settings": settings,
+                "secret_settings_wo": secret_settings_wo,
+                "secret_settings_wo_version": secret_settings_wo_version,
             },
             meta,
         )
@@ -81,3 +90,14 @@ class InsertFunctionInstance(SegmentResource):
     def settings(self) -> str:
         """Settings that the function asks for, as JSON. Only what is written here is managed."""
         return self.get_string_attribute("settings")
+
+    @property
+    def secret_settings_wo(self) -> IResolvable:
+        """Secret settings by their key at the top level. They are sent with the others and are in
+        no plan and no state; needs Terraform 1.11."""
+        return self.interpolation_for_attribute("secret_settings_wo")
+
+    @property
+    def secret_settings_wo_version(self) -> str:
+        """Any text; the secret settings are sent again when it changes."""
+        return self.get_string_attribute("secret_settings_wo_version")

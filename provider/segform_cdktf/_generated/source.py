@@ -3,7 +3,7 @@
 # `python -m segform_cdktf.generate` writes this file.
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar, TypedDict, Unpack
 
 from constructs import Construct
@@ -31,6 +31,10 @@ class Source(SegmentResource):
         metadata_id: What kind of source it is, from the catalogue.
         settings: Settings as JSON. Only what is written here is managed; other keys are left
             alone. Secrets in it come from variables, see `secret()`.
+        secret_settings_wo: Secret settings by their key at the top level. They are sent with the
+            others and are in no plan and no state; needs Terraform 1.11. Secrets in it come from
+            variables, see `secret()`.
+        secret_settings_wo_version: Any text; the secret settings are sent again when it changes.
         labels: Labels of the source, at most 200. An empty set removes them all.
     """
 
@@ -46,6 +50,8 @@ class Source(SegmentResource):
         metadata_id: str,
         settings: Json,
         name: str | None = None,
+        secret_settings_wo: Mapping[str, str] | None = None,
+        secret_settings_wo_version: str | None = None,
         labels: Sequence[SourceLabel] | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
@@ -58,6 +64,8 @@ class Source(SegmentResource):
                 "enabled": enabled,
                 "metadata": {"id": metadata_id},
                 "settings": settings,
+                "secret_settings_wo": secret_settings_wo,
+                "secret_settings_wo_version": secret_settings_wo_version,
                 "labels": labels,
             },
             meta,
@@ -97,6 +105,17 @@ class Source(SegmentResource):
     def settings(self) -> str:
         """Settings as JSON. Only what is written here is managed; other keys are left alone."""
         return self.get_string_attribute("settings")
+
+    @property
+    def secret_settings_wo(self) -> IResolvable:
+        """Secret settings by their key at the top level. They are sent with the others and are in
+        no plan and no state; needs Terraform 1.11."""
+        return self.interpolation_for_attribute("secret_settings_wo")
+
+    @property
+    def secret_settings_wo_version(self) -> str:
+        """Any text; the secret settings are sent again when it changes."""
+        return self.get_string_attribute("secret_settings_wo_version")
 
     @property
     def write_keys(self) -> list[str]:

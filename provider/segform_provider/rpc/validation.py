@@ -34,7 +34,22 @@ def validate_provider_config(request: Any) -> Any:
 def validate_resource_config(request: Any) -> Any:
     """A resource's configuration, by its definition's pure checks."""
     kind = registry()[kind_name(request.type_name)]
-    return answer("ValidateResourceConfig", diagnostics=_problems(request.config, kind))
+    problems = list(_problems(request.config, kind))
+    if not request.client_capabilities.write_only_attributes_allowed:
+        problems += diagnostics(_too_old(request.config, kind), kind)
+    return answer("ValidateResourceConfig", diagnostics=problems)
+
+
+def _too_old(config: Any, kind: Definition) -> Iterable[Problem]:
+    """A Terraform that would write a write-only value into its state must not be given one."""
+    values = decoded(config, kind) or {}
+    for name, item in kind.attributes.items():
+        if item.write_only and values.get(name) is not None:
+            yield Problem(
+                (name,),
+                "this Terraform would keep it in its state",
+                "Use Terraform 1.11 or newer, or give the secret in `settings`.",
+            )
 
 
 def validate_data_resource_config(request: Any) -> Any:
