@@ -14,7 +14,7 @@ from segform_emulator import Emulator
 
 from .conftest import Start
 from .core import Config, Core, DiagnosticsError
-from .shop import OBJECT, RULES_SET, S3, SNOWFLAKE, SOURCE_ADMIN, SOURCE_READER, shop
+from .shop import OBJECT, RULES_SET, S3, SNOWFLAKE, SOURCE_ADMIN, SOURCE_READER, WEBHOOK, shop
 
 KINDS = list(registry())
 ADDRESSES = {address.partition(".")[0].removeprefix("segment_"): address for address in shop()}
@@ -401,3 +401,32 @@ def test_a_secret_stands_in_one_place(core: Core) -> None:
     both = shop(destination={"secret_settings_wo": {"sharedSecret": "hush-hush"}})
     with pytest.raises(DiagnosticsError, match="in `settings` and in `secret_settings_wo`"):
         core.plan(both)
+
+
+def test_many_objects_are_listed_and_filtered(core: Core) -> None:
+    core.apply(shop())
+    web = core.values("segment_source.web")
+    labelled = core.data("segment_sources", label={"key": "environment", "value": None})
+    assert labelled["ids"] == [web["id"]]
+    assert labelled["sources"][0]["slug"] == "web"
+    assert labelled["sources"][0]["metadata_id"] == web["metadata"]["id"]
+    assert len(core.data("segment_sources")["ids"]) == 2
+    assert core.data("segment_sources", slug_pattern="w*", enabled=True)["ids"] == [web["id"]]
+    assert core.data("segment_sources", label={"key": "environment", "value": "x"})["ids"] == []
+    hook = source_below(core)
+    assert core.data("segment_destinations", metadata_id=WEBHOOK)["ids"] == [hook]
+    for kind, more in (
+        ("destination_filters", {"destination_id": hook}),
+        ("destination_subscriptions", {"destination_id": hook}),
+        ("functions", {"resource_type": "INSERT_DESTINATION"}),
+        ("tracking_plans", {"name_pattern": "Shop"}),
+        ("warehouses", {}),
+        ("transformations", {}),
+        ("reverse_etl_models", {}),
+        ("users", {"email_pattern": "Ann@*"}),
+        ("user_groups", {}),
+        ("labels", {}),
+    ):
+        found = core.data(f"segment_{kind}", **more)
+        assert len(found["ids"]) == len(found[kind]) == 1, kind
+        assert "hush" not in str(found)

@@ -267,6 +267,11 @@ class Lifecycle:
     def data(self, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
         """The values of a data source. Raises `LookUpError` with the nearest names."""
         source = data_sources()[name]
+        if source.about.lists:
+            from .lists import listed
+
+            found: dict[str, Any] = listed(self.reader, self.client, source, config)
+            return found
         if source.about.collection:
             return self._shown(source, self._entry(name, config), config)
         return self._shown(source, self._object(source, config), config)

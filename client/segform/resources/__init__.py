@@ -45,6 +45,18 @@ DATA_SOURCES = {
     "tracking_plan": "data_objects:TrackingPlan",
     "role": "data_objects:Role",
     "user": "data_objects:User",
+    "sources": "data_lists:Sources",
+    "destinations": "data_lists:Destinations",
+    "destination_filters": "data_lists:DestinationFilters",
+    "destination_subscriptions": "data_lists:DestinationSubscriptions",
+    "tracking_plans": "data_lists:TrackingPlans",
+    "warehouses": "data_lists:Warehouses",
+    "functions": "data_lists:Functions",
+    "transformations": "data_lists:Transformations",
+    "reverse_etl_models": "data_lists:ReverseEtlModels",
+    "users": "data_lists:Users",
+    "user_groups": "data_lists:UserGroups",
+    "labels": "data_lists:Labels",
 }
 
 

@@ -319,6 +319,7 @@ class Kind:
     * `guard`: the consequence of deleting or replacing an object, in words; `guard_when` names a
       function that decides for one object (default: always).
     * `worth`: undoing a half-done create would destroy something that cannot be made again.
+    * `lists`: of a data source of many objects, the kind that it lists.
     * hooks, each `"module:function"`: `plan` (pure adjustment of a planned state), `finish`
       (idempotent follow-ups of create and update), `complete` (what Read needs beyond the object),
       `shape` (the API's object as the definition has it), `send` (the body of a create), `reads`
@@ -345,6 +346,7 @@ class Kind:
         "key",
         "key_unique",
         "list_fields",
+        "lists",
         "name",
         "omits",
         "operations",
@@ -397,6 +399,7 @@ class Kind:
         shape: str = "",
         send: str = "",
         reads: str = "",
+        lists: str = "",
         import_hook: str = "",
     ) -> None:
         self.name = name
@@ -431,6 +434,7 @@ class Kind:
         self.shape = shape
         self.send = send
         self.reads = reads
+        self.lists = lists
         self.import_hook = import_hook
 
 

@@ -4,14 +4,26 @@
 from __future__ import annotations
 
 from .data_destination import DataDestination
+from .data_destination_filters import DataDestinationFilters
 from .data_destination_metadata import DataDestinationMetadata
+from .data_destination_subscriptions import DataDestinationSubscriptions
+from .data_destinations import DataDestinations
+from .data_functions import DataFunctions
+from .data_labels import DataLabels
+from .data_reverse_etl_models import DataReverseEtlModels
 from .data_role import DataRole
 from .data_source import DataSource
 from .data_source_metadata import DataSourceMetadata
+from .data_sources import DataSources, DataSourcesLabel
 from .data_tracking_plan import DataTrackingPlan
+from .data_tracking_plans import DataTrackingPlans
+from .data_transformations import DataTransformations
 from .data_user import DataUser
+from .data_user_groups import DataUserGroups
+from .data_users import DataUsers
 from .data_warehouse import DataWarehouse
 from .data_warehouse_metadata import DataWarehouseMetadata
+from .data_warehouses import DataWarehouses
 from .data_workspace import DataWorkspace
 from .destination import Destination
 from .destination_filter import DestinationFilter, DestinationFilterAction
@@ -58,14 +70,27 @@ from .warehouse import Warehouse
 
 __all__ = [
     "DataDestination",
+    "DataDestinationFilters",
     "DataDestinationMetadata",
+    "DataDestinationSubscriptions",
+    "DataDestinations",
+    "DataFunctions",
+    "DataLabels",
+    "DataReverseEtlModels",
     "DataRole",
     "DataSource",
     "DataSourceMetadata",
+    "DataSources",
+    "DataSourcesLabel",
     "DataTrackingPlan",
+    "DataTrackingPlans",
+    "DataTransformations",
     "DataUser",
+    "DataUserGroups",
+    "DataUsers",
     "DataWarehouse",
     "DataWarehouseMetadata",
+    "DataWarehouses",
     "DataWorkspace",
     "Destination",
     "DestinationFilter",
