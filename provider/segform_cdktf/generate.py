@@ -67,7 +67,7 @@ class Module:
 
     def _head(self, body: str) -> str:
         written = "\n".join([*self._types, body])
-        what = "construct" if self.is_resource else "data source construct"
+        what = "construct" if self.is_resource else "data source"
         collections = [n for n in ("Mapping", "Sequence") if f"{n}[" in written]
         typing = ["ClassVar"]
         typing += [n for n in ("NotRequired", "TypedDict") if n in written]

@@ -1,4 +1,4 @@
-"""The data source construct of `segment_labels`. Generated from its definition."""
+"""The data source of `segment_labels`. Generated from its definition."""
 
 # `python -m segform_cdktf.generate` writes this file.
 from __future__ import annotations

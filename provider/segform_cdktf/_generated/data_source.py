@@ -1,4 +1,4 @@
-"""The data source construct of `segment_source`. Generated from its definition."""
+"""The data source of `segment_source`. Generated from its definition."""
 
 # `python -m segform_cdktf.generate` writes this file.
 # ruff: noqa: A002
