@@ -235,3 +235,15 @@ def test_an_api_out_of_order_is_named(
     assert mend in str(problem)
     assert "<html>" not in str(problem)
     _nothing_written(emulator)
+
+
+def test_a_hostile_name_is_shown_and_not_obeyed(core: Core, emulator: Emulator) -> None:
+    """Names in a workspace are anybody's; the terminal that Terraform prints to is ours."""
+    core.apply(shop(tracking_plan={"name": "Shop\x1b[2J\x1b]0;owned\x07"}))
+    core.restart({**core._provider, "protect": ["tracking_plan"]})
+    with pytest.raises(DiagnosticsError) as caught:
+        core.plan({})
+    said = str(caught.value)
+    assert "owned" in said
+    assert "\x1b" not in said
+    assert "\x07" not in said
