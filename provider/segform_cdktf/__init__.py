@@ -12,52 +12,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ._names import NAMES
+
 if TYPE_CHECKING:
-    from ._generated import (
-        DataDestination,
-        DataDestinationMetadata,
-        DataRole,
-        DataSource,
-        DataSourceMetadata,
-        DataTrackingPlan,
-        DataUser,
-        DataWarehouse,
-        DataWarehouseMetadata,
-        DataWorkspace,
-        Destination,
-        DestinationFilter,
-        DestinationFilterAction,
-        DestinationSubscription,
-        DestinationSubscriptionReverseEtlSchedule,
-        Function,
-        FunctionSetting,
-        InsertFunctionInstance,
-        Label,
-        ReverseEtlModel,
-        Source,
-        SourceLabel,
-        SourceSchemaSettings,
-        SourceTrackingPlanConnection,
-        SourceTrackingPlanConnectionSchemaSettings,
-        SourceWarehouseConnection,
-        TrackingPlanRule,
-        TrackingPlanRuleElement,
-        TrackingPlanRulesByKey,
-        Transformation,
-        TransformationFqlDefinedProperty,
-        TransformationHashPropertiesConfiguration,
-        TransformationPropertyRename,
-        TransformationPropertyValueTransformation,
-        User,
-        UserGroup,
-        UserGroupPermission,
-        UserGroupPermissionResource,
-        UserGroupPermissionResourceLabel,
-        UserPermission,
-        UserPermissionResource,
-        UserPermissionResourceLabel,
-        Warehouse,
-    )
+    from . import _generated
+    from ._generated import *  # noqa: F403 - one construct for each kind, as generated
     from .provider import SegmentProvider
     from .secrets import secret
     from .tracking_plan import TrackingPlan, common, group, identify, page, screen, track
@@ -75,51 +34,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "DataDestination",
-    "DataDestinationMetadata",
-    "DataRole",
-    "DataSource",
-    "DataSourceMetadata",
-    "DataTrackingPlan",
-    "DataUser",
-    "DataWarehouse",
-    "DataWarehouseMetadata",
-    "DataWorkspace",
-    "Destination",
-    "DestinationFilter",
-    "DestinationFilterAction",
-    "DestinationSubscription",
-    "DestinationSubscriptionReverseEtlSchedule",
-    "Function",
-    "FunctionSetting",
-    "InsertFunctionInstance",
-    "Label",
-    "ReverseEtlModel",
     "SegmentProvider",
-    "Source",
-    "SourceLabel",
-    "SourceSchemaSettings",
-    "SourceTrackingPlanConnection",
-    "SourceTrackingPlanConnectionSchemaSettings",
-    "SourceWarehouseConnection",
     "TrackingPlan",
-    "TrackingPlanRule",
-    "TrackingPlanRuleElement",
-    "TrackingPlanRulesByKey",
-    "Transformation",
-    "TransformationFqlDefinedProperty",
-    "TransformationHashPropertiesConfiguration",
-    "TransformationPropertyRename",
-    "TransformationPropertyValueTransformation",
-    "User",
-    "UserGroup",
-    "UserGroupPermission",
-    "UserGroupPermissionResource",
-    "UserGroupPermissionResourceLabel",
-    "UserPermission",
-    "UserPermissionResource",
-    "UserPermissionResourceLabel",
-    "Warehouse",
     "common",
     "group",
     "identify",
@@ -128,6 +44,10 @@ __all__ = [
     "secret",
     "track",
 ]
+if TYPE_CHECKING:
+    __all__ += _generated.__all__
+else:
+    __all__ += [name for name in NAMES if name not in __all__]
 
 
 def __getattr__(name: str) -> Any:
