@@ -28,7 +28,14 @@ class SegformError(Exception):
 
 
 class ConfigurationError(SegformError):
-    """The client, or what it was asked, makes no sense as configured; nothing was sent."""
+    """The client, or what it was asked, makes no sense as configured; nothing was sent.
+
+    * `argument`: the client's argument that is wrong, such as `token`; "" where it is none of them.
+    """
+
+    def __init__(self, message: str, *, argument: str = "") -> None:
+        super().__init__(message)
+        self.argument = argument
 
 
 class ReadOnlyError(SegformError):

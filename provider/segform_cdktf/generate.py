@@ -29,6 +29,10 @@ from segform.resources import (
 from segform.resources.definition import BOOL, JSON, NUMBER, RULE_SCHEMA, SETTINGS, STRING, Type
 
 FOLDER = Path(__file__).parent / "_generated"
+# Beside the folder: importing anything in it loads a CDK.
+NAMES = "../_names.py"
+# Classes that a module written by hand extends: that one is what users get.
+EXTENDED = frozenset({"TrackingPlan"})
 
 _SCALARS = {
     STRING: "str",
@@ -235,18 +239,19 @@ def _indented(text: str, width: int, hanging: int = 0) -> list[str]:
 
 
 def files() -> dict[str, str]:
-    """Name -> text of every file of `_generated/`, as ruff formats it."""
+    """Name -> text of every file of `_generated/` and of `_names.py`, as ruff formats it."""
     modules = [Module(kind) for kind in registry().values()]
     modules += [Module(kind) for kind in data_sources().values()]
     texts = {module.file: module.text() for module in modules}
     exported: dict[str, list[str]] = {}
     for module in modules:
-        names = [module.name] + [
+        names = [name for name in (module.name,) if name not in EXTENDED] + [
             line.split()[1].split("(")[0]
             for line in texts[module.file].splitlines()
             if line.startswith("class ") and "(TypedDict)" in line
         ]
         exported[module.file.removesuffix(".py")] = sorted(names)
+    offered = sorted({*chain(*exported.values())} - EXTENDED)
     lines = [
         '"""The constructs, one module per kind. Generated from the definitions."""',
         "",
@@ -256,10 +261,21 @@ def files() -> dict[str, str]:
         *(f"from .{file} import {', '.join(names)}" for file, names in sorted(exported.items())),
         "",
         "__all__ = [",
-        *(f'    "{name}",' for name in sorted(chain(*exported.values()))),
+        *(f'    "{name}",' for name in offered),
         "]",
     ]
     texts["__init__.py"] = "\n".join(lines) + "\n"
+    texts[NAMES] = "\n".join(
+        [
+            '"""Names of what is generated, for a package that loads none of it. Generated."""',
+            "",
+            "# `python -m segform_cdktf.generate` writes this file.",
+            "NAMES = (",
+            *(f'    "{name}",' for name in offered),
+            ")",
+            "",
+        ]
+    )
     return {name: _formatted(text) for name, text in texts.items()}
 
 
@@ -284,7 +300,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     wanted = files()
-    present = {path.name: path.read_text("utf-8") for path in FOLDER.glob("*.py")}
+    there = {path.name for path in FOLDER.glob("*.py")} | {
+        name for name in wanted if (FOLDER / name).exists()
+    }
+    present = {name: (FOLDER / name).read_text("utf-8") for name in there}
     changed = sorted(name for name in {*wanted, *present} if wanted.get(name) != present.get(name))
     if options.check:
         for name in changed:

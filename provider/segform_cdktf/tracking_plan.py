@@ -20,8 +20,8 @@ from constructs import Construct
 from segform.resources import registry
 from segform.tracking.rules import NAMELESS, rule_key
 
-from ._generated import TrackingPlan as PlainTrackingPlan
-from ._generated import TrackingPlanRuleElement, TrackingPlanRulesByKey
+from ._generated.tracking_plan import TrackingPlan as PlainTrackingPlan
+from ._generated.tracking_plan import TrackingPlanRuleElement, TrackingPlanRulesByKey
 from .base import Json, MetaArguments
 from .framework import TerraformStack
 from .provider import SegmentProvider

@@ -52,15 +52,20 @@ CONFIGURATION = """
 """
 
 
+def program(name: str) -> str:
+    """A command line of the CDK: ours from .tools, else one on PATH."""
+    tools = ROOT / ".tools" / "node_modules" / ".bin"
+    found = shutil.which(name, path=os.pathsep.join([str(tools), os.environ["PATH"]]))
+    assert found, f"no {name}; run: make setup"
+    return found
+
+
 class Cdktf:
     """The command line in a project folder whose path has a blank in it."""
 
     def __init__(self, folder: Path, url: str, token: str) -> None:
         self.folder = folder
-        tools = ROOT / ".tools" / "node_modules" / ".bin"
-        found = shutil.which("cdktf", path=os.pathsep.join([str(tools), os.environ["PATH"]]))
-        assert found, "no cdktf; run: npm install --prefix .tools cdktf-cli@0.21.0"
-        self.program = found
+        self.program = program("cdktf")
         foreign = ("SEGMENT_", "TF_", "CDKTF_", "SEGFORM_")
         home = folder.parent / "home"
         home.mkdir()
@@ -130,8 +135,10 @@ def test_deploy_diff_and_destroy_from_fresh_output_folders(cdktf: Cdktf) -> None
 
 
 @pytest.mark.skipif(util.find_spec("cdktn") is None, reason="cdktn is not in this environment")
-def test_an_app_on_the_living_fork(cdktf: Cdktf) -> None:
+@pytest.mark.parametrize("command", ["cdktf", "cdktn"])
+def test_an_app_on_the_living_fork(cdktf: Cdktf, command: str) -> None:
     # The fork's library writes the same files, so either command line drives it.
+    cdktf.program = program(command)
     cdktf.write("", library="cdktn")
     assert "Creation complete" in cdktf.run("deploy", "--auto-approve")
     assert "No changes" in cdktf.run("diff")

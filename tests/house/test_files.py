@@ -122,7 +122,7 @@ def test_links_lead_somewhere(name: str) -> None:
 
 def test_claims_name_tests_that_exist() -> None:
     """`tests/x/test_y.py::test_z` in a page is a test."""
-    for page in [ROOT / "README.md", ROOT / "SECURITY.md", *ROOT.glob("docs/**/*.md")]:
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
         text = page.read_text(encoding="utf-8")
         for file, name in re.findall(r"(tests/[\w/]+\.py)(?:::(\w+))?", text):
             source = (ROOT / file).read_text(encoding="utf-8")

@@ -187,7 +187,7 @@ def shop(without: tuple[str, ...] = (), **changes: dict[str, Any]) -> Config:
     return made
 
 
-RULES_SET = [
+RULES_SET: list[dict[str, Any]] = [
     {"type": "TRACK", "key": "Order Completed", "version": 1, "json_schema": OBJECT},
     {"type": "TRACK", "key": "Order Completed", "version": 2, "json_schema": OBJECT},
     {"type": "IDENTIFY", "key": None, "version": 1, "json_schema": OBJECT},

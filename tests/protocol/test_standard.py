@@ -143,7 +143,7 @@ UPDATES: list[tuple[str, str, Any, str]] = [
     ("reverse_etl_model", "query", "select 1 as id", "update"),
     ("reverse_etl_model", "query_identifier_column", "email", "update"),
     ("reverse_etl_model", "schedule_strategy", "PERIODIC", "update"),
-    ("reverse_etl_model", "schedule_config", "{}", "update"),
+    ("reverse_etl_model", "schedule_config", '{"interval":"1h"}', "update"),
     ("user", "email", "ann@SHOP.example", ""),
     ("user", "email", "bob@shop.example", "replace"),
     ("user", "permissions", [{"role_id": SOURCE_READER, "resources": []}], "update"),

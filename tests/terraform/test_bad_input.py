@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from segform_emulator import Emulator
+from segform_provider import install
 
 from .harness import Failed, Terraform
 from .shop import WEB, shop
@@ -48,6 +49,9 @@ def test_configurations_are_refused_with_path_and_mend(tf: Terraform) -> None:
         tf.write(text)
         said = tf.refused()
         assert words in said, (words, said)
+        # Terraform names the object and the line of the file.
+        assert "with segment_" in said, said
+        assert "on main.tf line" in said, said
     _nothing_written(tf)
 
 
@@ -188,14 +192,24 @@ def test_html_502(tf: Terraform) -> None:
     assert "<html>" not in said
 
 
-def test_a_stale_lock_file_is_named_with_its_mend(tf: Terraform) -> None:
+def test_a_stale_lock_file_is_named_by_terraform_and_mended_by_link(tf: Terraform) -> None:
+    """Terraform says what; under the CDK the entry is mended at synth, here by one command."""
     tf.write(shop())
     lock = tf.folder / ".terraform.lock.hcl"
     text = lock.read_text()
     start = text.index("h1:")
     lock.write_text(text[:start] + "h1:" + "A" * 43 + "=" + text[text.index('"', start) :])
-    with pytest.raises(Failed, match=r"checksum|lock"):
+    with pytest.raises(Failed) as caught:
         tf.run("plan", "-no-color")
+    said = " ".join(str(caught.value).replace("│", " ").split())
+    assert "segform.internal/segform/segment" in said
+    assert "does not match any of the checksums recorded in the dependency lock file" in said
+    _nothing_written(tf)
+    # What `segform provider link` does, and the upgrade is through.
+    install.link(tf.folder)
+    assert install.write_lock(tf.folder) == "mended"
+    tf.run("init", "-no-color", "-input=false")
+    assert tf.plan()
 
 
 def test_the_guard_stops_deletion_and_replacement_and_is_lifted_per_object(tf: Terraform) -> None:

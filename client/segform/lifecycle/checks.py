@@ -54,6 +54,13 @@ def _metadata(life: Lifecycle, run: Run, source: str) -> list[Problem]:
     ]
 
 
+def named_function(_life: Lifecycle, run: Run) -> list[Problem]:
+    """A new function has a name; one that is there may be left to have its own."""
+    if run.prior is not None or run.config.get("display_name") is not None:
+        return []
+    return [Problem(("display_name",), "the service makes no function without a name", "Give one.")]
+
+
 def no_namesake(life: Lifecycle, run: Run) -> list[Problem]:
     """No object with this key is there that somebody else made. Operation: the kind's list."""
     from .creating import namesake

@@ -53,7 +53,10 @@ class Function(Resource):
         key=("resource_type", "display_name"),
         list_fields=("id", "resource_type", "display_name", "description", "logo_url"),
         guard="its versions and instances go with it, and what runs it stops",
-        checks=(Check("pure", "segform.resources.kind_checks:function"),),
+        checks=(
+            Check("pure", "segform.resources.kind_checks:function"),
+            Check("live", "segform.lifecycle.checks:named_function"),
+        ),
     )
 
     id: str = computed(STRING, "Id of the function.")

@@ -62,14 +62,9 @@ def _something(text: str) -> bool:
 
 
 def function(values: Mapping[str, Any]) -> list[Problem]:
-    """A function: it has a name, and each of its settings a name of its own."""
-    problems = []
-    if values.get("display_name") is None:
-        problems.append(
-            Problem(("display_name",), "the service takes no function without a name", "Give one.")
-        )
+    """A function: each of its settings has a name of its own."""
     settings = values.get("settings")
-    return problems + _twice(settings, "settings", "name", "the code reads a setting by its name")
+    return _twice(settings, "settings", "name", "the code reads a setting by its name")
 
 
 def _twice(elements: Any, where: str, name: str, why: str) -> list[Problem]:

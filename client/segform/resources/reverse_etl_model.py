@@ -22,6 +22,8 @@ class ReverseEtlModel(Resource):
         collection="models",
         path={"modelId": "id"},
         key=("source_id", "name"),
+        plan="segform.lifecycle.hooks.model:plan",
+        complete="segform.lifecycle.hooks.model:complete",
         guard="its mappings have no rows to send any more, and what was synced is forgotten",
     )
 
@@ -43,6 +45,7 @@ class ReverseEtlModel(Resource):
         STRING,
         "Deprecated by the API and never sent: the schedule belongs to the mapping.",
         default=None,
+        computed=True,
         create=False,
         update=False,
     )
@@ -50,6 +53,7 @@ class ReverseEtlModel(Resource):
         JSON,
         "Deprecated by the API and never sent: the schedule belongs to the mapping.",
         default=None,
+        computed=True,
         create=False,
         update=False,
     )

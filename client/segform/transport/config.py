@@ -99,11 +99,12 @@ def _token(argument: str | Secret | None, env: Mapping[str, str]) -> Token:
     if file:
         found["SEGMENT_API_TOKEN_FILE"] = _from_file(file)
     if not found:
-        raise ConfigurationError(f"No Segment API token; {MAKE_ONE}.")
+        raise ConfigurationError(f"No Segment API token; {MAKE_ONE}.", argument="token")
     if len(set(found.values())) > 1:
         raise ConfigurationError(
             f"{' and '.join(found)} hold different tokens, and a token decides which workspace is "
-            "written to; unset all but one."
+            "written to; unset all but one.",
+            argument="token",
         )
     name, value = next(iter(found.items()))
     return _checked(value, name)
@@ -115,18 +116,20 @@ def _from_file(name: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"SEGMENT_API_TOKEN_FILE names {name!r}, which cannot be read "
-            f"({type(error).__name__}); it should hold the token and nothing else."
+            f"({type(error).__name__}); it should hold the token and nothing else.",
+            argument="token",
         ) from None
 
 
 def _checked(text: str, origin: str) -> Token:
     text = text.strip()
     if not text:
-        raise ConfigurationError(f"The token of {origin} is empty; {MAKE_ONE}.")
+        raise ConfigurationError(f"The token of {origin} is empty; {MAKE_ONE}.", argument="token")
     if not text.isascii() or not text.isprintable() or " " in text:
         raise ConfigurationError(
             f"The token of {origin} holds spaces, line breaks or characters that no token has; "
-            "copy it again, alone."
+            "copy it again, alone.",
+            argument="token",
         )
     return Token(text)
 
@@ -143,7 +146,8 @@ def _url(argument: str | None, region: str | None, env: Mapping[str, str]) -> st
     # An emulator's url goes with any region; another region's own url does not.
     if by_region and checked in SERVERS.values() and checked != by_region:
         raise ConfigurationError(
-            f"The url {checked} and the region's {by_region} differ; give one of the two."
+            f"The url {checked} and the region's {by_region} differ; give one of the two.",
+            argument="region",
         )
     return checked
 
@@ -158,7 +162,9 @@ def _one_of(env: Mapping[str, str], *names: str) -> str | None:
 def _server(region: str, origin: str) -> str:
     server = SERVERS.get(region.strip().lower())
     if server is None:
-        raise ConfigurationError(f"{origin} is {region!r}; it takes {' or '.join(SERVERS)}.")
+        raise ConfigurationError(
+            f"{origin} is {region!r}; it takes {' or '.join(SERVERS)}.", argument="region"
+        )
     return server
 
 
@@ -168,15 +174,18 @@ def _checked_url(text: str) -> str:
         parts = urlsplit(text)
         _ = parts.port  # raises ValueError where it is no number
     except ValueError:
-        raise ConfigurationError("The API url cannot be read; write https://host[:port].") from None
+        raise ConfigurationError(
+            "The API url cannot be read; write https://host[:port].", argument="url"
+        ) from None
     if parts.username or parts.password:
         raise ConfigurationError(
             "The API url holds a user name or password; leave them out, the token goes in "
-            "SEGMENT_API_TOKEN."
+            "SEGMENT_API_TOKEN.",
+            argument="url",
         )
     problem = _problem(parts)
     if problem:
-        raise ConfigurationError(f"The API url {text!r} {problem}")
+        raise ConfigurationError(f"The API url {text!r} {problem}", argument="url")
     return text.rstrip("/")
 
 

@@ -50,7 +50,7 @@ from .source_tracking_plan_connection import (
     SourceTrackingPlanConnectionSchemaSettingsTrack,
 )
 from .source_warehouse_connection import SourceWarehouseConnection
-from .tracking_plan import TrackingPlan, TrackingPlanRuleElement, TrackingPlanRulesByKey
+from .tracking_plan import TrackingPlanRuleElement, TrackingPlanRulesByKey
 from .tracking_plan_rule import TrackingPlanRule
 from .transformation import (
     Transformation,
@@ -114,7 +114,6 @@ __all__ = [
     "SourceTrackingPlanConnectionSchemaSettingsIdentify",
     "SourceTrackingPlanConnectionSchemaSettingsTrack",
     "SourceWarehouseConnection",
-    "TrackingPlan",
     "TrackingPlanRule",
     "TrackingPlanRuleElement",
     "TrackingPlanRulesByKey",

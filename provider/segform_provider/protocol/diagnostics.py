@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from .wire import message
 
 _SEVERITY = {"error": 1, "warning": 2}
+# Terraform prints texts as they come, and names in a workspace are anybody's. What would move the
+# cursor, colour the terminal or turn the direction of writing is shown as its escape; line breaks
+# stay.
+_UNSEEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 def diagnostic(
@@ -16,10 +23,17 @@ def diagnostic(
     path: tuple[str | int, ...] = (),
 ) -> Any:
     """One diagnostic. The first step of a path is an attribute, later ones may be keys."""
-    made = message("Diagnostic")(severity=_SEVERITY[severity], summary=summary, detail=detail)
+    made = message("Diagnostic")(
+        severity=_SEVERITY[severity], summary=plain(summary), detail=plain(detail)
+    )
     if path:
         made.attribute.CopyFrom(attribute_path(path))
     return made
+
+
+def plain(text: str) -> str:
+    """A text that a terminal only shows."""
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def attribute_path(path: tuple[str | int, ...]) -> Any:

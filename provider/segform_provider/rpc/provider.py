@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from segform.errors import AuthenticationError, ConfigurationError, SegformError
+from segform.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    SegformError,
+    WorkspaceMismatchError,
+)
 from segform.resources.values import UNKNOWN
 from segform_provider.config import ProviderConfig
 from segform_provider.session import Current, Session
@@ -32,8 +37,15 @@ def configure_provider(request: Any) -> Any:
     try:
         Current.session = Session(config, request.terraform_version)
     except ConfigurationError as problem:
+        at = (problem.argument,) if problem.argument in config else ()
         return answer(
-            "ConfigureProvider", diagnostics=[failure("The provider is not configured", problem)]
+            "ConfigureProvider",
+            diagnostics=[failure("The provider is not configured", problem, at)],
+        )
+    except WorkspaceMismatchError as problem:
+        return answer(
+            "ConfigureProvider",
+            diagnostics=[failure("The workspace cannot be used", problem, ("workspace",))],
         )
     except AuthenticationError as problem:
         return answer(
