@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from segform.errors import APIConnectionError, SegformError
+from segform.lifecycle.guard import Guard
 from segform.lifecycle.journal import Journal
 from segform.lifecycle.passed import Passed
 from segform.lifecycle.service import Lifecycle
-
-from .guard import Guard
 
 
 class Session:

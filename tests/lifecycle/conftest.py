@@ -11,13 +11,13 @@ import httpx
 import pytest
 
 from segform import Segment
+from segform.lifecycle import planning
 from segform.lifecycle.journal import Journal
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
 from segform.lifecycle.service import Lifecycle, Outcome
 from segform.resources import registry
 from segform_emulator import Emulator
-from segform_provider import planning
 
 Judge = Callable[[httpx.Request], bool]
 

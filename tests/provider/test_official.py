@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from segform.lifecycle import planning
 from segform.resources import registry
-from segform_provider import planning
 from segform_provider.schema import data_source_schemas, resource_schemas
 
 from .official import DATA_SOURCES, IMPORT_IDS, OURS, RESOURCES

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from segform.errors import SegformError
+from segform.lifecycle import planning
 from segform.lifecycle.checks import no_namesake, no_rival
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
 from segform.resources import registry
 from segform.resources.definition import Problem, Resource
-from segform_provider import planning
 from segform_provider.schema import kind_name
 from segform_provider.session import Session, current
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from segform.lifecycle.creating import key_of
-from segform.lifecycle.reading import hook
-from segform.lifecycle.run import Run
-from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform.resources.definition import Problem
+
+from .creating import key_of
+from .reading import hook
+from .run import Run
+from .service import Lifecycle
 
 
 class Guard:

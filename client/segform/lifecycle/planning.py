@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from segform.lifecycle import settings as managed_settings
-from segform.lifecycle.meaning import equal, matched, suffixed
 from segform.resources.definition import SETTINGS, Attribute, Nested
 from segform.resources.values import UNKNOWN
+
+from . import settings as managed_settings
+from .meaning import equal, matched, suffixed
 
 Path = tuple[str | int, ...]
 
