@@ -21,10 +21,11 @@ class Guard:
     """`protect` and `protect_except` of the provider's configuration, applied to one object.
 
     `protect` None warns of every guarded kind; a set refuses for the kinds in it and is silent
-    about the others.
+    about the others. `engine`: the words are for the workspace engine, not for the provider.
     """
 
-    def __init__(self, protect: set[str] | None, let_go: set[str]) -> None:
+    def __init__(self, protect: set[str] | None, let_go: set[str], *, engine: bool = False) -> None:
+        self._engine = engine
         self._protect = protect
         self._let_go = let_go
 
@@ -49,6 +50,8 @@ class Guard:
                 "silences it."
             )
             return Problem((), message, mend, "warning")
+        if self._engine:
+            return Problem((), message, f"If that is meant, let it go: `{name}:{key}`.")
         mend = (
             f'If that is meant, add `protect_except = ["{name}:{key}"]` to the provider, so that '
             "the review shows it."

@@ -98,6 +98,21 @@ def _is_mask(value: Any) -> bool:
     return isinstance(value, str) and MASK in value
 
 
+def without_masks(value: Any, at: str = "") -> tuple[Any, list[str]]:
+    """A value without what is only a mask, and the pointers of what was left out."""
+    if not isinstance(value, Mapping):
+        return value, []
+    found, left_out = {}, []
+    for key, item in value.items():
+        pointer = _at(at, key)
+        if _is_mask(item) or (not isinstance(item, Mapping) and _has_mask(item)):
+            left_out.append(pointer)
+            continue
+        found[key], more = without_masks(item, pointer)
+        left_out += more
+    return found, left_out
+
+
 def _has_mask(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(map(_has_mask, value.values()))

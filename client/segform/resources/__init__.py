@@ -12,7 +12,9 @@ from importlib import import_module
 from .definition import Attribute, DataSource, Items, Kind, Nested, Problem, Resource
 from .values import UNKNOWN, Unknown, is_known
 
+# What is referred to comes before what refers to it.
 KINDS = {
+    "label": "label:Label",
     "source": "source:Source",
     "destination": "destination:Destination",
     "destination_filter": "destination_filter:DestinationFilter",
@@ -20,16 +22,15 @@ KINDS = {
     "source_tracking_plan_connection": (
         "source_tracking_plan_connection:SourceTrackingPlanConnection"
     ),
-    "label": "label:Label",
+    "tracking_plan_rule": "tracking_plan_rule:TrackingPlanRule",
+    "source_schema_settings": "source_schema_settings:SourceSchemaSettings",
+    "reverse_etl_model": "reverse_etl_model:ReverseEtlModel",
     "destination_subscription": "destination_subscription:DestinationSubscription",
     "transformation": "transformation:Transformation",
     "warehouse": "warehouse:Warehouse",
     "source_warehouse_connection": "source_warehouse_connection:SourceWarehouseConnection",
     "function": "function:Function",
     "insert_function_instance": "insert_function_instance:InsertFunctionInstance",
-    "reverse_etl_model": "reverse_etl_model:ReverseEtlModel",
-    "tracking_plan_rule": "tracking_plan_rule:TrackingPlanRule",
-    "source_schema_settings": "source_schema_settings:SourceSchemaSettings",
     "user": "user:User",
     "user_group": "user_group:UserGroup",
 }

@@ -319,6 +319,7 @@ class Kind:
     * `guard`: the consequence of deleting or replacing an object, in words; `guard_when` names a
       function that decides for one object (default: always).
     * `worth`: undoing a half-done create would destroy something that cannot be made again.
+    * `adopt`: private data with which an object is read that nobody has declared yet.
     * `lists`: of a data source of many objects, the kind that it lists.
     * hooks, each `"module:function"`: `plan` (pure adjustment of a planned state), `finish`
       (idempotent follow-ups of create and update), `complete` (what Read needs beyond the object),
@@ -328,6 +329,7 @@ class Kind:
     """
 
     __slots__ = (
+        "adopt",
         "attach",
         "checks",
         "collection",
@@ -400,6 +402,7 @@ class Kind:
         send: str = "",
         reads: str = "",
         lists: str = "",
+        adopt: Mapping[str, Any] | None = None,
         import_hook: str = "",
     ) -> None:
         self.name = name
@@ -435,6 +438,7 @@ class Kind:
         self.send = send
         self.reads = reads
         self.lists = lists
+        self.adopt = dict(adopt or {})
         self.import_hook = import_hook
 
 
@@ -491,6 +495,10 @@ class Resource(_Definition):
 @dataclass_transform(kw_only_default=True, field_specifiers=(attribute, computed))
 class DataSource(_Definition):
     """Base of everything that is read and never written."""
+
+
+# An id, or the object that has it: scripts refer to what they declare.
+Reference: TypeAlias = str | Resource
 
 
 def camel(name: str) -> str:

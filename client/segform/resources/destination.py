@@ -11,6 +11,7 @@ from .definition import (
     Check,
     Kind,
     Operations,
+    Reference,
     Resource,
     attribute,
     computed,
@@ -46,7 +47,7 @@ class Destination(Resource):
         STRING, "Name that people see.", default=None, computed=True, clear="null"
     )
     enabled: bool = attribute(BOOL, "Whether events are sent.", required=True)
-    source_id: str = attribute(
+    source_id: Reference = attribute(
         STRING,
         "Id of the source whose events it gets.",
         required=True,

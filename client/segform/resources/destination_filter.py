@@ -11,6 +11,7 @@ from .definition import (
     Kind,
     Nested,
     Operations,
+    Reference,
     Resource,
     attribute,
     computed,
@@ -55,7 +56,7 @@ class DestinationFilter(Resource):
     )
 
     id: str = computed(STRING, "Id of the filter.")
-    destination_id: str = attribute(
+    destination_id: Reference = attribute(
         STRING,
         "Id of the destination that it guards.",
         required=True,
@@ -64,7 +65,7 @@ class DestinationFilter(Resource):
         update=False,
         reference="destination",
     )
-    source_id: str = attribute(
+    source_id: Reference = attribute(
         STRING,
         "Id of the source of that destination.",
         required=True,

@@ -11,6 +11,7 @@ from .definition import (
     Kind,
     Nested,
     Operations,
+    Reference,
     Resource,
     attribute,
     computed,
@@ -59,7 +60,7 @@ class DestinationSubscription(Resource):
     )
 
     id: str = computed(STRING, "Id of the mapping.")
-    destination_id: str = attribute(
+    destination_id: Reference = attribute(
         STRING,
         "Id of the destination.",
         required=True,
@@ -81,7 +82,7 @@ class DestinationSubscription(Resource):
         STRING, "FQL: the events that the action runs for.", required=True, max_length=5120
     )
     enabled: bool = attribute(BOOL, "Whether it runs.", required=True)
-    model_id: str | None = attribute(
+    model_id: Reference | None = attribute(
         STRING,
         "Id of the Reverse ETL model whose rows it gets in place of events.",
         default=None,

@@ -10,6 +10,7 @@ from .definition import (
     Check,
     Kind,
     Operations,
+    Reference,
     Resource,
     attribute,
     computed,
@@ -43,7 +44,7 @@ class InsertFunctionInstance(Resource):
     )
 
     id: str = computed(STRING, "Id of the instance.")
-    function_id: str = attribute(
+    function_id: Reference = attribute(
         STRING,
         "Id of the insert function, with or without its prefix (`ifnd_`, `ifns_`).",
         required=True,
@@ -51,7 +52,7 @@ class InsertFunctionInstance(Resource):
         update=False,
         reference="function",
     )
-    integration_id: str = attribute(
+    integration_id: Reference = attribute(
         STRING,
         "Id of the source or destination that it works for.",
         required=True,

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from .definition import BOOL, JSON, STRING, Kind, Operations, Resource, attribute, computed
+from .definition import (
+    BOOL,
+    JSON,
+    STRING,
+    Kind,
+    Operations,
+    Reference,
+    Resource,
+    attribute,
+    computed,
+)
 
 
 class ReverseEtlModel(Resource):
@@ -28,7 +38,7 @@ class ReverseEtlModel(Resource):
     )
 
     id: str = computed(STRING, "Id of the model.")
-    source_id: str = attribute(
+    source_id: Reference = attribute(
         STRING,
         "Id of the source that stands for the warehouse.",
         required=True,

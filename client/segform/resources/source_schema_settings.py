@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from .definition import STRING, Attribute, Kind, Operations, Resource, attribute, computed
+from .definition import (
+    STRING,
+    Attribute,
+    Kind,
+    Operations,
+    Reference,
+    Resource,
+    attribute,
+    computed,
+)
 from .source_tracking_plan_connection import SCHEMA_SETTINGS
 
 
@@ -26,7 +35,7 @@ class SourceSchemaSettings(Resource):
     )
 
     id: str = computed(STRING, "Id of the source.")
-    source_id: str = attribute(
+    source_id: Reference = attribute(
         STRING,
         "Id of the source; it has to be connected to a tracking plan.",
         required=True,

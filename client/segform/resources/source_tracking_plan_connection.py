@@ -10,6 +10,7 @@ from .definition import (
     Kind,
     Nested,
     Operations,
+    Reference,
     Resource,
     attribute,
     field,
@@ -96,10 +97,10 @@ class SourceTrackingPlanConnection(Resource):
         complete="segform.lifecycle.hooks.connection:complete",
     )
 
-    source_id: str = attribute(
+    source_id: Reference = attribute(
         STRING, "Id of the source.", required=True, replace=True, reference="source"
     )
-    tracking_plan_id: str = attribute(
+    tracking_plan_id: Reference = attribute(
         STRING, "Id of the plan.", required=True, replace=True, reference="tracking_plan"
     )
     schema_settings: dict[str, object] | None = attribute(

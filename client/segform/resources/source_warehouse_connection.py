@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .definition import STRING, Kind, Operations, Resource, attribute
+from .definition import STRING, Kind, Operations, Reference, Resource, attribute
 
 
 class SourceWarehouseConnection(Resource):
@@ -25,9 +25,9 @@ class SourceWarehouseConnection(Resource):
         attach="segform.lifecycle.hooks.loading:Loading",
     )
 
-    source_id: str = attribute(
+    source_id: Reference = attribute(
         STRING, "Id of the source.", required=True, replace=True, reference="source"
     )
-    warehouse_id: str = attribute(
+    warehouse_id: Reference = attribute(
         STRING, "Id of the warehouse.", required=True, replace=True, reference="warehouse"
     )

@@ -63,6 +63,7 @@ class TrackingPlan(Resource):
         plan="segform.lifecycle.hooks.tracking_plan:plan",
         finish="segform.lifecycle.hooks.tracking_plan:finish",
         complete="segform.lifecycle.hooks.tracking_plan:complete",
+        adopt={"owns": "rules_by_key"},
         import_hook="segform.lifecycle.hooks.tracking_plan:import_id",
     )
 

@@ -9,6 +9,7 @@ from .definition import (
     Check,
     Kind,
     Operations,
+    Reference,
     Resource,
     attribute,
     computed,
@@ -45,7 +46,7 @@ class TrackingPlanRule(Resource):
     id: str = computed(
         STRING, "The plan and the rule: `tp_…:TRACK:Order Completed`, `@2` for version 2."
     )
-    tracking_plan_id: str = attribute(
+    tracking_plan_id: Reference = attribute(
         STRING,
         "Id of the plan.",
         required=True,

@@ -10,6 +10,7 @@ from .definition import (
     Kind,
     Nested,
     Operations,
+    Reference,
     Resource,
     attribute,
     computed,
@@ -74,7 +75,7 @@ class Transformation(Resource):
     )
 
     id: str = computed(STRING, "Id of the transformation.")
-    source_id: str = attribute(
+    source_id: Reference = attribute(
         STRING, "Id of the source.", required=True, follows=True, reference="source"
     )
     destination_metadata_id: str | None = attribute(

@@ -39,6 +39,7 @@ class UserGroup(Resource):
         create=False,
         update=False,
         max_items=200,
+        reference="user",
     )
     permissions: list[dict[str, object]] = attribute(
         PERMISSIONS,

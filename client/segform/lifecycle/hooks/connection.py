@@ -43,6 +43,13 @@ class Connection:
         return {"source_id": body["sourceId"], "tracking_plan_id": path["trackingPlanId"]}
 
     @staticmethod
+    def every(run: Run) -> list[dict[str, Any]]:
+        """The edges of one plan. Operation: `listSourcesFromTrackingPlan`."""
+        plan_id = (run.prior or {})["tracking_plan_id"]
+        shared = _shared(run, plan_id)
+        return [{"source_id": one["id"], "tracking_plan_id": plan_id} for one in shared.all()]
+
+    @staticmethod
     def delete(run: Run) -> None:
         """Take the source out of the plan. Operation: `removeSourceFromTrackingPlan`."""
         prior = run.prior or run.planned
@@ -63,11 +70,16 @@ class Connection:
         if run.reader is None:
             found = _by_source(run, source_id, plan_id)
         else:
-            shared = run.reader.shared((run.about.name, plan_id), lambda: _of_plan(run, plan_id))
-            found = shared.read(source_id)
+            found = _shared(run, plan_id).read(source_id)
         if found is None:
             return None
         return {"source_id": source_id, "tracking_plan_id": plan_id}
+
+
+def _shared(run: Run, plan_id: str) -> Collection:
+    if run.reader is None:
+        return _of_plan(run, plan_id)
+    return run.reader.shared((run.about.name, plan_id), lambda: _of_plan(run, plan_id))
 
 
 def _by_source(run: Run, source_id: str, plan_id: str) -> dict[str, Any] | None:

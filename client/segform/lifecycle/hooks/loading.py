@@ -22,6 +22,13 @@ class Loading:
         return pair
 
     @staticmethod
+    def every(run: Run) -> list[dict[str, Any]]:
+        """The edges of one warehouse. Operation: `listConnectedSourcesFromWarehouse`."""
+        warehouse_id = (run.prior or {})["warehouse_id"]
+        shared = _shared(run, warehouse_id)
+        return [{"source_id": one["id"], "warehouse_id": warehouse_id} for one in shared.all()]
+
+    @staticmethod
     def delete(run: Run) -> None:
         """Disconnect. Operation: `removeSourceConnectionFromWarehouse`."""
         pair = _pair(run.prior or run.planned)
@@ -41,15 +48,19 @@ class Loading:
         if run.reader is None:
             found = _by_source(run, source_id, warehouse_id)
         else:
-            shared = run.reader.shared(
-                (run.about.name, warehouse_id), lambda: _of_warehouse(run, warehouse_id)
-            )
-            found = shared.read(source_id)
+            found = _shared(run, warehouse_id).read(source_id)
         return None if found is None else pair
 
 
 def _pair(values: dict[str, Any]) -> dict[str, Any]:
     return {"source_id": values["source_id"], "warehouse_id": values["warehouse_id"]}
+
+
+def _shared(run: Run, warehouse_id: str) -> Collection:
+    if run.reader is None:
+        return _of_warehouse(run, warehouse_id)
+    key = (run.about.name, warehouse_id)
+    return run.reader.shared(key, lambda: _of_warehouse(run, warehouse_id))
 
 
 def _by_source(run: Run, source_id: str, warehouse_id: str) -> dict[str, Any] | None:

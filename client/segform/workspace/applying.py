@@ -1,0 +1,148 @@
+"""Carrying a plan out: several changes at once, each after what it refers to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING
+
+from segform.errors import SegformError
+from segform.lifecycle.service import Outcome, import_id_of
+from segform.resources import registry
+
+from .desired import Desired, resolved
+from .live import Found, Live
+from .matching import Matching
+from .plan import Change, Plan
+
+if TYPE_CHECKING:
+    from .engine import Applied, Workspace
+
+
+def carry_out(
+    workspace: Workspace,
+    plan: Plan,
+    wanted: Desired,
+    concurrency: int,
+    told: Callable[[Change], None] | None,
+) -> Applied:
+    """Make every change of a plan. What was done is bound, also where a later change fails.
+
+    An interrupt lets the changes that are under way finish, and begins no others.
+    """
+    run = _Apply(workspace, plan, wanted, told)
+    try:
+        run.all(concurrency)
+    finally:
+        workspace.bindings.save()
+        workspace.memory.save()
+    from .engine import Applied
+
+    return Applied(run.done, run.warnings, workspace.bindings)
+
+
+class _Apply:
+    def __init__(
+        self,
+        workspace: Workspace,
+        plan: Plan,
+        wanted: Desired,
+        told: Callable[[Change], None] | None,
+    ) -> None:
+        self.workspace = workspace
+        self.plan = plan
+        self.wanted = wanted
+        self.told = told or (lambda _: None)
+        self.done: list[Change] = []
+        self.warnings: list[str] = []
+        self.lock = threading.Lock()
+        self.matching: Matching = plan.matching
+        self.live: Live = plan.live
+
+    def all(self, concurrency: int) -> None:
+        """Every change, each after those it waits for. Raises the first error at the end."""
+        changes = {change.address: change for change in self.plan}
+        order = TopologicalSorter(self._graph(changes))
+        order.prepare()
+        failed: BaseException | None = None
+        with ThreadPoolExecutor(concurrency, "segform-apply") as pool:
+            running: dict[Future[None], str] = {}
+            try:
+                while order.is_active() and (failed is None or running):
+                    if failed is None:
+                        for address in order.get_ready():
+                            running[pool.submit(self._one, changes[address])] = address
+                    if not running:
+                        break
+                    finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                    for future in finished:
+                        address = running.pop(future)
+                        problem = future.exception()
+                        failed = failed or problem
+                        if problem is None:
+                            order.done(address)
+            except KeyboardInterrupt:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+        if failed is not None:
+            raise failed
+
+    def _graph(self, changes: dict[str, Change]) -> dict[str, list[str]]:
+        """Makes wait for what they refer to; a deletion for those that come before it."""
+        graph: dict[str, list[str]] = {}
+        makes = [at for at, one in changes.items() if one.action != "delete"]
+        gone = [one for one in self.plan if one.action == "delete"]
+        for at in makes:
+            graph[at] = [ref for ref in changes[at].after if ref in changes]
+        for place, one in enumerate(gone):
+            # Children go before their parents: they are earlier in the plan, of another kind.
+            before = [other.address for other in gone[:place] if other.kind != one.kind]
+            graph[one.address] = [*makes, *before]
+        return graph
+
+    def _one(self, change: Change) -> None:
+        try:
+            if change.action == "delete":
+                self._delete(change)
+            else:
+                self._make(change)
+        except SegformError as problem:
+            problem.add_note(f"while {change}")
+            raise
+        with self.lock:
+            self.done.append(change)
+        self.told(change)
+
+    def _delete(self, change: Change) -> None:
+        found = self.live.get(change.kind, change.id or "")
+        if found is not None:
+            self.workspace.life.delete(change.kind, found.values, found.private)
+        with self.lock:
+            self.workspace.bindings.release(change.address)
+            self.workspace.memory.drop(change.kind, change.id or "")
+
+    def _make(self, change: Change) -> None:
+        engine, life = self.workspace, self.workspace.life
+        kind = registry()[change.kind]
+        declared = self.wanted.get(change.address)
+        with self.lock:
+            values = resolved(declared.values, self.matching.known)
+        config = {**dict.fromkeys(kind.attributes), **values}
+        found: Found | None = self.matching.found.get(change.address)
+        if change.action == "replace" and found is not None:
+            life.delete(change.kind, found.values, found.private)
+            found = None
+        run = engine._run(change.kind, config, found)
+        outcome: Outcome
+        if found is None:
+            outcome = life.create(change.kind, run.planned, config, run.private)
+        else:
+            outcome = life.update(change.kind, found.values, run.planned, config, run.private)
+        with self.lock:
+            self.warnings += [f"{change.address}: {head}" for head, _ in outcome.warnings]
+            self.matching.known[change.address] = outcome.values
+            object_id = import_id_of(kind, outcome.values)
+            engine.bindings.bind(change.address, object_id)
+            engine.memory.keep(change.kind, object_id, outcome.private)

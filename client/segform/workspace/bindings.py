@@ -1,0 +1,90 @@
+"""Which address is which object: the file that stands for a state.
+
+One JSON file for each workspace, meant to be committed: `{"source.web": "qQEHquLrjRDN9j1ByrChyn"}`.
+An address that is not in it is bound by its natural key, where exactly one object has that key.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+FORMAT, VERSION = "segform.bindings", 1
+
+
+class Bindings:
+    """Address -> import id. With a `path`, `save()` writes the file whole or not at all."""
+
+    def __init__(self, path: Path | None = None, *, workspace: str = "") -> None:
+        self.path = path
+        self.workspace = workspace
+        self._ids: dict[str, str] = {}
+        if path is not None and path.exists():
+            self._load(path)
+
+    def _load(self, path: Path) -> None:
+        try:
+            found = json.loads(path.read_text(encoding="utf-8"))
+            if found["format"] != FORMAT or found["version"] != VERSION:
+                raise ValueError("it has another format or version")
+            ids = {str(at): str(one) for at, one in found["bindings"].items()}
+            owner = str(found.get("workspace", ""))
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            raise ValueError(f"{path} is no bindings file of segform: {problem}") from None
+        if self.workspace and owner and owner != self.workspace:
+            raise ValueError(
+                f"{path} belongs to the workspace {owner}, and the token to {self.workspace}: "
+                "give each workspace a bindings file of its own"
+            )
+        self._ids = ids
+
+    def get(self, address: str) -> str | None:
+        """The id of an address, or None."""
+        return self._ids.get(address)
+
+    def address_of(self, kind: str, object_id: str) -> str | None:
+        """The address of an object, or None."""
+        for address, one in self._ids.items():
+            if one == object_id and address.partition(".")[0] == kind:
+                return address
+        return None
+
+    def bind(self, address: str, object_id: str) -> None:
+        """Say that an address is this object."""
+        self._ids[address] = object_id
+
+    def release(self, address: str) -> None:
+        """Forget an address."""
+        self._ids.pop(address, None)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give an object another address."""
+        if old in self._ids:
+            self._ids[new] = self._ids.pop(old)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(sorted(self._ids.items()))
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def save(self) -> None:
+        """Write the file."""
+        if self.path is None:
+            return
+        text = json.dumps(
+            {
+                "format": FORMAT,
+                "version": VERSION,
+                "workspace": self.workspace,
+                "bindings": dict(self),
+            },
+            indent=2,
+            ensure_ascii=False,
+        )
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+        beside.write_text(text + "\n", encoding="utf-8")
+        beside.replace(self.path)

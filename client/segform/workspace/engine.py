@@ -1,0 +1,348 @@
+"""The workspace engine: pull, plan, apply, over one client and the definitions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from segform.errors import ConfigurationError, SegformError
+from segform.lifecycle import planning
+from segform.lifecycle import settings as managed_settings
+from segform.lifecycle.checks import no_rival
+from segform.lifecycle.guard import Guard
+from segform.lifecycle.journal import Journal
+from segform.lifecycle.reading import hook
+from segform.lifecycle.run import Run
+from segform.lifecycle.service import Lifecycle, import_id_of
+from segform.resources import registry
+from segform.resources.checks import run_pure
+from segform.resources.definition import SETTINGS, Resource
+from segform.resources.exact import dumps, loads
+
+from .bindings import Bindings
+from .desired import Declared, Desired, references, resolved
+from .live import Found, Live, Progress, observe
+from .matching import Matching, match
+from .memory import Memory
+from .plan import Change, Plan, Refused, StalePlan, differences
+
+# What is not deleted and not replaced unless it is let go by name.
+PROTECTED = ("source", "tracking_plan", "warehouse", "function")
+# A few of the attributes change with every write and say nothing of what people want.
+_VOLATILE = ("updated_at", "created_at")
+
+
+class Applied(NamedTuple):
+    """What an apply did: the changes that were made, and the bindings afterwards."""
+
+    done: list[Change]
+    warnings: list[str]
+    bindings: Bindings
+
+
+class Workspace:
+    """One workspace, through one client.
+
+    * `bindings`: the file that says which address is which object; in memory where it is None;
+    * `journal`: whether creates are written down, so that a killed run is made good by the next;
+    * `protect`, `let_go`: kinds whose objects are not deleted or replaced, and objects that may be
+      nevertheless, as `source:web` or an id.
+
+    Raises `segform.errors.SegformError`.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        *,
+        bindings: Path | Bindings | None = None,
+        journal: bool = True,
+        folder: Path | None = None,
+        protect: Iterable[str] = PROTECTED,
+        let_go: Iterable[str] = (),
+    ) -> None:
+        self.client = client
+        found = client.request("getWorkspace")["workspace"]
+        self.id, self.slug, self.name = str(found["id"]), str(found["slug"]), str(found["name"])
+        if not isinstance(bindings, Bindings):
+            bindings = Bindings(bindings, workspace=self.id)
+        self.bindings = bindings
+        self.folder = folder or Path.cwd()
+        kept = Journal.open(self.id, base=self.folder) if journal else None
+        self.life = Lifecycle(client, journal=kept)
+        self.memory = Memory(self.folder / ".segform" / "managed" / f"{self.id}.json")
+        self.guard = Guard(set(protect), set(let_go), engine=True)
+
+    # Reading
+
+    def observe(self, kinds: Iterable[str] | None = None, progress: Progress | None = None) -> Live:
+        """Everything that the workspace holds of these kinds, read anew."""
+        for kind in registry().values():
+            self.life.reader.forget(kind.about)
+        return observe(self.life, kinds, progress)
+
+    def pull(self, progress: Progress | None = None) -> dict[str, Any]:
+        """The workspace as a snapshot (`contract/schemas/snapshot.schema.json`).
+
+        What the token may not see is in `Workspace.unseen` afterwards.
+        """
+        from .snapshot import of_live
+
+        live = self.observe(progress=progress)
+        self.unseen = live.unseen
+        return of_live(live, {"id": self.id, "slug": self.slug, "name": self.name})
+
+    # Planning
+
+    def plan(
+        self,
+        desired: Desired | Mapping[str, Any],
+        *,
+        live: Live | None = None,
+        targets: Iterable[str] = (),
+    ) -> Plan:
+        """What would have to be done, checked; nothing is written.
+
+        * `desired`: what is wanted, or a snapshot;
+        * `targets`: addresses; only these and what they refer to are planned.
+
+        Raises `Refused` where two objects could be meant by one address, or an object of the
+        bindings is gone and another has its key.
+        """
+        wanted = self._desired(desired)
+        if live is None:
+            kinds = {one.kind for one in wanted} | set(wanted.complete) | self._bound_kinds()
+            live = self.observe(kinds | self._edges(kinds))
+        matching = match(wanted, live, self.bindings, {"id": self.id, "slug": self.slug})
+        if matching.problems:
+            raise Refused("\n".join(matching.problems))
+        made = Plan({"id": self.id, "slug": self.slug}, _base(live))
+        made.there = sum(1 for _ in live)
+        made.adopted = matching.adopted
+        made.matching, made.live, made.targets = matching, live, tuple(targets)
+        made.warnings += [f"{one.what} could not be seen: {one.why}" for one in live.unseen]
+        wanted_by = self._only(wanted, targets)
+        changes = [self._change(one, wanted, matching, made) for one in wanted_by]
+        kept = [change for change in changes if change is not None]
+        if not targets:
+            kept += self._deletions(wanted, live, matching, made)
+        made.changes = _ordered(kept, wanted, live)
+        return made
+
+    def _desired(self, desired: Desired | Mapping[str, Any]) -> Desired:
+        if isinstance(desired, Desired):
+            return desired
+        from .snapshot import to_desired
+
+        return to_desired(desired, self.bindings)
+
+    def _bound_kinds(self) -> set[str]:
+        return {address.partition(".")[0] for address, _ in self.bindings}
+
+    @staticmethod
+    def _edges(kinds: set[str]) -> set[str]:
+        """Kinds that hang below these: their objects go with them and are told."""
+        return {
+            name
+            for name, kind in registry().items()
+            if any(item.reference in kinds for item in kind.attributes.values())
+            and name not in ("tracking_plan_rule", "source_schema_settings")
+        }
+
+    @staticmethod
+    def _only(wanted: Desired, targets: Iterable[str]) -> list[Declared]:
+        todo, found = list(targets), set[str]()
+        if not todo:
+            return list(wanted)
+        while todo:
+            address = todo.pop()
+            if address not in wanted:
+                raise ConfigurationError(f"{address} is not declared")
+            if address not in found:
+                found.add(address)
+                values = wanted.get(address).values
+                todo += [ref.address for ref in references(values) if ref.address in wanted]
+        return [one for one in wanted if one.address in found]
+
+    def _change(
+        self, one: Declared, wanted: Desired, matching: Matching, made: Plan
+    ) -> Change | None:
+        kind = registry()[one.kind]
+        found = matching.found.get(one.address)
+        config = {**dict.fromkeys(kind.attributes), **resolved(one.values, matching.known)}
+        for problem in run_pure(kind.about.checks, kind.attributes, config):
+            words = f"{one.address} {'.'.join(map(str, problem.path))}: {problem.message}"
+            told = made.problems if problem.severity == "error" else made.warnings
+            told.append(f"{words}. {problem.mend}".strip())
+        run = self._run(one.kind, config, found)
+        made.warnings += [f"{one.address}: {head}" for head, _ in run.warnings]
+        replaced = planning.replacements(kind.attributes.values(), run.prior, run.planned)
+        made.problems += [
+            f"{one.address}: {problem.message}. {problem.mend}"
+            for problem in ([] if replaced else no_rival(self.life, run))
+        ]
+        after = tuple(dict.fromkeys(_before(one, wanted)))
+        if found is None:
+            made.problems += [
+                f"{one.address} needs {name}: {item.description}"
+                for name, item in kind.attributes.items()
+                if item.required and config.get(name) is None
+            ]
+            news = tuple(differences(one.kind, None, run.planned))
+            return Change(one.address, one.kind, None, "create", news, after=after)
+        if _settled(run):
+            return None
+        news = tuple(differences(one.kind, found.values, run.planned))
+        if not replaced:
+            return Change(one.address, one.kind, found.id, "update", news, after=after)
+        consequence = self._guarded(one.address, found, "replaced by a new one", made)
+        return Change(one.address, one.kind, found.id, "replace", news, consequence, after)
+
+    def _run(self, name: str, config: dict[str, Any], found: Found | None) -> Run:
+        """A run with its planned values, as the provider would plan them."""
+        kind = registry()[name]
+        prior = found.values if found else None
+        secrets = [] if found else _unmask(kind, config)
+        private = {**found.private, **self.memory.of(name, found.id)} if found else {}
+        planned = planning.plan(kind.attributes, config, prior, private)
+        run = self.life.run(name, config=config, prior=prior, planned=planned, private=private)
+        if kind.about.plan:
+            hook(kind.about.plan)(run)
+        for attribute, item in kind.attributes.items():
+            # What the service does not show (an open invitation's permissions) cannot be compared.
+            if prior is not None and item.required and prior.get(attribute) is None:
+                run.planned[attribute] = None
+        planning.refresh_computed(kind.attributes, run.planned, prior)
+        if secrets:
+            words = f"its secrets are not known and have to be given: {', '.join(secrets)}"
+            run.warnings.append((words, ""))
+        return run
+
+    def _guarded(self, address: str, found: Found, action: str, made: Plan) -> str:
+        problem = self.guard.problem(self.life, found.kind, found.values, found.private, action)
+        if problem is not None:
+            made.problems.append(f"{address}: {problem.message}. {problem.mend}")
+        about = registry()[found.kind].about
+        if about.guard_when and problem is None:
+            return ""
+        return about.guard
+
+    def _deletions(
+        self, wanted: Desired, live: Live, matching: Matching, made: Plan
+    ) -> list[Change]:
+        changes = []
+        for address, found in matching.surplus(wanted, live):
+            consequence = self._guarded(address, found, "deleted", made)
+            changes.append(Change(address, found.kind, found.id, "delete", consequence=consequence))
+        return changes
+
+    # Applying
+
+    def apply(
+        self,
+        plan: Plan,
+        desired: Desired | Mapping[str, Any] | None = None,
+        *,
+        force: bool = False,
+        concurrency: int = 16,
+        told: Any = None,
+    ) -> Applied:
+        """Carry a plan out, in its order, several changes at once.
+
+        * `desired`: what the plan was made from;
+        * `force`: also where more would be changed or deleted than is done without asking twice;
+        * `told`: called with each change when it is done.
+
+        Raises `Refused` (nothing was written) and `StalePlan`, or what the API raised: then what
+        was done is done and bound, and the next plan shows the rest.
+        """
+        if plan.problems:
+            raise Refused("\n".join(plan.problems))
+        if not force and plan.too_much():
+            raise Refused("; ".join(plan.too_much()) + ". Say `force` if that is meant.")
+        if not plan:
+            self._adopt(plan)
+            return Applied([], [], self.bindings)
+        if desired is None:
+            raise ConfigurationError("apply needs what the plan was made from")
+        wanted = self._desired(desired)
+        fresh = self.plan(wanted, targets=plan.targets)
+        if fresh.base != plan.base or [str(one) for one in fresh] != [str(one) for one in plan]:
+            raise StalePlan(
+                "the workspace has changed since the plan was made; nothing was written: plan again"
+            )
+        self._adopt(plan)
+        from .applying import carry_out
+
+        return carry_out(self, fresh, wanted, concurrency, told)
+
+    def _adopt(self, plan: Plan) -> None:
+        for address, object_id in plan.adopted.items():
+            self.bindings.bind(address, object_id)
+        if plan.adopted:
+            self.bindings.save()
+
+
+def _unmask(kind: type[Resource], config: dict[str, Any]) -> list[str]:
+    """Take the masks out of what is to be made; where they were."""
+    left_out: list[str] = []
+    for name, item in kind.attributes.items():
+        text = config.get(name)
+        if item.type == SETTINGS and isinstance(text, str):
+            found, pointers = managed_settings.without_masks(loads(text))
+            if pointers:
+                config[name] = dumps(found)
+                left_out += [f"{name}{pointer}" for pointer in pointers]
+    return left_out
+
+
+def _before(one: Declared, wanted: Desired) -> Iterator[str]:
+    """What has to be there before: what it refers to, or could be meant to by name."""
+    yield from (ref.address for ref in references(one.values) if ref.address in wanted)
+    for name, item in registry()[one.kind].attributes.items():
+        value = one.values.get(name)
+        if item.reference and value is not None and not any(references(value)):
+            yield from (other.address for other in wanted if other.kind == item.reference)
+
+
+def _settled(run: Run) -> bool:
+    """Whether nothing would be written: the plan is what there is."""
+    prior = run.prior or {}
+    return all(value == prior.get(name) or name in _VOLATILE for name, value in run.planned.items())
+
+
+def _base(live: Live) -> str:
+    """A hash of what was seen, without what changes on its own."""
+    digest = hashlib.sha256()
+    for found in sorted(live, key=lambda one: (one.kind, one.id)):
+        values = {key: value for key, value in found.values.items() if key not in _VOLATILE}
+        digest.update(dumps([found.kind, found.id, values]).encode())
+    return digest.hexdigest()
+
+
+def _ordered(changes: list[Change], wanted: Desired, live: Live) -> list[Change]:
+    """Deletions of children, then of parents, at the end; the rest parents first."""
+    from graphlib import CycleError, TopologicalSorter
+
+    makes = {one.address: one for one in changes if one.action != "delete"}
+    graph = {at: [ref for ref in one.after if ref in makes] for at, one in makes.items()}
+    try:
+        order = list(TopologicalSorter(graph).static_order())
+    except CycleError as problem:
+        raise Refused(f"these refer to each other: {' -> '.join(problem.args[1])}") from None
+    ranks = {name: place for place, name in enumerate(registry())}
+    gone = sorted(
+        (one for one in changes if one.action == "delete"),
+        key=lambda one: (-ranks[one.kind], one.address),
+    )
+    return [*(makes[at] for at in order), *gone]
+
+
+def import_id(found: Mapping[str, Any], kind: str) -> str:
+    """The import id of an object's values."""
+    return import_id_of(registry()[kind], found)
+
+
+__all__ = ["PROTECTED", "Applied", "SegformError", "Workspace"]

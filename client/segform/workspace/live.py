@@ -1,0 +1,177 @@
+"""What a workspace holds, read by the definitions: every object once, lists wherever there are.
+
+Kinds are listed in the order of `resources.KINDS`; what hangs below other objects is listed for
+each of them. What a token may not see is noted, not an error. Requests go out many at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from segform.errors import AuthenticationError, BadRequestError, NotFoundError, SegformError
+from segform.lifecycle.reading import hook
+from segform.lifecycle.run import Run
+from segform.lifecycle.service import Lifecycle, import_id_of
+from segform.resources import registry
+from segform.resources.definition import Resource
+
+Progress = Callable[[str, int, int], None]
+
+
+class Found(NamedTuple):
+    """An object: its kind, its import id, and its values in the form of a state."""
+
+    kind: str
+    id: str
+    values: dict[str, Any]
+    private: dict[str, Any]
+
+
+class Unseen(NamedTuple):
+    """What could not be read, and why."""
+
+    what: str
+    why: str
+
+
+class Live:
+    """The objects of a workspace, by kind and import id."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, dict[str, Found]] = {}
+        self.unseen: list[Unseen] = []
+
+    def __iter__(self) -> Iterator[Found]:
+        for held in self.objects.values():
+            yield from held.values()
+
+    def get(self, kind: str, object_id: str) -> Found | None:
+        """One object, or None."""
+        return self.objects.get(kind, {}).get(object_id)
+
+    def of(self, kind: str) -> Iterable[Found]:
+        """All objects of a kind."""
+        return self.objects.get(kind, {}).values()
+
+
+def observe(
+    life: Lifecycle, kinds: Iterable[str] | None = None, progress: Progress | None = None
+) -> Live:
+    """Read the workspace, or those of its kinds that are named (and what they hang below).
+
+    Raises `SegformError` for what is more than a missing permission.
+    """
+    live = Live()
+    wanted = _with_parents(kinds)
+    for name, kind in registry().items():
+        if name not in wanted or not _stands_alone(kind):
+            continue
+        told = progress or (lambda *_: None)
+        told(name, 0, 0)
+        try:
+            stubs = list(_stubs(life, kind, live))
+            live.objects[name] = {one.id: one for one in _read(life, name, stubs, told)}
+        except AuthenticationError:
+            raise
+        except SegformError as problem:
+            if getattr(problem, "status_code", None) != 403:
+                raise
+            live.objects[name] = {}
+            live.unseen.append(Unseen(f"all of kind {name}", str(problem)))
+    return live
+
+
+def _with_parents(kinds: Iterable[str] | None) -> set[str]:
+    every = registry()
+    if kinds is None:
+        return set(every)
+    todo, found = list(kinds), set[str]()
+    while todo:
+        name = todo.pop()
+        if name in found:
+            continue
+        found.add(name)
+        todo += [item.reference for item in every[name].attributes.values() if item.reference]
+    return found
+
+
+def _stands_alone(kind: type[Resource]) -> bool:
+    """Whether objects of the kind can be listed; others are parts of what is listed."""
+    return not kind.about.attach or hasattr(hook(kind.about.attach), "every")
+
+
+def _stubs(life: Lifecycle, kind: type[Resource], live: Live) -> Iterator[dict[str, Any]]:
+    """What identifies each object of a kind."""
+    about = kind.about
+    scopes = list(_scopes(kind, live))
+
+    def listed(scope: dict[str, Any]) -> list[dict[str, Any]]:
+        run = Run(kind, life.client, reader=life.reader, prior={**_empty(kind), **scope})
+        try:
+            if about.attach:
+                return list(hook(about.attach).every(run))
+            return [{**scope, **_identity(kind, one)} for one in life.reader.siblings(run)]
+        except (NotFoundError, BadRequestError):
+            # The parent went away meanwhile, or it is none of the sort that has such children.
+            return []
+
+    for found in _many(life, listed, scopes):
+        yield from found
+
+
+def _scopes(kind: type[Resource], live: Live) -> Iterator[dict[str, Any]]:
+    """The parents, or values of a query, that objects of a kind are listed by."""
+    about = kind.about
+    names = [about.path[p] for p in about.scope] + list(about.query.values())
+    if not names:
+        yield {}
+        return
+    [name] = names
+    item = kind.attributes[name]
+    if item.reference:
+        for parent in live.of(item.reference):
+            yield {name: parent.values.get("id", parent.id)}
+    else:
+        for value in item.one_of:
+            yield {name: value}
+
+
+def _empty(kind: type[Resource]) -> dict[str, Any]:
+    return dict.fromkeys(kind.attributes)
+
+
+def _identity(kind: type[Resource], raw: dict[str, Any]) -> dict[str, Any]:
+    names = [n for n in kind.about.path.values() if n in kind.attributes]
+    found = {name: raw[name] for name in names if name in raw}
+    return found or {n: raw[n] for n in ("key", "value") if n in raw}
+
+
+def _read(
+    life: Lifecycle, name: str, stubs: list[dict[str, Any]], progress: Progress
+) -> Iterator[Found]:
+    kind = registry()[name]
+    private = {"importing": True, **kind.about.adopt}
+    done = 0
+
+    def read(stub: dict[str, Any]) -> Found | None:
+        nonlocal done
+        found = life.read(name, {**_empty(kind), **stub}, dict(private))
+        done += 1
+        progress(name, done, len(stubs))
+        if found is None:
+            return None
+        return Found(name, import_id_of(kind, found.values), found.values, found.private)
+
+    for one in _many(life, read, stubs):
+        if one is not None:
+            yield one
+
+
+def _many(life: Lifecycle, call: Callable[[Any], Any], items: list[Any]) -> list[Any]:
+    """`call` for each item, several at once where there are several."""
+    if len(items) < 2:
+        return [call(item) for item in items]
+    from segform.transport.bulk import in_threads
+
+    return in_threads(call, items, 16)

@@ -1,0 +1,140 @@
+"""Which declared address is which object: by the bindings, else by the natural key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from segform.lifecycle.creating import key_parts
+from segform.lifecycle.meaning import suffixed
+from segform.resources import registry
+from segform.resources.values import UNKNOWN
+
+from .bindings import Bindings
+from .desired import WORKSPACE, Declared, Desired, resolved, slugged
+from .live import Found, Live
+
+
+class Matching:
+    """`found`: address -> object; `known`: address -> its values, for references.
+
+    `adopted`: address -> id of what was bound by its key; `problems`: what could not be decided.
+    """
+
+    def __init__(self, bindings: Bindings) -> None:
+        self.bindings = bindings
+        self.found: dict[str, Found] = {}
+        self.known: dict[str, dict[str, Any]] = {}
+        self.adopted: dict[str, str] = {}
+        self.problems: list[str] = []
+        self.taken: set[tuple[str, str]] = set()
+
+    def take(self, address: str, found: Found) -> None:
+        """Say that an address is this object."""
+        self.found[address] = found
+        self.known[address] = found.values
+        self.taken.add((found.kind, found.id))
+
+    def surplus(self, wanted: Desired, live: Live) -> Iterator[tuple[str, Found]]:
+        """What is there and no longer wanted, as far as it is ours to delete.
+
+        That is: what the bindings know and nobody declares, everything of the kinds that are
+        declared completely, and children of declared objects where those are.
+        """
+        ours = {(at.partition(".")[0], one): at for at, one in self.bindings}
+        declared = {(found.kind, found.id): at for at, found in self.found.items()}
+        for found in live:
+            if (found.kind, found.id) in declared:
+                continue
+            address = ours.get((found.kind, found.id))
+            child = wanted.children and _parent_of(found) in declared
+            if address or found.kind in wanted.complete or child:
+                yield address or f"{found.kind}.{_title(found)}", found
+
+
+def _parent_of(found: Found) -> tuple[str, str]:
+    kind = registry()[found.kind]
+    for parameter in kind.about.scope:
+        name = kind.about.path[parameter]
+        return kind.attributes[name].reference or "", str(found.values.get(name))
+    return "", ""
+
+
+def _title(found: Found) -> str:
+    for name in ("slug", "name", "title", "email", "display_name", "key"):
+        if found.values.get(name):
+            return slugged(str(found.values[name]))
+    return slugged(found.id)
+
+
+def match(wanted: Desired, live: Live, bindings: Bindings, workspace: dict[str, Any]) -> Matching:
+    """Find the object of every declared address, parents before what refers to them."""
+    matching = Matching(bindings)
+    matching.known[WORKSPACE] = workspace
+    for one in _parents_first(wanted):
+        _match(one, live, matching)
+    return matching
+
+
+def _parents_first(wanted: Desired) -> list[Declared]:
+    ranks = {name: place for place, name in enumerate(registry())}
+    return sorted(wanted, key=lambda one: ranks[one.kind])
+
+
+def _match(one: Declared, live: Live, matching: Matching) -> None:
+    bindings = matching.bindings
+    bound = bindings.get(one.address)
+    if bound is None and one.renamed_from:
+        bound = bindings.get(one.renamed_from)
+    if bound is not None:
+        found = live.get(one.kind, bound)
+        if found is not None:
+            matching.take(one.address, found)
+            if one.renamed_from and bindings.get(one.address) is None:
+                matching.adopted[one.address] = found.id
+            return
+    known = _by_known_id(one, live, matching)
+    candidates = [known] if known else _with_key(one, live, matching)
+    if len(candidates) == 1:
+        matching.take(one.address, candidates[0])
+        matching.adopted[one.address] = candidates[0].id
+    elif candidates:
+        ids = ", ".join(found.id for found in candidates)
+        matching.problems.append(
+            f"{one.address} could be any of {len(candidates)} objects with its name: {ids}. Say "
+            "which one in the bindings file."
+        )
+
+
+def _by_known_id(one: Declared, live: Live, matching: Matching) -> Found | None:
+    """The object with the id that a snapshot names, where the workspace has it."""
+    for found in live.of(one.kind) if one.known_id else ():
+        own = found.values.get("id", found.id)
+        free = matching.bindings.address_of(found.kind, found.id) in (None, one.address)
+        if own == one.known_id and free and (found.kind, found.id) not in matching.taken:
+            return found
+    return None
+
+
+def _with_key(one: Declared, live: Live, matching: Matching) -> list[Found]:
+    kind = registry()[one.kind]
+    wanted = key_parts(kind.about, resolved(one.values, matching.known))
+    if any(part is None or part is UNKNOWN for part in wanted):
+        return []
+    found = []
+    for candidate in live.of(one.kind):
+        if (candidate.kind, candidate.id) in matching.taken:
+            continue
+        if matching.bindings.address_of(candidate.kind, candidate.id):
+            continue
+        there = key_parts(kind.about, candidate.values)
+        if all(
+            _same(kind.attributes[name.partition(".")[0]].suffixed, a, b)
+            for name, a, b in zip(kind.about.key, wanted, there, strict=True)
+        ):
+            found.append(candidate)
+    return found
+
+
+def _same(appended: bool, wanted: Any, there: Any) -> bool:
+    return bool(wanted == there) or (appended and suffixed(wanted, there))

@@ -1,0 +1,214 @@
+"""A plan: what an apply would do, told beforehand, bound to what was seen when it was made."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+from segform.errors import SegformError
+from segform.resources import registry
+from segform.resources.exact import dumps, loads
+from segform.resources.values import UNKNOWN
+
+FORMAT, VERSION = "segform.plan", 1
+Action = Literal["create", "update", "replace", "delete"]
+
+# Above this share of what is there, and from this many on, changes and deletions want a word.
+SHARE, MANY = 0.3, 10
+
+
+class Refused(SegformError):
+    """The plan is not carried out, and nothing was written; the message says what would let it."""
+
+
+class StalePlan(Refused):
+    """The workspace is not what the plan was made from."""
+
+
+class Difference(NamedTuple):
+    """One attribute, or a part of one, that changes."""
+
+    path: tuple[str | int, ...]
+    before: Any
+    after: Any
+    secret: bool = False
+
+
+class Change(NamedTuple):
+    """What happens to one object."""
+
+    address: str
+    kind: str
+    id: str | None
+    action: Action
+    differences: tuple[Difference, ...] = ()
+    consequence: str = ""
+    after: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.address}"
+
+
+class Plan:
+    """The changes in the order in which they are made; empty where nothing has to be done.
+
+    * `changes`, `base` (a hash of what was seen), `warnings`, `problems`: what speaks against it;
+    * `adopted`: addresses that were bound by their key, not by the bindings file.
+    """
+
+    def __init__(self, workspace: Mapping[str, str], base: str) -> None:
+        self.workspace = dict(workspace)
+        self.base = base
+        self.made = dt.datetime.now(dt.UTC)
+        self.changes: list[Change] = []
+        self.warnings: list[str] = []
+        self.problems: list[str] = []
+        self.adopted: dict[str, str] = {}
+        self.there = 0
+        # What it was made from, for the apply in the same process.
+        self.matching: Any = None
+        self.live: Any = None
+        self.targets: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.changes)
+
+    def __iter__(self) -> Iterator[Change]:
+        return iter(self.changes)
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+    def counts(self) -> dict[str, int]:
+        """How many changes there are of each action."""
+        found = dict.fromkeys(("create", "update", "replace", "delete"), 0)
+        for change in self.changes:
+            found[change.action] += 1
+        return found
+
+    def too_much(self) -> list[str]:
+        """Why this is more than is done without being asked twice; empty where it is not."""
+        found = []
+        for words, actions in (("changed", ("update", "replace")), ("deleted", ("delete",))):
+            hit = [change for change in self.changes if change.action in actions]
+            if len(hit) >= MANY and len(hit) > SHARE * self.there:
+                names = ", ".join(change.address for change in hit[:5])
+                more = f" and {len(hit) - 5} more" if len(hit) > 5 else ""
+                found.append(f"{len(hit)} of {self.there} objects would be {words}: {names}{more}")
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """The plan in the form of `contract/schemas/plan.schema.json`; secrets as hashes."""
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "workspace": self.workspace,
+            "made": self.made.isoformat(timespec="seconds"),
+            "base": self.base,
+            "changes": [_written(change) for change in self.changes],
+        }
+
+    def __str__(self) -> str:
+        if not self.changes:
+            return "Nothing to do."
+        counts = ", ".join(f"{count} to {what}" for what, count in self.counts().items() if count)
+        lines = []
+        for change in self.changes:
+            lines.append(f"{_SIGNS[change.action]} {change.address}")
+            lines += [f"    {_line(one)}" for one in change.differences]
+            if change.consequence:
+                lines.append(f"    ! {change.consequence}")
+        return "\n".join([*lines, "", f"{counts}."])
+
+
+_SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
+
+
+def _line(one: Difference) -> str:
+    path = ".".join(map(str, one.path))
+    if one.secret:
+        return f"{path}: (secret)"
+    if one.before is None:
+        return f"{path}: {_short(one.after)}"
+    return f"{path}: {_short(one.before)} -> {_short(one.after)}"
+
+
+def _short(value: Any) -> str:
+    if value is UNKNOWN:
+        return "(known after apply)"
+    text = value if isinstance(value, str) else dumps(_plain(value))
+    text = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+    return text if len(text) <= 120 else f"{text[:117]}…"
+
+
+def _plain(value: Any) -> Any:
+    if value is UNKNOWN:
+        return None
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+def _written(change: Change) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "address": change.address,
+        "kind": change.kind,
+        "id": change.id,
+        "action": change.action,
+        "attributes": [_attribute(one) for one in change.differences],
+    }
+    if change.consequence:
+        made["consequence"] = change.consequence
+    if change.after:
+        made["after"] = list(change.after)
+    return made
+
+
+def _attribute(one: Difference) -> dict[str, Any]:
+    made: dict[str, Any] = {"path": list(one.path)}
+    if one.secret:
+        return {**made, "before": hashed(one.before), "after": hashed(one.after), "secret": True}
+    return {**made, "before": _plain(one.before), "after": _plain(one.after)}
+
+
+def hashed(value: Any) -> str | None:
+    """A secret as it may be told: the same value is the same hash, and nothing else is known."""
+    if value is None or value is UNKNOWN:
+        return None
+    return f"sha256:{hashlib.sha256(dumps(_plain(value)).encode()).hexdigest()[:16]}"
+
+
+def differences(kind: str, before: Mapping[str, Any] | None, after: Any) -> Iterator[Difference]:
+    """What differs between two states of an object, maps and objects taken apart."""
+    for name, item in registry()[kind].attributes.items():
+        old, new = (before or {}).get(name), (after or {}).get(name)
+        if old == new or not item.settable or (before is None and new is UNKNOWN):
+            continue
+        if item.sensitive:
+            yield Difference((name,), old, new, secret=True)
+        else:
+            yield from _inside((name,), old, new)
+
+
+def _inside(path: tuple[str | int, ...], old: Any, new: Any) -> Iterator[Difference]:
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in dict.fromkeys((*old, *new)):
+            if old.get(key) != new.get(key):
+                yield from _inside((*path, str(key)), old.get(key), new.get(key))
+    elif path[-1] in ("json_schema", "settings") and isinstance(old, str) and isinstance(new, str):
+        yield from _parts(path, old, new)
+    else:
+        yield Difference(path, old, new)
+
+
+def _parts(path: tuple[str | int, ...], old: str, new: str) -> Iterator[Difference]:
+    try:
+        before, after = loads(old), loads(new)
+    except ValueError:
+        before = after = None
+    if isinstance(before, dict) and isinstance(after, dict):
+        yield from _inside(path, before, after)
+    else:
+        yield Difference(path, old, new)

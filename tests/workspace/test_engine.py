@@ -1,0 +1,240 @@
+"""Plan and apply without Terraform: what is wanted against what is there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from segform.errors import SegformError
+from segform.workspace import Bindings, Desired, Refused, StalePlan
+from segform.workspace.snapshot import FAMILIES
+from segform_emulator import Emulator
+
+from .conftest import Place
+from .shop import shop
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "contract" / "schemas"
+
+
+def _schema(name: str) -> Any:
+    return jsonschema_rs.validator_for(json.loads((SCHEMAS / name).read_text()))
+
+
+def _apply(place: Place, wanted: Desired, **options: Any) -> list[str]:
+    engine = place.engine(**options)
+    plan = engine.plan(wanted)
+    return [str(change) for change in engine.apply(plan, wanted).done]
+
+
+def test_made_once_and_then_nothing_to_do(place: Place) -> None:
+    wanted = shop()
+    engine = place.engine()
+    plan = engine.plan(wanted)
+    assert plan.counts() == {"create": len(wanted), "update": 0, "replace": 0, "delete": 0}
+    assert place.writes() == []
+    engine.apply(plan, wanted)
+    assert len(place.held()["destinations"]) == 1
+    again = place.engine()
+    assert not again.plan(wanted)
+    assert len(Bindings(place.folder / "bindings.json")) == len(wanted)
+
+
+def test_parents_come_before_what_refers_to_them(place: Place) -> None:
+    order = [change.address for change in place.engine().plan(shop())]
+    assert order.index("source.web") < order.index("destination.hook")
+    assert order.index("destination.hook") < order.index("destination_filter.no-pages")
+
+
+def test_a_change_is_one_change(place: Place) -> None:
+    _apply(place, shop())
+    wanted = shop(destination_enabled=False, filter_when='type = "screen"')
+    plan = place.engine().plan(wanted)
+    assert {str(change) for change in plan} == {
+        "update destination.hook",
+        "update destination_filter.no-pages",
+    }
+    told = {one.path: (one.before, one.after) for change in plan for one in change.differences}
+    assert told == {("enabled",): (True, False), ("if",): ('type = "page"', 'type = "screen"')}
+    place.sent()
+    place.engine().apply(plan, wanted)
+    assert sorted(place.writes()) == ["updateDestination", "updateFilterForDestination"]
+    assert not place.engine().plan(wanted)
+
+
+def test_what_is_no_longer_declared_is_deleted_and_what_was_never_ours_stays(place: Place) -> None:
+    _apply(place, shop())
+    theirs = {"slug": "theirs", "enabled": True, "metadataId": "IqDTy1TpoU"}
+    place.client.request("createSource", body=theirs)
+    assert _apply(place, shop(without=("filter",))) == ["delete destination_filter.no-pages"]
+    assert {one["slug"] for one in place.held()["sources"]} == {"web", "theirs"}
+
+
+def test_a_kind_that_is_declared_completely_loses_the_rest(place: Place) -> None:
+    place.client.request("createLabel", body={"label": {"key": "old", "value": "x"}})
+    assert _apply(place, Desired(complete=["label"])) == ["delete label.old"]
+
+
+def test_bindings_that_are_lost_are_found_again_by_key(place: Place) -> None:
+    wanted = shop()
+    _apply(place, wanted)
+    (place.folder / "bindings.json").unlink()
+    engine = place.engine()
+    plan = engine.plan(wanted)
+    assert not plan
+    assert len(plan.adopted) == len(wanted)
+    engine.apply(plan, wanted)
+    assert len(Bindings(place.folder / "bindings.json")) == len(wanted)
+
+
+def test_several_candidates_are_never_guessed(place: Place) -> None:
+    for _ in range(2):
+        place.client.request("createTrackingPlan", body={"name": "Shop", "type": "LIVE"})
+    with pytest.raises(Refused, match=r"could be any of 2 .*tp_.*tp_"):
+        place.engine().plan(shop())
+
+
+def test_a_rename_is_no_deletion(place: Place) -> None:
+    _apply(place, shop())
+    wanted = Desired()
+    for one in shop():
+        old = one.address if one.address == "tracking_plan.shop" else None
+        address = "tracking_plan.store" if old else one.address
+        values = {
+            name: value._replace(address="tracking_plan.store")
+            if getattr(value, "address", "") == "tracking_plan.shop"
+            else value
+            for name, value in one.values.items()
+        }
+        values = {**values, "name": "Store"} if old else values
+        wanted.declare(address, values, renamed_from=old)
+    assert _apply(place, wanted) == ["update tracking_plan.store"]
+    assert [one["name"] for one in place.held()["trackingPlans"]] == ["Store"]
+
+
+def test_what_cannot_come_back_is_guarded(place: Place) -> None:
+    _apply(place, shop())
+    engine = place.engine()
+    plan = engine.plan(Desired())
+    assert any("write key" in problem for problem in plan.problems)
+    with pytest.raises(Refused, match="let it go: `source:web`"):
+        engine.apply(plan, Desired())
+    let_go = ["source:web", "tracking_plan:Shop", "warehouse:55d3d3aea3c/Main"]
+    free = place.engine(let_go=[*let_go, "function:INSERT_DESTINATION/Clean (Acme)"])
+    done = free.apply(free.plan(Desired()), Desired(), force=True)
+    assert {change.action for change in done.done} == {"delete"}
+    held = place.held()
+    assert not any(held.get(family) for family in FAMILIES.values() if family != "users")
+
+
+def test_too_much_at_once_is_refused(place: Place) -> None:
+    wanted = Desired()
+    for number in range(12):
+        wanted.declare(f"label.l{number}", {"key": "k", "value": f"v{number}"})
+    _apply(place, wanted)
+    engine = place.engine()
+    plan = engine.plan(Desired())
+    with pytest.raises(Refused, match="12 of 12 objects would be deleted"):
+        engine.apply(plan, Desired())
+    place.sent()
+    assert len(engine.apply(plan, Desired(), force=True).done) == 12
+
+
+def test_a_stale_plan_is_refused(place: Place) -> None:
+    _apply(place, shop())
+    wanted = shop(destination_enabled=False)
+    engine = place.engine()
+    plan = engine.plan(wanted)
+    path = {"destinationId": place.held()["destinations"][0]["id"]}
+    place.client.request("updateDestination", path=path, body={"name": "Theirs"})
+    place.sent()
+    with pytest.raises(StalePlan):
+        engine.apply(plan, wanted)
+    assert place.writes() == []
+
+
+def test_one_target_takes_what_it_refers_to(place: Place) -> None:
+    engine = place.engine()
+    wanted = shop()
+    plan = engine.plan(wanted, targets=["destination.hook"])
+    assert [str(change) for change in plan] == ["create source.web", "create destination.hook"]
+
+
+def test_bad_values_are_told_before_anything_is_written(place: Place) -> None:
+    wanted = shop(filter_actions=[{"type": "SAMPLE"}])
+    engine = place.engine()
+    plan = engine.plan(wanted)
+    assert any("SAMPLE needs `percent`" in problem for problem in plan.problems)
+    with pytest.raises(Refused, match=r"destination_filter.no-pages actions.0.percent"):
+        engine.apply(plan, wanted)
+    assert place.writes() == []
+
+
+def test_what_fails_stops_the_rest_and_the_next_run_goes_on(place: Place) -> None:
+    wanted = shop()
+    place.emulator.fault("error_before", operation="createDestination", count=100)
+    engine = place.engine()
+    with pytest.raises(SegformError) as caught:
+        engine.apply(engine.plan(wanted), wanted)
+    assert "while create destination.hook" in caught.value.__notes__
+    place.emulator.faults.waiting.clear()
+    _apply(place, wanted)
+    assert not place.engine().plan(wanted)
+    assert len(place.held()["sources"]) == 1
+
+
+def test_a_plan_tells_no_secret_and_keeps_to_its_schema(place: Place) -> None:
+    _apply(place, shop())
+    plan = place.engine().plan(shop(destination_settings={"sharedSecret": "hush-two"}))
+    assert [str(change) for change in plan] == ["update destination.hook"]
+    written = plan.to_dict()
+    _schema("plan.schema.json").validate(written)
+    assert "hush" not in json.dumps(written)
+    assert "hush" not in str(plan)
+
+
+def test_a_snapshot_is_complete_and_plans_empty(place: Place) -> None:
+    _apply(place, shop())
+    snapshot = place.engine().pull()
+    _schema("snapshot.schema.json").validate(json.loads(json.dumps(snapshot, default=str)))
+    assert "hush-hush" not in json.dumps(snapshot, default=str)
+    assert place.writes() != []
+    fresh = place.engine(bindings=place.folder / "other.json")
+    plan = fresh.plan(snapshot)
+    assert [(str(one), one.differences) for one in plan] == []
+    assert place.writes() == []
+
+
+def test_a_snapshot_makes_another_workspace(place: Place, tmp_path: Path) -> None:
+    _apply(place, shop())
+    place.accept("ann@shop.example")
+    snapshot = place.engine().pull()
+    other = Place(tmp_path / "other", Emulator())
+    engine = other.engine()
+    plan = engine.plan(snapshot)
+    # Secrets do not travel, and the plan says which.
+    assert any("settings/sharedSecret" in words for words in plan.warnings)
+    engine.apply(plan, snapshot)
+    assert not other.engine().plan(snapshot)
+    mine, theirs = place.held(), other.held()
+    for family in ("sources", "destinations", "filters", "trackingPlans", "labels"):
+        assert [one.get("name") for one in mine[family]] == [
+            one.get("name") for one in theirs[family]
+        ]
+
+
+def test_an_invitation_whose_permissions_are_not_shown_is_not_made_anew(
+    place: Place, tmp_path: Path
+) -> None:
+    _apply(place, shop())
+    plan = Place(tmp_path / "other", Emulator()).engine().plan(place.engine().pull())
+    assert any("user.ann@shop.example needs permissions" in words for words in plan.problems)
+
+
+def test_bindings_belong_to_one_workspace(place: Place) -> None:
+    Bindings(place.folder / "bindings.json", workspace="another").save()
+    with pytest.raises(ValueError, match="belongs to the workspace another"):
+        place.engine()
