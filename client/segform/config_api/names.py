@@ -150,6 +150,9 @@ def parse(text: str, kind: str | None = None) -> Name:
 
 def _read(text: str) -> Name | None:
     words = text.split("/")
+    if words[6:9:2] == ["config", "filters"]:
+        # The service has been seen to name filters so; their address is without it.
+        del words[6:8]
     if words[0] == "catalog" and len(words) > 1:
         words = [f"catalog/{words[1]}", *words[2:]]
     kind = _KINDS.get(tuple(words[::2]))
