@@ -173,7 +173,9 @@ def workspaces(draw: st.DrawFn) -> dict[str, Any]:
     """A workspace with nothing in it that the legacy API cannot tell."""
     kinds = [entry for name, entry in CATALOGUE.items() if name.startswith("catalog/sources/")]
     slugs = draw(st.lists(SLUGS, unique=True, max_size=4))
-    sources, destinations, filters = [], [], []
+    sources: list[dict[str, Any]] = []
+    destinations: list[dict[str, Any]] = []
+    filters: list[dict[str, Any]] = []
     for place, slug in enumerate(slugs):
         schema = draw(SCHEMA_SETTINGS)
         if draw(st.booleans()):
@@ -273,6 +275,7 @@ def test_the_same_workspace(workspace: dict[str, Any]) -> None:
 
 
 @pytest.mark.full
+@pytest.mark.timeout(900)
 @given(workspaces())
 @settings(max_examples=1000, deadline=None)
 def test_the_same_workspace_in_full(workspace: dict[str, Any]) -> None:
