@@ -90,6 +90,28 @@ _Ask: TypeAlias = Call | _Each
 _Walk: TypeAlias = Generator[_Ask, Any, Any]
 
 
+class _Reader(Family):
+    """Reads what the walk asks for."""
+
+    __slots__ = ()
+
+    def read(self, ask: _Ask) -> Any:
+        """An object, or the entries of a list."""
+        return list(self._each(ask.call)) if isinstance(ask, _Each) else self._one(ask)
+
+
+class _AsyncReader(AsyncFamily):
+    """As `_Reader`, awaited."""
+
+    __slots__ = ()
+
+    async def read(self, ask: _Ask) -> Any:
+        """As `_Reader.read`."""
+        if isinstance(ask, _Each):
+            return [entry async for entry in self._each(ask.call)]
+        return await self._one(ask)
+
+
 def migrate(
     client: ConfigAPI,
     *,
@@ -108,7 +130,7 @@ def migrate(
     About two requests a source and a destination, two a tracking plan, at 200 a minute. Raises
     `APIError` and its kinds where sources, destinations or plans cannot be read.
     """
-    family = Family(client)
+    reader = _Reader(client)
     walk = _walk(client.workspace, workspace, catalog, filters)
     given: Any = None
     failed: APIStatusError | None = None
@@ -119,7 +141,7 @@ def migrate(
             return _ended(end)
         given, failed = None, None
         try:
-            given = list(family._each(ask.call)) if isinstance(ask, _Each) else family._one(ask)
+            given = reader.read(ask)
         except APIStatusError as error:
             failed = error
 
@@ -132,7 +154,7 @@ async def migrate_async(
     filters: bool = True,
 ) -> Migration:
     """As `migrate`, for a legacy `AsyncConfigAPI`, awaited."""
-    family = AsyncFamily(client)
+    reader = _AsyncReader(client)
     walk = _walk(client.workspace, workspace, catalog, filters)
     given: Any = None
     failed: APIStatusError | None = None
@@ -143,10 +165,7 @@ async def migrate_async(
             return _ended(end)
         given, failed = None, None
         try:
-            if isinstance(ask, _Each):
-                given = [entry async for entry in family._each(ask.call)]
-            else:
-                given = await family._one(ask)
+            given = await reader.read(ask)
         except APIStatusError as error:
             failed = error
 
@@ -217,9 +236,9 @@ def _named(
     """
     found: dict[str, Mapping[str, Any]] = {}
     for one in entries:
-        told = one.get("name") if isinstance(one, Mapping) else None
+        told = _told(one, "name")
         try:
-            name = names.parse(told, kind)  # type: ignore[arg-type]  # told by the service
+            name = names.parse(told, kind)
         except ConfigurationError:
             text = f"has a {kind} with the name {told!r}, which is none; it is left out"
             mapper.note(str(parent), f"{kind}s", "unreadable", text, one)
@@ -230,6 +249,14 @@ def _named(
         else:
             found.setdefault(str(name), {**one, "name": str(name)})
     return [found[name] for name in sorted(found)]
+
+
+def _told(entry: Any, field: str) -> Any:
+    """A field of what may be no object."""
+    try:
+        return entry[field]
+    except (KeyError, TypeError, IndexError):
+        return None
 
 
 def _schemas(
@@ -308,9 +335,9 @@ def _connected(
 ) -> list[str]:
     ids: list[str] = []
     for one in connections:
-        told = one.get("source_name") if isinstance(one, Mapping) else None
+        told = _told(one, "source_name")
         try:
-            name = str(names.resolve(told, "source", plan.workspace))  # type: ignore[arg-type]
+            name = str(names.resolve(told, "source", plan.workspace))
         except ConfigurationError:
             name = repr(told)
         found = mapper.ids.get(name)
