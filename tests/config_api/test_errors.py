@@ -53,6 +53,9 @@ def test_what_does_not_pass_is_told_in_the_end() -> None:
         made.sources.get("js")
     assert caught.value.errors[0].type == "RESOURCE_EXHAUSTED"
     assert caught.value.attempts > 1
+    # How long the client waited is its own guess: the service named nothing.
+    assert caught.value.retry_after is None
+    assert "asks to wait" not in str(caught.value)
 
 
 def test_the_server_names_a_delay() -> None:

@@ -168,7 +168,7 @@ def test_every_status_has_its_code(legacy: Legacy, status: int, code: int) -> No
         ("PATCH", JS),
         ("PUT", WEBHOOK_NAME),
         ("GET", f"{W}/invites"),
-        ("GET", f"{WEBHOOK_NAME}/filters"),
+        ("POST", f"{WEBHOOK_NAME}/filters"),
         ("GET", f"{W}//sources"),
         ("GET", "workspaces//sources"),
         ("OPTIONS", W),

@@ -28,6 +28,14 @@ def _loaded(code: str) -> set[str]:
         ("import segform.tracking.rules", HEAVY),
         ("from segform import Segment; Segment('x')", ("httpx", "pydantic", "tenacity", "asyncio")),
         (
+            "from segform.config_api import names; names.source('acme', 'js')",
+            (*HEAVY, "segform.transport", "segform.api", "asyncio"),
+        ),
+        (
+            "from segform.config_api import ConfigAPI; ConfigAPI('x').sources",
+            ("httpx", "pydantic", "tenacity", "asyncio", "segform.api"),
+        ),
+        (
             # All that is there when the handshake line is printed.
             (
                 "import segform_provider.protocol.serve, segform_provider.protocol.certificate\n"

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from . import names as names
     from .client import AsyncConfigAPI as AsyncConfigAPI
     from .client import ConfigAPI as ConfigAPI
     from .elsewhere import NotInConfigAPI as NotInConfigAPI

@@ -43,6 +43,15 @@ _BY_STATUS: Final = {
 }
 
 
+class Guess(float):
+    """Seconds that nobody named: no error says that the service did."""
+
+
+# After a 429 that names no delay, as none of this API is known to do: its limit is one of a minute,
+# and the transport's own back-off may be through before that is over.
+_PAUSE: Final = Guess(15)
+
+
 class Nothing(dict[str, Any]):
     """The value of an answer of success without a body: what deletes may give, and nothing else."""
 
@@ -54,9 +63,10 @@ def read(reply: Reply) -> Success | Fault:
     if 300 <= reply.status < 400:
         return Fault(Failure("refused", reply.status), "a redirect, which is not followed", reply)
     items = _items(_document(reply.body), reply.status)
-    return Fault(
-        Failure("status", reply.status, server_delay(reply, items)), reply=reply, items=items
-    )
+    delay = server_delay(reply, items)
+    if delay is None and reply.status == 429:
+        delay = _PAUSE
+    return Fault(Failure("status", reply.status, delay), reply=reply, items=items)
 
 
 def _success(reply: Reply) -> Success | Fault:

@@ -32,6 +32,6 @@ def looked_up(lookup: Lookup | None, name: str) -> str | None:
     """The Public API's id of a legacy catalogue name; None where nobody knows it."""
     if lookup is None:
         return None
-    if isinstance(lookup, Mapping):
-        return lookup.get(name) or lookup.get(name.rpartition("/")[2]) or None
-    return lookup(name) or None
+    if callable(lookup):
+        return lookup(name) or None
+    return lookup.get(name) or lookup.get(name.rpartition("/")[2]) or None

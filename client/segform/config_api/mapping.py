@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
+from segform.errors import ConfigurationError
 from segform.transport.encode import MASKED
 
 from . import names, rules
@@ -17,7 +18,15 @@ from .lookup import Lookup, looked_up
 
 # What Go writes where it knows no time.
 _NO_TIME: Final = "0001-01-01T00:00:00"
-_DROPPED: Final = "has no counterpart in the Public API"
+_DROPPED: Final = "has no counterpart in the Public API and is left out"
+_TIME: Final = f"{_DROPPED}; nothing depends on it"
+# What to do about values that are left out, by field; the others say no more than that.
+_MENDS: Final = {
+    "library_config": "look at the source's settings in the app, and set there what is missing",
+    "function_config": "set the function's settings of this source anew in the app",
+    "connection_mode": "look at the destination in the app: its mode is chosen there",
+    "labels": "add them with `segform.Segment().sources.labels.add`",
+}
 
 
 class Note(NamedTuple):
@@ -63,32 +72,28 @@ class Mapper:
         """A source of a snapshot, without its schema settings."""
         name = names.parse(raw["name"], "source")
         made: dict[str, Any] = {
-            "id": self._id(name),
+            "id": self._id(str(name)),
             "slug": name.last,
-            "name": raw.get("display_name") or name.last,
-            "metadataId": self._metadata(name, str(raw.get("catalog_name") or "")),
+            "name": _text(raw.get("display_name")) or name.last,
+            "metadataId": self._metadata(name, _text(raw.get("catalog_name"))),
             "enabled": True,
             "settings": {},
         }
-        keys = raw.get("write_keys")
+        given = raw.get("write_keys")
+        keys = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
         if keys:
-            made["writeKeys"] = list(keys)
-            text = "are kept as they are; a source that is made anew gets others"
+            made["writeKeys"] = keys
+            text = "are in the snapshot; a source that is made anew gets others, and then whatever "
+            text += "sends to it needs the new one"
             self.note(str(name), "write_keys", "kept", text)
         else:
-            text = "were not told; the token may not see them"
+            text = "were not told; read them with a token that may see them, or in the app"
             self.note(str(name), "write_keys", "unreadable", text)
-        self.note(str(name), "enabled", "assumed", "is not told; taken as enabled")
-        library = raw.get("library_config")
-        if isinstance(library, Mapping) and any(library.values()):
-            self.note(str(name), "library_config", "dropped", _DROPPED, library)
-        self._times(name, raw, "create_time")
-        self._rest(
-            name,
-            raw,
-            "name parent slug display_name catalog_name write_keys library_config create_time "
-            "library_source_config",
-        )
+        text = "is not told and taken as true; disable the source if it is not"
+        self.note(str(name), "enabled", "assumed", text)
+        self._times(str(name), raw, "create_time")
+        known = "name parent slug display_name catalog_name write_keys create_time"
+        self._rest(str(name), raw, known)
         return made
 
     def destination(self, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,34 +101,35 @@ class Mapper:
         name = names.parse(raw["name"], "destination")
         entry = names.catalog_destination(name.last)
         made = {
-            "id": self._id(name),
-            "name": raw.get("display_name") or name.last,
+            "id": self._id(str(name)),
+            "name": _text(raw.get("display_name")) or name.last,
             "metadataId": self._metadata(name, entry),
             "sourceId": self.ids[str(name.parent)],
             "enabled": bool(raw.get("enabled", False)),
             "settings": self._settings(name, raw.get("config")),
         }
         mode = raw.get("connection_mode")
-        if mode and mode != "UNSPECIFIED":
-            self.note(str(name), "connection_mode", "dropped", f"{mode!r} {_DROPPED}", mode)
-        self._times(name, raw, "create_time", "update_time")
+        if mode != "UNSPECIFIED":
+            self._drop(str(name), "connection_mode", mode)
+        self._times(str(name), raw, "create_time", "update_time")
         known = "name parent slug display_name enabled connection_mode config"
-        self._rest(name, raw, f"{known} create_time update_time")
+        self._rest(str(name), raw, f"{known} create_time update_time")
         return made
 
     def _settings(self, name: names.Name, config: Any) -> dict[str, Any]:
         made: dict[str, Any] = {}
-        for entry in config if isinstance(config, list) else []:
-            full = str(entry.get("name", ""))
+        for entry in _objects(config):
+            full = _text(entry.get("name"))
             key = full.removeprefix(f"{name}/config/")
             value = entry.get("value")
             field = f"config.{key}"
             if not key:
-                self.note(str(name), "config", "dropped", "an option without a name", entry)
+                text = "has an option without a name, which is left out"
+                self.note(str(name), "config", "dropped", text, entry)
             elif key in made:
                 self.note(str(name), field, "dropped", "came twice; the first counts", value)
             elif _masked(value):
-                text = "is a mask of the secret behind it; it has to be set anew"
+                text = "is a secret, of which only a mask is told; set it anew"
                 self.note(str(name), field, "unreadable", text)
             elif value is not None:
                 made[key] = value
@@ -131,35 +137,50 @@ class Mapper:
 
     def filter(self, raw: Mapping[str, Any], destination: Mapping[str, Any]) -> dict[str, Any]:
         """A filter of a snapshot; `destination`: the mapped one it belongs to."""
-        name = names.parse(raw["name"], "destination filter")
+        name = str(names.parse(raw["name"], "destination filter"))
         made = {
             "id": self._id(name),
             "sourceId": destination["sourceId"],
             "destinationId": destination["id"],
-            "if": str(raw.get("if", "")),
-            "actions": [self._action(name, one) for one in raw.get("actions") or []],
-            "title": str(raw.get("title", "")),
+            "if": _text(raw.get("if")),
+            "actions": [self._action(name, one) for one in _objects(raw.get("actions"))],
+            "title": _text(raw.get("title")),
             "enabled": bool(raw.get("enabled", False)),
         }
-        if raw.get("description"):
+        if _text(raw.get("description")):
             made["description"] = raw["description"]
         self._times(name, raw, "create_time", "update_time")
         known = "name parent if actions title description enabled create_time update_time"
         self._rest(name, raw, known)
         return made
 
-    def _action(self, name: names.Name, raw: Mapping[str, Any]) -> dict[str, Any]:
-        kind = ACTIONS.get(str(raw.get("type", "")).lower())
+    def _action(self, name: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+        told = _text(raw.get("type"))
+        kind = ACTIONS.get(told.lower())
         if kind is None:
-            kind = str(raw.get("type", ""))
-            self.note(str(name), "actions", "unknown", f"the action {kind!r} is not known", raw)
-        found = {key: raw[key] for key in ("fields", "percent", "path") if raw.get(key)}
-        if "percent" in raw:
-            found["percent"] = raw["percent"]  # 0 is a percentage too
-        if kind == "DROP":
-            found = {}
+            text = f"have one of an unknown type, {told!r}, kept as it is; put in the Public API's"
+            self.note(name, "actions", "unknown", text, raw)
+        made: dict[str, Any] = {"type": kind or told}
+        if isinstance(raw.get("fields"), Mapping):
+            made["fields"] = self._fields(name, raw["fields"])
+        if raw.get("percent") is not None:
+            made["percent"] = raw["percent"]  # 0 is a percentage too
+        if _text(raw.get("path")):
+            made["path"] = raw["path"]
         self._rest(name, raw, "type fields percent path", "actions.")
-        return {"type": kind, **found}
+        return {"type": kind} if kind == "DROP" else made
+
+    def _fields(self, name: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """`{"properties": {"fields": […]}}` there, `{"properties": […]}` here."""
+        made: dict[str, Any] = {}
+        for part, given in raw.items():
+            found = given.get("fields") if isinstance(given, Mapping) else given
+            if part in _FIELDS and isinstance(found, list):
+                if found:
+                    made[part] = found
+            elif found:
+                self.note(name, f"actions.fields.{part}", "dropped", _DROPPED, given)
+        return made
 
     def plan(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """A tracking plan of a snapshot, without its sources."""
@@ -167,18 +188,19 @@ class Mapper:
         given = raw.get("rules")
         made_rules, remarks = rules.to_public(given if isinstance(given, Mapping) else {})
         made: dict[str, Any] = {
-            "id": self._id(name),
-            "name": raw.get("display_name") or name.last,
+            "id": self._id(str(name)),
+            "name": _text(raw.get("display_name")) or name.last,
             "type": "LIVE",
             "rules": made_rules,
         }
         for old, new in (("create_time", "createdAt"), ("update_time", "updatedAt")):
             if _time(raw.get(old)):
                 made[new] = raw[old]
-        self.note(str(name), "type", "assumed", "is not told; taken as LIVE")
+        text = "is not told and taken as LIVE; change it where the plan is a library or a template"
+        self.note(str(name), "type", "assumed", text)
         for remark in remarks:
             self.note(str(name), remark.field, "dropped", remark.text, remark.value)
-        self._rest(name, raw, "name parent display_name rules create_time update_time")
+        self._rest(str(name), raw, "name parent display_name rules create_time update_time")
         return made
 
     def schema(self, source: str, raw: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,43 +217,56 @@ class Mapper:
             target = raw.get(old)
             if not target:
                 continue
-            workspace = str(names.parse(source, "source").workspace)
-            found = self.ids.get(str(names.resolve(str(target), "source", workspace)))
+            found = self._source_id(source, target)
             if found:
                 made[new] = found
             else:
-                self.note(source, f"schema_config.{old}", "dropped", "names no source", target)
+                text = "names no source that was listed; choose one anew"
+                self.note(source, f"schema_config.{old}", "dropped", text, target)
         known = " ".join(("name parent", *SCHEMA, *FORWARDING))
-        self._rest(names.parse(source), raw, known, "schema_config.")
+        self._rest(source, raw, known, "schema_config.")
         return made
 
-    def _id(self, name: names.Name) -> str:
-        text = str(name)
-        made = self.ids.get(text)
+    def _source_id(self, beside: str, told: Any) -> str | None:
+        """The id of a source told by its slug or name; None where there is none."""
+        workspace = names.parse(beside, "source").workspace
+        try:
+            return self.ids.get(str(names.resolve(_text(told), "source", workspace)))
+        except ConfigurationError:
+            return None
+
+    def _id(self, name: str) -> str:
+        made = self.ids.get(name)
         if made is None:
-            made = self.ids[text] = made_id(text)
-            self.note(text, "id", "made", f"{made}; the Public API gives its own")
+            made = self.ids[name] = made_id(name)
+            self.note(name, "id", "made", f"{made} stands in its place; the service gives its own")
         return made
 
     def _metadata(self, name: names.Name, entry: str) -> str:
         found = looked_up(self._lookup, entry) if entry else None
         if found:
             return found
-        text = f"{entry or 'it'} is in no catalogue that was given; its id has to be put in"
+        text = f"{entry or 'it'} is in no catalogue that was given; put in the id of its entry, or "
+        text += "give `catalog=`"
         self.note(str(name), "metadataId", "unknown", text, entry)
         return entry or "unknown"
 
-    def _times(self, name: names.Name, raw: Mapping[str, Any], *fields: str) -> None:
+    def _times(self, name: str, raw: Mapping[str, Any], *fields: str) -> None:
         for field in fields:
             if _time(raw.get(field)):
-                text = f"{raw[field]} {_DROPPED}"
-                self.note(str(name), field, "dropped", text, raw[field])
+                self.note(name, field, "dropped", f"{raw[field]} {_TIME}", raw[field])
 
-    def _rest(self, name: names.Name, raw: Mapping[str, Any], known: str, prefix: str = "") -> None:
+    def _rest(self, name: str, raw: Mapping[str, Any], known: str, prefix: str = "") -> None:
         """A note for every field that nobody knows and that holds something."""
         for field in sorted(set(raw) - set(known.split())):
-            if raw[field] not in (None, "", [], {}, False):
-                self.note(str(name), f"{prefix}{field}", "dropped", _DROPPED, raw[field])
+            self._drop(name, field, raw[field], prefix)
+
+    def _drop(self, name: str, field: str, value: Any, prefix: str = "") -> None:
+        """A note for a value that has no place, unless it says nothing."""
+        if _says_something(value):
+            mend = _MENDS.get(field)
+            text = f"{_DROPPED}; {mend}" if mend else _DROPPED
+            self.note(name, f"{prefix}{field}", "dropped", text, value)
 
 
 ACTIONS: Final = {
@@ -260,6 +295,8 @@ FORWARDING: Final = {
     "forwarding_violations_to": "forwardingViolationsTo",
     "forwarding_blocked_events_to": "forwardingBlockedEventsTo",
 }
+# What an action of a filter can name fields of.
+_FIELDS: Final = ("context", "properties", "traits")
 _PREFIXES: Final = {"tracking-plans": "tp_", "filters": "df_"}
 
 
@@ -282,3 +319,17 @@ def _masked(value: Any) -> bool:
     elif isinstance(value, list):
         items = value
     return any(map(_masked, items))
+
+
+def _says_something(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(map(_says_something, value.values()))
+    return value not in (None, "", [], False)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []

@@ -9,6 +9,7 @@ from collections.abc import Generator, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from segform.errors import APIStatusError, ConfigurationError
+from segform.resources import exact
 
 from . import names
 from ._family import AsyncFamily, Family
@@ -24,16 +25,18 @@ VERSION: Final = 1
 # A part of a workspace that the token, the plan or the service keeps to itself becomes a note.
 _CLOSED: Final = (403, 404, 501)
 _UNIMPLEMENTED: Final = 501
-# What a workspace may hold besides and the legacy API does not tell.
+# What a workspace may hold besides and the legacy API does not tell, and what to do about it.
 UNREAD: Final = {
-    "warehouses": "and the sources they load are not told by the legacy API",
-    "functions": "are not part of a snapshot",
-    "labels": "are not told by the legacy API",
-    "source settings": "are not told by the legacy API; those of a new source are its defaults",
-    "subscriptions": "(mappings of destination actions) are not told by the legacy API",
-    "transformations": "are not told by the legacy API",
-    "users, roles and invites": "are not part of a snapshot",
-    "page and screen rules": "are not told by the legacy API",
+    "warehouses": "and their sources are not told; read them with segform.Segment().warehouses",
+    "functions": "are not read; read them with segform.Segment().functions",
+    "labels": "are not told; read them with segform.Segment().labels and on each source",
+    "source settings": "are not told; compare segform.Segment().sources.get(…)['settings']",
+    "subscriptions": "(mappings of actions) are not told; read them with "
+    "segform.Segment().destinations.subscriptions",
+    "transformations": "are not told; read them with segform.Segment().transformations",
+    "users, roles and invites": "are not part of a snapshot; read them with "
+    "segform.Segment().users and .roles",
+    "page and screen rules": "are not told; read them with segform.Segment().tracking_plans.rules",
 }
 
 
@@ -49,6 +52,33 @@ class Migration(NamedTuple):
     notes: list[Note]
     ids: dict[str, str]
 
+    def to_json(self) -> str:
+        """The snapshot as JSON with exact numbers; it has the write keys, so keep it to yourself.
+
+        `segform emulate` takes it as a seed.
+        """
+        return exact.dumps(self.snapshot)
+
+    def report(self) -> str:
+        """The notes in words, a line each, grouped by what there is to do; without any value."""
+        lines: list[str] = []
+        for kind, heading in _HEADINGS.items():
+            found = [note for note in self.notes if note.kind == kind]
+            if found:
+                lines += ["", f"{heading} ({len(found)})", *(f"  {note}" for note in found)]
+        return "\n".join(lines[1:]) + "\n"
+
+
+# Most urgent first.
+_HEADINGS: Final = {
+    "unknown": "To fill in",
+    "unreadable": "Not read",
+    "dropped": "Left out",
+    "assumed": "Taken for granted",
+    "kept": "Kept, with a catch",
+    "made": "Made up",
+}
+
 
 class _Each(NamedTuple):
     """Asks for all entries of a list."""
@@ -58,6 +88,28 @@ class _Each(NamedTuple):
 
 _Ask: TypeAlias = Call | _Each
 _Walk: TypeAlias = Generator[_Ask, Any, Any]
+
+
+class _Reader(Family):
+    """Reads what the walk asks for."""
+
+    __slots__ = ()
+
+    def read(self, ask: _Ask) -> Any:
+        """An object, or the entries of a list."""
+        return list(self._each(ask.call)) if isinstance(ask, _Each) else self._one(ask)
+
+
+class _AsyncReader(AsyncFamily):
+    """As `_Reader`, awaited."""
+
+    __slots__ = ()
+
+    async def read(self, ask: _Ask) -> Any:
+        """As `_Reader.read`."""
+        if isinstance(ask, _Each):
+            return [entry async for entry in self._each(ask.call)]
+        return await self._one(ask)
 
 
 def migrate(
@@ -78,7 +130,7 @@ def migrate(
     About two requests a source and a destination, two a tracking plan, at 200 a minute. Raises
     `APIError` and its kinds where sources, destinations or plans cannot be read.
     """
-    family = Family(client)
+    reader = _Reader(client)
     walk = _walk(client.workspace, workspace, catalog, filters)
     given: Any = None
     failed: APIStatusError | None = None
@@ -89,7 +141,7 @@ def migrate(
             return _ended(end)
         given, failed = None, None
         try:
-            given = list(family._each(ask.call)) if isinstance(ask, _Each) else family._one(ask)
+            given = reader.read(ask)
         except APIStatusError as error:
             failed = error
 
@@ -102,7 +154,7 @@ async def migrate_async(
     filters: bool = True,
 ) -> Migration:
     """As `migrate`, for a legacy `AsyncConfigAPI`, awaited."""
-    family = AsyncFamily(client)
+    reader = _AsyncReader(client)
     walk = _walk(client.workspace, workspace, catalog, filters)
     given: Any = None
     failed: APIStatusError | None = None
@@ -113,10 +165,7 @@ async def migrate_async(
             return _ended(end)
         given, failed = None, None
         try:
-            if isinstance(ask, _Each):
-                given = [entry async for entry in family._each(ask.call)]
-            else:
-                given = await family._one(ask)
+            given = await reader.read(ask)
         except APIStatusError as error:
             failed = error
 
@@ -134,22 +183,23 @@ def _walk(
     raw = yield call("getWorkspace", home)
     made: dict[str, Any] = {
         "slug": home.last,
-        "name": raw.get("display_name") or home.last,
+        "name": str(raw.get("display_name") or home.last),
         "region": "us",
         "labels": [],
     }
     if raw.get("id"):
-        made["id"] = raw["id"]
+        made["id"] = str(raw["id"])
     for what, text in UNREAD.items():
         mapper.note(str(home), what, "unreadable", text)
-    sources = yield _Each(call("listSources", home))
-    made["sources"] = [mapper.source(one) for one in _sorted(sources)]
+    found = yield _Each(call("listSources", home))
+    sources = _named(found, "source", home, mapper)
+    made["sources"] = [mapper.source(one) for one in sources]
     yield from _schemas(sources, made["sources"], mapper)
-    found = yield from _destinations(sources)
-    made["destinations"] = [mapper.destination(one) for one in found]
+    there = yield from _destinations(sources, mapper)
+    made["destinations"] = [mapper.destination(one) for one in there]
     made["filters"] = []
     if filters:
-        made["filters"] = yield from _filters(found, made["destinations"], mapper)
+        made["filters"] = yield from _filters(there, made["destinations"], mapper)
     else:
         mapper.note(str(home), "destination filters", "unreadable", "were not asked for")
     made["trackingPlans"] = yield from _plans(home, mapper)
@@ -168,7 +218,7 @@ def _home(own: str | None, asked: str | None) -> _Walk:
     if slug:
         return names.parse(names.workspace(slug))
     seen = yield _Each(call("listWorkspaces"))
-    slugs = [str(one["name"]).removeprefix("workspaces/") for one in seen]
+    slugs = [str(one.get("name")).removeprefix("workspaces/") for one in seen]
     if len(slugs) != 1:
         raise ConfigurationError(
             f"The legacy token sees {len(slugs)} workspaces ({', '.join(slugs) or 'none'}); say "
@@ -177,16 +227,43 @@ def _home(own: str | None, asked: str | None) -> _Walk:
     return names.parse(names.workspace(slugs[0]))
 
 
-def _sorted(entries: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """In the order of names: the same workspace gives the same snapshot."""
-    return sorted(entries, key=lambda one: str(one["name"]))
+def _named(
+    entries: Iterable[Any], kind: str, parent: names.Name, mapper: Mapper
+) -> list[Mapping[str, Any]]:
+    """The entries of a list below `parent`, once each and in the order of their names.
+
+    So the same workspace gives the same snapshot. What is none is left out with a note.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for one in entries:
+        told = _told(one, "name")
+        try:
+            name = names.parse(told, kind)
+        except ConfigurationError:
+            text = f"has a {kind} with the name {told!r}, which is none; it is left out"
+            mapper.note(str(parent), f"{kind}s", "unreadable", text, one)
+            continue
+        if name.parent != parent:
+            text = f"was told of {name}, which belongs to another; it is left out"
+            mapper.note(str(parent), f"{kind}s", "unreadable", text, one)
+        else:
+            found.setdefault(str(name), {**one, "name": str(name)})
+    return [found[name] for name in sorted(found)]
+
+
+def _told(entry: Any, field: str) -> Any:
+    """A field of what may be no object."""
+    try:
+        return entry[field]
+    except (KeyError, TypeError, IndexError):
+        return None
 
 
 def _schemas(
     sources: Iterable[Mapping[str, Any]], made: Iterable[dict[str, Any]], mapper: Mapper
 ) -> _Walk:
     by_id = {one["id"]: one for one in made}
-    for raw in _sorted(sources):
+    for raw in sources:
         name = str(raw["name"])
         at = names.parse(name, "source")
         try:
@@ -201,18 +278,19 @@ def _schemas(
             by_id[mapper.ids[name]]["schemaSettings"] = settings
 
 
-def _destinations(sources: Iterable[Mapping[str, Any]]) -> _Walk:
+def _destinations(sources: Iterable[Mapping[str, Any]], mapper: Mapper) -> _Walk:
     """Every destination of every source, whole."""
     made: list[Mapping[str, Any]] = []
-    for source in _sorted(sources):
+    for source in sources:
         at = names.parse(str(source["name"]), "source")
         entries = yield _Each(call("listDestinations", at))
-        for entry in _sorted(entries):
+        for entry in _named(entries, "destination", at, mapper):
             if "config" in entry:
                 made.append(entry)
             else:  # a list may be thinner than the single object
                 one = names.parse(str(entry["name"]), "destination")
-                made.append((yield call("getDestination", one)))
+                found = yield call("getDestination", one)
+                made.append({**found, "name": entry["name"]})
     return made
 
 
@@ -234,17 +312,18 @@ def _filters(
                 return filters
             mapper.note(name, "filters", "unreadable", _why(error))
             continue
-        filters.extend(mapper.filter(one, destination) for one in _sorted(found))
+        mine = _named(found, "destination filter", at, mapper)
+        filters.extend(mapper.filter(one, destination) for one in mine)
     return filters
 
 
 def _plans(home: names.Name, mapper: Mapper) -> _Walk:
     made: list[dict[str, Any]] = []
     entries = yield _Each(call("listTrackingPlans", home))
-    for entry in _sorted(entries):
+    for entry in _named(entries, "tracking plan", home, mapper):
         at = names.parse(str(entry["name"]), "tracking plan")
         raw = yield call("getTrackingPlan", at)
-        plan = mapper.plan(raw)
+        plan = mapper.plan({**raw, "name": entry["name"]})
         connections = yield _Each(call("listSourceConnections", at))
         plan["sourceIds"] = _connected(at, connections, mapper)
         made.append(plan)
@@ -256,10 +335,14 @@ def _connected(
 ) -> list[str]:
     ids: list[str] = []
     for one in connections:
-        name = str(names.resolve(str(one.get("source_name")), "source", plan.workspace))
+        told = _told(one, "source_name")
+        try:
+            name = str(names.resolve(told, "source", plan.workspace))
+        except ConfigurationError:
+            name = repr(told)
         found = mapper.ids.get(name)
         if found is None:
-            text = f"is connected to {name}, which was not listed"
+            text = f"names {name}, which was not listed; connect the plan anew if it is there"
             mapper.note(str(plan), "source_connections", "dropped", text, name)
         elif found not in ids:
             ids.append(found)

@@ -137,7 +137,7 @@ def parse(text: str, kind: str | None = None) -> Name:
 
     Raises ConfigurationError that says how the name is written.
     """
-    found = _read(text) if isinstance(text, str) else None
+    found = _read(text)
     if found is None:
         known = form(kind) if kind else ", ".join(form(one) for one in KINDS)
         raise ConfigurationError(f"{text!r} is no legacy resource name; it looks like {known}.")
@@ -148,8 +148,13 @@ def parse(text: str, kind: str | None = None) -> Name:
     return found
 
 
-def _read(text: str) -> Name | None:
+def _read(text: object) -> Name | None:
+    if not isinstance(text, str):
+        return None
     words = text.split("/")
+    if words[6:9:2] == ["config", "filters"]:
+        # The service has been seen to name filters so; their address is without it.
+        del words[6:8]
     if words[0] == "catalog" and len(words) > 1:
         words = [f"catalog/{words[1]}", *words[2:]]
     kind = _KINDS.get(tuple(words[::2]))
@@ -169,7 +174,7 @@ def resolve(text: str, kind: str, workspace: str | None) -> Name:
     Raises ConfigurationError for a name of another kind or of another workspace.
     """
     full = text
-    if isinstance(text, str) and not text.startswith(("workspaces/", "catalog/")):
+    if _is_short(text):
         catalogued = kind.startswith("catalog ")
         full = build(kind, text) if catalogued else _below(text, kind, workspace)
     found = parse(full, kind)
@@ -179,6 +184,10 @@ def resolve(text: str, kind: str, workspace: str | None) -> Name:
             "was sent. Make a client for that workspace."
         )
     return found
+
+
+def _is_short(text: object) -> bool:
+    return isinstance(text, str) and not text.startswith(("workspaces/", "catalog/"))
 
 
 def _below(text: str, kind: str, workspace: str | None) -> str:

@@ -6,6 +6,8 @@ from typing import Final
 
 from segform.errors import APIError, APIStatusError
 
+from .answer import Guess
+
 # What the transport says of the Public API -> what holds here.
 _OTHERWISE: Final = (
     ("Check SEGMENT_API_URL or SEGMENT_REGION,", "Check SEGMENT_CONFIG_API_URL,"),
@@ -38,6 +40,9 @@ def reworded(error: APIError) -> APIError:
     text = str(error)
     for public, legacy in _OTHERWISE:
         text = text.replace(public, legacy)
+    if isinstance(error, APIStatusError) and isinstance(error.retry_after, Guess):
+        text = text.replace(f" It asks to wait {error.retry_after:.0f} s.", "")
+        error.retry_after = None
     if isinstance(error, APIStatusError) and error.status_code == 503 and not error.errors:
         text += _UNROUTED
     error.args = (text,)

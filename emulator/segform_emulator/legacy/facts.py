@@ -70,6 +70,11 @@ FACTS = (
         "destinations", "connection modes UNSPECIFIED, CLOUD and DEVICE; kept here only", "inferred"
     ),
     Fact("destinations", "times of what the Public API made are Go's zero time", "unknown"),
+    Fact(
+        "destination filters",
+        "names, fields and words of actions, as public clients have them; read only",
+        "inferred",
+    ),
     Fact("tracking plans", "`rs_…` is the plan that the Public API calls `tp_…`", "inferred"),
     Fact(
         "tracking plans",

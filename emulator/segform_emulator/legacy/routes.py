@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from segform_emulator.contract import Operation, operations
 
-from . import catalog, destinations, schema_config, sources, tracking_plans, workspaces
+from . import catalog, destinations, filters, schema_config, sources, tracking_plans, workspaces
 from .context import Handler
 from .errors import unimplemented
 
@@ -60,6 +60,20 @@ _TABLE: tuple[tuple[str, str, str, Handler, str], ...] = (
     ("getDestination", "GET", _D, destinations.get, "getDestination"),
     ("updateDestination", "PATCH", _D, destinations.update, "updateDestination"),
     ("deleteDestination", "DELETE", _D, destinations.delete, "deleteDestination"),
+    (
+        "listDestinationFilters",
+        "GET",
+        f"{_D}/filters",
+        filters.every,
+        "listFiltersFromDestination",
+    ),
+    (
+        "getDestinationFilter",
+        "GET",
+        f"{_D}/filters/{{filter}}",
+        filters.get,
+        "getFilterInDestination",
+    ),
     (
         "listTrackingPlans",
         "GET",
