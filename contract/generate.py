@@ -18,11 +18,13 @@ if not __package__:  # run as `python contract/generate.py`
 from contract.facts import ROOT, Contract
 from contract.families import family_module, mixin_module
 from contract.reference import reference_page
+from contract.roles import roles_page
 from contract.tables import operations_module
 from contract.typed import Types
+from contract.unmanaged import unmanaged_page
 
 CLIENT = ROOT / "client" / "segform"
-PAGE = ROOT / "docs" / "reference" / "operations.md"
+PAGES = ROOT / "docs" / "reference"
 
 
 def texts(contract: Contract) -> dict[Path, str]:
@@ -35,7 +37,12 @@ def texts(contract: Contract) -> dict[Path, str]:
     }
     for family in contract.families:
         python[CLIENT / "api" / f"{family}.py"] = family_module(contract, types, family)
-    return {**formatted(python), PAGE: reference_page(contract, types)}
+    pages = {
+        PAGES / "operations.md": reference_page(contract, types),
+        PAGES / "roles.md": roles_page(contract),
+        PAGES / "not-managed.md": unmanaged_page(contract, types),
+    }
+    return {**formatted(python), **pages}
 
 
 def formatted(python: dict[Path, str]) -> dict[Path, str]:

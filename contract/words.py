@@ -223,14 +223,15 @@ PARTS = {
 
 def part_of(family: str, part: str) -> str:
     """What a part of a family holds, as the beginning of a sentence."""
-    noun = _plural(PARTS[f"{family}.{part}"])
+    noun = plural(PARTS[f"{family}.{part}"])
     return noun[0].upper() + noun[1:]
 
 
-def _plural(noun: str) -> str:
+def plural(noun: str) -> str:
     """`version of a function` as `versions of a function`."""
     head, link, rest = re.split(r"( (?:of|into|that|under|between|to) |$)", noun, maxsplit=1)
-    return f"{head}s{link}{rest}"
+    many = f"{head[:-1]}ies" if re.search("[^aeiou]y$", head) else f"{head}s"
+    return f"{many}{link}{rest}".replace(" that receives ", " that receive ")
 
 
 def purpose(op: Facts) -> str:
@@ -240,10 +241,10 @@ def purpose(op: Facts) -> str:
     noun = PARTS[f"{op.family}.{op.part}"] if op.part else NOUNS[op.family]
     verb = op.verb
     if verb == "list":
-        return f"The {_plural(noun)}" + (", page by page" if op.pages else "")
+        return f"The {plural(noun)}" + (", page by page" if op.pages else "")
     if verb == "get":
         return f"One {noun}"
-    article = "an" if noun[0] in "aeiou" else "a"
+    article = "an" if noun[0] in "aeiou" and not noun.startswith("user") else "a"
     if verb == "create":
         return f"Create {article} {noun}"
     if verb == "update":

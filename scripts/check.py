@@ -1,9 +1,9 @@
 """Everything that looks at the code without running it: `make check`.
 
-Lint and format, types (mypy strict on all, pyright strict on the public surface, the examples and
-the README's Python), the floors of the house, and whether generated files are what their
-generators write. Each step prints one line; the first that fails prints its output and
-ends the run.
+Lint and format, types (mypy strict on all, pyright strict on the public surface and the examples,
+both on the Python of the README and the guides), the floors of the house, and whether generated
+files are what their generators write. Each step prints one line; the first that fails prints its
+output and ends the run.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lint", ("-m", "ruff", "check", ".")),
     ("format", ("-m", "ruff", "format", "--check", "--quiet", ".")),
     ("types", ("-m", "mypy")),
+    ("types of the guides", ("-m", "mypy", "build/guides")),
     ("types, as users see them", ("-m", "pyright")),
     (
         "floors of the house",

@@ -121,12 +121,12 @@ def _walk(kind: str, url: str) -> float:
 def listing() -> list[Figure]:
     """10,000 sources at 200 a page, from a server that costs next to nothing."""
     with _canned() as url:
-        awaited, ours, ratio = paired(lambda: _walk("async", url), lambda: _walk("ours", url), 5)
+        awaited, ours, ratio = paired(lambda: _walk("async", url), lambda: _walk("ours", url), 15)
         # A tenth for the noise of two processes that take a quarter of a second.
         figures = [Figure("client: 10,000 sources, async", awaited, ours, "sync", ratio, 1.1, "ms")]
         if not official.python():
             return [*figures, missing("client: 10,000 sources, sync", official.MISSING)]
-        ours, theirs, ratio = paired(lambda: _walk("ours", url), lambda: official.listing(url), 3)
+        ours, theirs, ratio = paired(lambda: _walk("ours", url), lambda: official.listing(url), 7)
     name = "client: 10,000 sources, sync"
     return [*figures, Figure(name, ours, theirs, "official", ratio, 0.25, "ms")]
 

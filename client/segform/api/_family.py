@@ -116,8 +116,7 @@ class Family:
     ) -> Iterator[Any]:
         pages = self._client.pages(op_id, path=path, query=query, count=count, limit=limit)
         for page in pages:
-            for entry in page:
-                yield quirks.shown(op_id, entry)
+            yield from quirks.all_shown(op_id, page)
 
 
 class AsyncFamily:
@@ -182,5 +181,5 @@ class AsyncFamily:
     ) -> AsyncIterator[Any]:
         pages = self._client.pages(op_id, path=path, query=query, count=count, limit=limit)
         async for page in pages:
-            for entry in page:
-                yield quirks.shown(op_id, entry)
+            for entry in quirks.all_shown(op_id, page):
+                yield entry

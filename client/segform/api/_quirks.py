@@ -63,6 +63,11 @@ def unfinished(error: APIError, step: FollowUp) -> APIError:
     return error
 
 
+def all_shown(op_id: str, page: list[Any]) -> list[Any]:
+    """The entries of a page as callers want them."""
+    return [shown(op_id, one) for one in page] if op_id in _WAREHOUSES else page
+
+
 def shown(op_id: str, found: Any) -> Any:
     """An answer as callers want it."""
     if op_id in _WAREHOUSES:

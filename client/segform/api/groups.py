@@ -49,7 +49,7 @@ class Groups(Family):
         return cast("t.UserGroup", self._call("getUserGroup", path={"userGroupId": user_group_id}))
 
     def create(self, *, name: str) -> t.UserGroup:
-        """Create an user group.
+        """Create a user group.
 
         `POST /groups`: stable; limit: 60 a minute. Never repeated blindly: see `.ambiguous`
         on the error.
@@ -57,7 +57,7 @@ class Groups(Family):
         return cast("t.UserGroup", self._call("createUserGroup", body={"name": name}))
 
     def update(self, user_group_id: str, *, name: str) -> t.UserGroup:
-        """Change what is given of an user group; the rest stays.
+        """Change what is given of a user group; the rest stays.
 
         `PATCH /groups/{userGroupId}`: stable; limit: 60 a minute.
         """
@@ -67,7 +67,7 @@ class Groups(Family):
         )
 
     def delete(self, user_group_id: str) -> None:
-        """Delete an user group.
+        """Delete a user group.
 
         `DELETE /groups/{userGroupId}`: stable; limit: 60 a minute.
         """

@@ -28,7 +28,7 @@ class Sources(Family):
 
     @property
     def connected_warehouses(self) -> SourcesConnectedWarehouses:
-        """Warehouses that receives a source."""
+        """Warehouses that receive a source."""
         return SourcesConnectedWarehouses(self._client)
 
     @property
@@ -146,7 +146,7 @@ class SourcesConnectedDestinations(Family):
 
 
 class SourcesConnectedWarehouses(Family):
-    """Warehouses that receives a source."""
+    """Warehouses that receive a source."""
 
     def list(
         self, source_id: str, *, limit: int | None = None, count: int = 200
@@ -265,7 +265,7 @@ class AsyncSources(AsyncFamily):
 
     @property
     def connected_warehouses(self) -> AsyncSourcesConnectedWarehouses:
-        """Warehouses that receives a source."""
+        """Warehouses that receive a source."""
         return AsyncSourcesConnectedWarehouses(self._client)
 
     @property

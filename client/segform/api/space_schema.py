@@ -29,12 +29,12 @@ class SpaceSchema(Family):
 
     @property
     def entity_properties(self) -> SpaceSchemaEntityProperties:
-        """Propertys of an entity."""
+        """Properties of an entity."""
         return SpaceSchemaEntityProperties(self._client)
 
     @property
     def event_properties(self) -> SpaceSchemaEventProperties:
-        """Propertys of an event."""
+        """Properties of an event."""
         return SpaceSchemaEventProperties(self._client)
 
     @property
@@ -76,7 +76,7 @@ class SpaceSchemaEntityPaths(Family):
 
 
 class SpaceSchemaEntityProperties(Family):
-    """Propertys of an entity."""
+    """Properties of an entity."""
 
     def list(
         self,
@@ -126,7 +126,7 @@ class SpaceSchemaEntityProperties(Family):
 
 
 class SpaceSchemaEventProperties(Family):
-    """Propertys of an event."""
+    """Properties of an event."""
 
     def list(
         self,
@@ -283,12 +283,12 @@ class AsyncSpaceSchema(AsyncFamily):
 
     @property
     def entity_properties(self) -> AsyncSpaceSchemaEntityProperties:
-        """Propertys of an entity."""
+        """Properties of an entity."""
         return AsyncSpaceSchemaEntityProperties(self._client)
 
     @property
     def event_properties(self) -> AsyncSpaceSchemaEventProperties:
-        """Propertys of an event."""
+        """Properties of an event."""
         return AsyncSpaceSchemaEventProperties(self._client)
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -10,18 +12,56 @@ from segform.errors import BulkError, ConfigurationError
 A = TypeVar("A")
 T = TypeVar("T")
 
+# In a thread of a bulk call: whether the whole of it is given up.
+_here = threading.local()
+# Seconds between two looks at that, while a call waits for its place under a limit.
+_LOOK = 0.1
+
+
+class GivenUp(Exception):
+    """The bulk call that this call belongs to was interrupted while it waited; nothing was sent."""
+
+
+def wait(closing: threading.Event, seconds: float) -> None:
+    """Wait until the client is closed, or until the bulk call of this thread is given up."""
+    stop: threading.Event | None = getattr(_here, "stop", None)
+    if stop is None:
+        closing.wait(seconds)
+        return
+    ends = time.monotonic() + seconds
+    while not stop.is_set():
+        left = ends - time.monotonic()
+        if left <= 0 or closing.wait(min(left, _LOOK)):
+            return
+    raise GivenUp
+
 
 def in_threads(call: Callable[[A], T], items: Iterable[A], concurrency: int) -> list[T]:
     """`call` for every item in up to `concurrency` threads; see `Client.map`."""
     from concurrent.futures import ThreadPoolExecutor
 
     wanted = _checked(items, concurrency)
+    stop = threading.Event()
+
+    def run(item: A) -> T:
+        _here.stop = stop
+        try:
+            return call(item)
+        except Exception:
+            raise
+        except BaseException:  # an exit that the call itself asks for
+            stop.set()
+            raise
+
     pool = ThreadPoolExecutor(max(1, min(concurrency, len(wanted))), "segform-map")
     try:
-        futures = [pool.submit(call, item) for item in wanted]
+        futures = [pool.submit(run, item) for item in wanted]
         outcomes = [future.exception() or _Done(future.result()) for future in futures]
+    except BaseException:
+        stop.set()
+        raise
     finally:
-        # An interrupt leaves what has not begun undone, and waits for what has.
+        # An interrupt leaves what was not sent unsent, and waits for answers to what was.
         pool.shutdown(cancel_futures=True)
     return _sorted(outcomes)
 

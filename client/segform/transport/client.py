@@ -42,8 +42,10 @@ class _Link:
         self.closing = threading.Event()
 
     def sleep(self, seconds: float) -> None:
-        """Wait, but no longer than until the client is closed."""
-        self.closing.wait(seconds)
+        """Wait, but no longer than until the client is closed, or a bulk call is given up."""
+        from .bulk import wait
+
+        wait(self.closing, seconds)
 
 
 class Client(Base):
@@ -120,7 +122,8 @@ class Client(Base):
         * `call`: any function of one item, such as `client.sources.get`;
         * `concurrency`: calls under way at once; the limits of the API are kept all the same.
 
-        Raises `BulkError` after all are done where some failed; it holds what the others gave.
+        Raises `BulkError` after all are done where some failed; it holds what the others gave. An
+        interrupt waits for answers to what was sent; calls that wait for their place end unsent.
         """
         from .bulk import in_threads
 

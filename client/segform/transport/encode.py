@@ -13,7 +13,7 @@ from segform.errors import ConfigurationError
 from segform.resources import exact
 from segform.resources.values import is_known
 
-from .given import given
+from .given import given, given_within
 from .masked import revealed
 
 # How the API shows a secret: ten bullets, and perhaps its last characters.
@@ -28,7 +28,7 @@ class Prepared:
     * `headers`: what middleware adds; the client's own headers, the token's first, stay its own.
     """
 
-    __slots__ = ("body", "headers", "operation", "path", "target", "values")
+    __slots__ = ("_given", "body", "headers", "operation", "path", "target", "values")
 
     def __init__(
         self,
@@ -39,11 +39,23 @@ class Prepared:
     ) -> None:
         self.operation = operation
         self.path = _path(operation, given(path))
-        pairs = "&".join(f"{_quoted(k, '[]')}={_quoted(v)}" for k, v in _query(query))
+        try:
+            pairs = "&".join(f"{_quoted(k, '[]')}={_quoted(v)}" for k, v in _query(query))
+            self.values = given_within(body)
+            self.body = _body(operation, self.values)
+        except RecursionError:
+            raise ConfigurationError(
+                f"What {operation.id} was given is nested too deeply, or holds itself."
+            ) from None
         self.target = f"{self.path}?{pairs}" if pairs else self.path
-        self.values = given(body) if isinstance(body, dict) else body
-        self.body = _body(operation, self.values)
         self.headers: dict[str, str] = {}
+        self._given = path
+
+    @property
+    def ids(self) -> list[Any]:
+        """What it may name: the values of its path, and those at the top of its body."""
+        body = self.values if isinstance(self.values, dict) else {}
+        return [*given(self._given).values(), *body.values()]
 
 
 def _path(operation: Operation, values: dict[str, Any]) -> str:

@@ -16,9 +16,10 @@ from . import raw
 from .answer import Fault, Reply, Success, error, read, request_id, reset_in, whole
 from .config import Config
 from .encode import Prepared
+from .lately import EVENTUAL, PAUSES, Lately
 from .limits import Pacer
 from .options import Options, Patience
-from .retry import Budget, Decision, decide
+from .retry import Budget, Decision, Failure, decide
 from .secret import Redactor, secrets_of
 
 
@@ -31,6 +32,7 @@ class Session:
         self.judge = judge
         self.pacer = Pacer(config.requests_per_minute)
         self.budget = Budget()
+        self.lately = Lately()
         self.host = urlsplit(config.url).netloc
         # Whether the token is known to be of the workspace asked for; nothing asked, nothing known.
         self.pinned = config.workspace is None
@@ -196,6 +198,8 @@ class Exchange:
             tokens=budget.tokens,
             jitter=random.random(),  # noqa: S311 - spreads load, guards nothing
         )
+        if not decision.again and self._may_be_new(outcome.failure):
+            decision = Decision(True, delay=PAUSES[self.attempts - 1])
         decision = self._within(decision)
         if decision.again and not budget.take(decision.cost):
             decision = Decision(False, why="the budget for repeats is used up")
@@ -203,6 +207,16 @@ class Exchange:
         self._spent += decision.cost if decision.again else 0
         self.delay = decision.delay
         return decision.again
+
+    def _may_be_new(self, failure: Failure) -> bool:
+        """Whether a 404 may only mean that what was just made is not known everywhere yet."""
+        prepared = self.prepared
+        return (
+            failure.status == 404
+            and prepared.operation.id in EVENTUAL
+            and self.attempts <= len(PAUSES)
+            and self.session.lately.any_of(prepared.ids)
+        )
 
     def _within(self, decision: Decision) -> Decision:
         """The decision, unless the caller's own bounds say no."""
@@ -220,6 +234,7 @@ class Exchange:
         """The envelope's `data`, or the error."""
         if isinstance(outcome, Success):
             self._keep()
+            self.session.lately.add(self.prepared.operation, outcome.data)
             return outcome.data
         secrets = secrets_of(self.prepared.values) | {self.session.config.token.reveal()}
         raise error(

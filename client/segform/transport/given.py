@@ -35,3 +35,12 @@ NOT_GIVEN: Final = NotGiven()
 def given(values: Any) -> dict[str, Any]:
     """The entries of a mapping that were given; an empty one for None."""
     return {name: value for name, value in (values or {}).items() if value is not NOT_GIVEN}
+
+
+def given_within(value: Any) -> Any:
+    """A JSON value without what was not given, at any depth; in a list everything is given."""
+    if isinstance(value, dict):
+        return {name: given_within(one) for name, one in value.items() if one is not NOT_GIVEN}
+    if isinstance(value, list):
+        return [given_within(one) for one in value]
+    return value

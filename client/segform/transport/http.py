@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from . import light
@@ -63,12 +64,26 @@ def _options(config: Config, *, tls: bool) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=8)
+def _parsed(url: str) -> httpx.URL:
+    return httpx.URL(url)
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by their names in small letters; of one that comes twice, both."""
+    found: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.lower().decode("latin-1"), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
+
+
 def _request(config: Config, prepared: Prepared, allowed: Patience) -> dict[str, Any]:
     operation = prepared.operation
     headers = {**prepared.headers, "Accept": operation.accept}
     if prepared.body is not None:
         headers["Content-Type"] = operation.content_type
-    url = httpx.URL(config.url)
+    url = _parsed(config.url)
     prefix = url.raw_path.rstrip(b"/")
     return {
         "method": operation.method,
@@ -95,7 +110,7 @@ class _Reading:
     def head(self, response: httpx.Response) -> None:
         """The status and the headers are here."""
         self.status = response.status_code
-        self.headers = {name.lower(): value for name, value in response.headers.items()}
+        self.headers = _headers(response.headers.raw)
 
     def take(self, chunk: bytes) -> bool:
         """One more piece; False when enough is enough."""

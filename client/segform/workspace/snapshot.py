@@ -148,10 +148,9 @@ class _Reader:
         for kind, one in found:
             address = self._address(kind, one)
             self.addresses[kind, _id(kind, one)] = address
-            if "id" in one:
-                # An open invitation has no id but its address, which is also one of its values.
-                if "@" not in str(one["id"]):
-                    self.by_id[str(one["id"])] = Ref(address)
+            # An open invitation has no id but its address, which is also one of its values.
+            if "@" not in str(one.get("id", "@")):
+                self.by_id[str(one["id"])] = Ref(address)
         for kind, one in found:
             values = self._values(kind, one)
             address = self.addresses[kind, _id(kind, one)]
