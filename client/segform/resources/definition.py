@@ -15,6 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, Literal, TypeAlias, dataclass_transform, overload
 
+from .parts import Check as Check
+from .parts import Operations as Operations
+from .parts import Problem as Problem
+
 STRING: Final = "string"
 BOOL: Final = "bool"
 NUMBER: Final = "number"
@@ -240,62 +244,6 @@ def field(
     else:
         presence = "optional_computed" if computed else "optional"
     return Attribute(type, presence, description, name=name, **facts)
-
-
-class Operations:
-    """The operations of the Public API that a kind uses, by operation id."""
-
-    __slots__ = ("create", "delete", "list", "read", "update")
-
-    def __init__(
-        self,
-        *,
-        create: str | None = None,
-        read: str | None = None,
-        update: str | None = None,
-        delete: str | None = None,
-        list: str | None = None,
-    ) -> None:
-        self.create = create
-        self.read = read
-        self.update = update
-        self.delete = delete
-        self.list = list
-
-
-class Check:
-    """A rule on a configuration: `run` names `check(values) -> list[Problem]`.
-
-    `pure` checks see the configuration alone and do no I/O (they run before a token is known);
-    `live` ones may ask the catalogue and the workspace, at plan time.
-    """
-
-    __slots__ = ("run", "stage")
-
-    def __init__(self, stage: Literal["pure", "live"], run: str) -> None:
-        self.stage = stage
-        self.run = run
-
-
-class Problem:
-    """What a check found: where (attribute names, keys and indexes), what, and the mend."""
-
-    __slots__ = ("mend", "message", "path", "severity")
-
-    def __init__(
-        self,
-        path: tuple[str | int, ...],
-        message: str,
-        mend: str = "",
-        severity: Literal["error", "warning"] = "error",
-    ) -> None:
-        self.path = path
-        self.message = message
-        self.mend = mend
-        self.severity = severity
-
-    def __repr__(self) -> str:
-        return f"<{self.severity} at {'.'.join(map(str, self.path))}: {self.message}>"
 
 
 class Kind:
