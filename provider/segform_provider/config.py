@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from segform.resources.definition import (
-    BOOL,
-    NUMBER,
-    STRING,
-    DataSource,
-    Items,
-    Kind,
-    Operations,
-    attribute,
-)
+from segform.resources.definition import BOOL, NUMBER, STRING, DataSource, Items, Kind, attribute
+from segform.resources.parts import Operations
 
 IN_STATE = ("light", "full", "none")
 

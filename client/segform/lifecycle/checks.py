@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segform.resources.definition import Problem
+from segform.resources.parts import Problem
 
 from .run import Run
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from segform.resources import registry
-from segform.resources.definition import Problem
+from segform.resources.parts import Problem
 
 from .creating import key_of
 from .reading import hook

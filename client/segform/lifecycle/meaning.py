@@ -14,15 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from segform.resources.definition import (
-    JSON,
-    RULE_SCHEMA,
-    SETTINGS,
-    STRING,
-    Items,
-    Nested,
-    Type,
-)
+from segform.resources.definition import JSON, RULE_SCHEMA, SETTINGS, STRING, Items, Nested, Type
 from segform.resources.exact import parsed
 from segform.resources.values import UNKNOWN
 from segform.tracking import rules

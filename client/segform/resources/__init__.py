@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import cache
 from importlib import import_module
 
-from .definition import Attribute, DataSource, Items, Kind, Nested, Problem, Resource
+from .definition import Attribute, DataSource, Items, Kind, Nested, Resource
+from .parts import Problem
 from .values import UNKNOWN, Unknown, is_known
 
 # What is referred to comes before what refers to it.

@@ -12,8 +12,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .definition import JSON, SETTINGS, Attribute, Items, Nested, Problem
+from .definition import JSON, SETTINGS, Attribute, Items, Nested
 from .exact import parsed
+from .parts import Problem
 from .values import UNKNOWN
 
 Path = tuple[str | int, ...]

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from ._metadata import DESTINATION_ECHOES, DESTINATION_FACTS, SOURCE_FACTS, WAREHOUSE_FACTS
-from .definition import (
-    STRING,
-    Attribute,
-    Check,
-    DataSource,
-    Kind,
-    Operations,
-    attribute,
-    computed,
-)
+from .definition import STRING, Attribute, DataSource, Kind, attribute, computed
+from .parts import Check, Operations
 
 
 def _by(what: str) -> str:

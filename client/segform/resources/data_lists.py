@@ -18,12 +18,12 @@ from .definition import (
     Items,
     Kind,
     Nested,
-    Operations,
     Resource,
     attribute,
     computed,
     field,
 )
+from .parts import Operations
 
 _PLAIN = ("string", "bool", "number")
 _LABELS = Nested(

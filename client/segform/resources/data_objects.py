@@ -10,17 +10,16 @@ from ._shared import LABELS
 from .definition import (
     STRING,
     Attribute,
-    Check,
     DataSource,
     Kind,
     Nested,
-    Operations,
     Resource,
     Type,
     attribute,
     computed,
     field,
 )
+from .parts import Check, Operations
 from .source_tracking_plan_connection import SCHEMA_SETTINGS
 
 

@@ -15,9 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, Literal, TypeAlias, dataclass_transform, overload
 
-from .parts import Check as Check
-from .parts import Operations as Operations
-from .parts import Problem as Problem
+from .parts import Check, Operations
 
 STRING: Final = "string"
 BOOL: Final = "bool"

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from ._metadata import DESTINATION_METADATA
 from ._shared import secret_settings, secret_settings_version
-from .definition import (
-    BOOL,
-    SETTINGS,
-    STRING,
-    Check,
-    Kind,
-    Operations,
-    Reference,
-    Resource,
-    attribute,
-    computed,
-)
+from .definition import BOOL, SETTINGS, STRING, Kind, Reference, Resource, attribute, computed
+from .parts import Check, Operations
 
 
 class Destination(Resource):

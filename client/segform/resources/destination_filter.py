@@ -7,16 +7,15 @@ from .definition import (
     JSON,
     NUMBER,
     STRING,
-    Check,
     Kind,
     Nested,
-    Operations,
     Reference,
     Resource,
     attribute,
     computed,
     field,
 )
+from .parts import Check, Operations
 
 ACTIONS = Nested(
     "set",

@@ -7,16 +7,15 @@ from .definition import (
     JSON,
     SETTINGS,
     STRING,
-    Check,
     Kind,
     Nested,
-    Operations,
     Reference,
     Resource,
     attribute,
     computed,
     field,
 )
+from .parts import Check, Operations
 
 SCHEDULE = Nested(
     "object",

@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from .definition import (
-    BOOL,
-    STRING,
-    Check,
-    Kind,
-    Nested,
-    Operations,
-    Resource,
-    attribute,
-    computed,
-    field,
-)
+from .definition import BOOL, STRING, Kind, Nested, Resource, attribute, computed, field
+from .parts import Check, Operations
 
 FUNCTION_SETTINGS = Nested(
     "set",

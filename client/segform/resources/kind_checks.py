@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .definition import Problem
 from .exact import parsed
+from .parts import Problem
 from .values import UNKNOWN, is_known
 
 

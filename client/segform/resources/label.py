@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .definition import STRING, Check, Kind, Operations, Resource, attribute
+from .definition import STRING, Kind, Resource, attribute
+from .parts import Check, Operations
 
 
 class Label(Resource):

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from ._shared import secret_settings, secret_settings_version
-from .definition import (
-    BOOL,
-    SETTINGS,
-    STRING,
-    Check,
-    Kind,
-    Operations,
-    Resource,
-    attribute,
-    computed,
-)
+from .definition import BOOL, SETTINGS, STRING, Kind, Resource, attribute, computed
+from .parts import Check, Operations
 
 
 class ProfilesWarehouse(Resource):

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from .definition import (
-    BOOL,
-    JSON,
-    STRING,
-    Kind,
-    Operations,
-    Reference,
-    Resource,
-    attribute,
-    computed,
-)
+from .definition import BOOL, JSON, STRING, Kind, Reference, Resource, attribute, computed
+from .parts import Operations
 
 
 class ReverseEtlModel(Resource):

@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from ._metadata import SOURCE_METADATA
 from ._shared import LABELS, secret_settings, secret_settings_version
-from .definition import (
-    BOOL,
-    SETTINGS,
-    STRING,
-    Check,
-    Items,
-    Kind,
-    Operations,
-    Resource,
-    attribute,
-    computed,
-)
+from .definition import BOOL, SETTINGS, STRING, Items, Kind, Resource, attribute, computed
+from .parts import Check, Operations
 
 
 class Source(Resource):

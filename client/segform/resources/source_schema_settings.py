@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from .definition import (
-    STRING,
-    Attribute,
-    Kind,
-    Operations,
-    Reference,
-    Resource,
-    attribute,
-    computed,
-)
+from .definition import STRING, Attribute, Kind, Reference, Resource, attribute, computed
+from .parts import Operations
 from .source_tracking_plan_connection import SCHEMA_SETTINGS
 
 

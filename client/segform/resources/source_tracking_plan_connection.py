@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from .definition import (
-    BOOL,
-    STRING,
-    Attribute,
-    Check,
-    Kind,
-    Nested,
-    Operations,
-    Reference,
-    Resource,
-    attribute,
-    field,
-)
+from .definition import BOOL, STRING, Attribute, Kind, Nested, Reference, Resource, attribute, field
+from .parts import Check, Operations
 
 
 def _flag(name: str, description: str) -> Attribute:

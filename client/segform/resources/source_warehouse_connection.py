@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .definition import STRING, Kind, Operations, Reference, Resource, attribute
+from .definition import STRING, Kind, Reference, Resource, attribute
+from .parts import Operations
 
 
 class SourceWarehouseConnection(Resource):

@@ -6,15 +6,14 @@ from .definition import (
     NUMBER,
     RULE_SCHEMA,
     STRING,
-    Check,
     Kind,
     Nested,
-    Operations,
     Resource,
     attribute,
     computed,
     field,
 )
+from .parts import Check, Operations
 
 TYPES = ("COMMON", "GROUP", "IDENTIFY", "PAGE", "SCREEN", "TRACK")
 _KEY = "Name of the event (TRACK), page or screen; none for IDENTIFY, GROUP and COMMON."

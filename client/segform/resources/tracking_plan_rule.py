@@ -2,18 +2,8 @@
 
 from __future__ import annotations
 
-from .definition import (
-    NUMBER,
-    RULE_SCHEMA,
-    STRING,
-    Check,
-    Kind,
-    Operations,
-    Reference,
-    Resource,
-    attribute,
-    computed,
-)
+from .definition import NUMBER, RULE_SCHEMA, STRING, Kind, Reference, Resource, attribute, computed
+from .parts import Check, Operations
 from .tracking_plan import _KEY, TYPES
 
 

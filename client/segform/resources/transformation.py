@@ -5,17 +5,16 @@ from __future__ import annotations
 from .definition import (
     BOOL,
     STRING,
-    Check,
     Items,
     Kind,
     Nested,
-    Operations,
     Reference,
     Resource,
     attribute,
     computed,
     field,
 )
+from .parts import Check, Operations
 
 RENAMES = Nested(
     "set",

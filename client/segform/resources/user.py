@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ._permissions import PERMISSIONS
-from .definition import BOOL, STRING, Check, Kind, Operations, Resource, attribute, computed
+from .definition import BOOL, STRING, Kind, Resource, attribute, computed
+from .parts import Check, Operations
 
 
 class User(Resource):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ._permissions import PERMISSIONS
-from .definition import STRING, Check, Items, Kind, Operations, Resource, attribute, computed
+from .definition import STRING, Items, Kind, Resource, attribute, computed
+from .parts import Check, Operations
 
 
 class UserGroup(Resource):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from segform.resources.definition import Problem
+from segform.resources.parts import Problem
 
 from . import rules
 

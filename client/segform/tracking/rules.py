@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from segform.resources.definition import Problem
 from segform.resources.exact import dumps, parsed
+from segform.resources.parts import Problem
 from segform.resources.values import UNKNOWN
 
 NAMED = ("TRACK", "PAGE", "SCREEN")

@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from segform.resources.definition import Attribute, DataSource, Items, Nested, Problem, Resource
+from segform.resources.definition import Attribute, DataSource, Items, Nested, Resource
 from segform.resources.exact import dumps, loads
+from segform.resources.parts import Problem
 from segform_provider.protocol import codec, wire
 from segform_provider.protocol.diagnostics import Key, diagnostic
 from segform_provider.schema import object_type

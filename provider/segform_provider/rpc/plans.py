@@ -10,7 +10,8 @@ from segform.lifecycle.checks import no_namesake, no_rival
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
 from segform.resources import registry
-from segform.resources.definition import Problem, Resource
+from segform.resources.definition import Resource
+from segform.resources.parts import Problem
 from segform_provider.schema import kind_name
 from segform_provider.session import Session, current
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from segform.resources import KINDS, data_sources, registry
 from segform.resources.checks import attributes, run_pure
-from segform.resources.definition import Problem
+from segform.resources.parts import Problem
 from segform_provider.config import ProviderConfig
 from segform_provider.schema import kind_name
 
