@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 
-from segform_emulator.errors import invalid
 from segform_emulator.moments import moment
+from segform_emulator.query import decoded
 from segform_emulator.trail import events
 from segform_emulator.workspace import Object
 
@@ -41,7 +40,8 @@ def every(call: Call) -> dict[str, Any]:
     """
     wanted = call.query.get("pagination")
     cursor = wanted.get("cursor") if isinstance(wanted, dict) else None
-    found = [one for one in events(call.workspace) if _number(one) <= _bound(cursor)]
+    bound = decoded(cursor) if cursor else float("inf")
+    found = [one for one in events(call.workspace) if _number(one) <= bound]
     for name, fits in (("resourceId", str), ("resourceType", _plain)):
         given = call.query.get(name)
         if given is not None:
@@ -77,15 +77,6 @@ def _number(event: Object) -> int:
 
 def _cursor(event: Object | None) -> str:
     return base64.b64encode(str(_number(event) if event else 0).encode()).decode()
-
-
-def _bound(cursor: Any) -> float:
-    if not cursor:
-        return float("inf")
-    try:
-        return int(base64.b64decode(str(cursor), validate=True))
-    except (ValueError, binascii.Error):
-        raise invalid("pagination.cursor", '"pagination.cursor" is not a cursor') from None
 
 
 HANDLERS: dict[str, Handler] = {"listAuditEvents": every}
