@@ -77,7 +77,7 @@ def identity(rule: Rule) -> Identity:
 
 
 # What the service writes into schemas for itself and what validates nothing.
-_NOTES = frozenset({"$schema", "labels", "eventMetadata", "id", "$id"})
+NOTES = frozenset({"$schema", "labels", "eventMetadata", "id", "$id"})
 
 
 def canonical(schema: Any) -> Any:
@@ -92,7 +92,7 @@ def canonical(schema: Any) -> Any:
         return _plain(schema) if isinstance(schema, Decimal) else schema
     found = {}
     for key, value in schema.items():
-        if key in _NOTES or (key == "description" and value == ""):
+        if key in NOTES or (key == "description" and value == ""):
             continue
         found[key] = _keyword(key, value)
     return {key: value for key, value in found.items() if not _says_nothing(key, value)}

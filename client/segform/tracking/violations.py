@@ -7,13 +7,16 @@ references. What it finds is told as the service tells it, in `context.protocols
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from .names import Names, named, unnamed
 from .rules import Rule, identity, rule_key
 from .selection import Event, Selector, call_of, container, schema_of, select
 from .telling import ROOT, Violation, told
 
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 MISSING = 'validating events needs jsonschema-rs: pip install "segform[tracking]"'
 
 
@@ -57,7 +60,7 @@ class Validator:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._selector = Selector(rules)
         self._compiled: dict[int, Any] = {}
-        self._named: dict[int, Mapping[str, Any]] = {}
+        self._named: dict[int, Names] = {}
 
     def rule(self, event: Event) -> Rule | None:
         """The rule of an event, as `segform.tracking.select`."""
@@ -99,13 +102,13 @@ class Validator:
         if kind is None:
             return Unplanned(False, [])
         where = container(kind)
-        named = {} if own is None else self._names(own, where)
-        values = event.get(where)
-        return Unplanned(own is None, list(_unnamed(values, named, where)))
+        names = {} if own is None else self._names(own, where)
+        found = unnamed(event.get(where), names, (where,))
+        return Unplanned(own is None, [".".join(map(str, path)) for path in found])
 
-    def _names(self, rule: Rule, where: str) -> Mapping[str, Any]:
+    def _names(self, rule: Rule, where: str) -> Names:
         if id(rule) not in self._named:
-            self._named[id(rule)] = _named(schema_of(rule)).get(where, {})
+            self._named[id(rule)] = named(schema_of(rule)).get(where, {})
         return self._named[id(rule)]
 
     def _violations(self, rule: Rule, event: Event) -> list[Violation]:
@@ -143,6 +146,8 @@ def compile_schema(schema: Any) -> Any:
         return jsonschema_rs.Draft7Validator(
             schema,
             validate_formats=True,
+            # Draft 7 has no such format; the service's validator is of a family that knows it.
+            formats={"uuid": _is_uuid},
             pattern_options=jsonschema_rs.RegexOptions(),
             retriever=_nothing_from_elsewhere,
         )
@@ -152,50 +157,12 @@ def compile_schema(schema: Any) -> Any:
         raise ValueError(str(problem)) from None
 
 
+def _is_uuid(text: str) -> bool:
+    return _UUID.fullmatch(text) is not None
+
+
 def _nothing_from_elsewhere(uri: str) -> Any:
     raise ValueError(f"{uri} is not looked up")
-
-
-_BRANCHES = ("allOf", "anyOf", "oneOf")
-
-
-def _named(schema: Any) -> dict[str, Any]:
-    """The names that a schema knows, each with the names inside it; `$` is a list's elements.
-
-    `*` stands for names that are planned without being spelled out (by a pattern).
-    """
-    found: dict[str, Any] = {}
-    if not isinstance(schema, dict):
-        return found
-    for name, inner in (schema.get("properties") or {}).items():
-        _merge(found.setdefault(name, {}), _named(inner))
-    if schema.get("patternProperties") or isinstance(schema.get("additionalProperties"), dict):
-        found["*"] = {}
-    items = schema.get("items")
-    for inner in items if isinstance(items, list) else [items]:
-        if isinstance(inner, dict):
-            _merge(found.setdefault("$", {}), _named(inner))
-    inside = [one for key in _BRANCHES for one in schema.get(key) or ()]
-    for one in [*inside, *(schema.get(key) for key in ("if", "then", "else"))]:
-        _merge(found, _named(one))
-    return found
-
-
-def _merge(into: dict[str, Any], more: dict[str, Any]) -> None:
-    for name, inner in more.items():
-        _merge(into.setdefault(name, {}), inner)
-
-
-def _unnamed(value: Any, named: Mapping[str, Any], at: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            if name in named:
-                yield from _unnamed(inner, named[name], f"{at}.{name}")
-            elif "*" not in named:
-                yield f"{at}.{name}"
-    elif isinstance(value, (list, tuple)) and "$" in named:
-        for index, inner in enumerate(value):
-            yield from _unnamed(inner, named["$"], f"{at}.{index}")
 
 
 __all__ = [
