@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .comparing.plans import Change as Change
     from .comparing.plans import diff as diff
+    from .linting import lint as lint
     from .selection import select as select
     from .telling import Violation as Violation
     from .violations import RuleError as RuleError
@@ -30,6 +31,7 @@ _HOMES = {
     "Validator": ("violations", "Validator"),
     "Violation": ("telling", "Violation"),
     "diff": ("comparing.plans", "diff"),
+    "lint": ("linting", "lint"),
     "select": ("selection", "select"),
     "unplanned": ("violations", "unplanned"),
     "validate": ("violations", "validate"),
