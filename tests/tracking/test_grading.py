@@ -125,7 +125,7 @@ def test_changes_of_plain_properties_are_told_for_certain(pair: Any) -> None:
     for one in diff([rule(pair[0])], [rule(pair[1])]):
         # The texts of a format are not all known, so that what a format is combined with may stay
         # open.
-        assert one.certain or "format" in repr(pair), one
+        assert one.certain or "format" in repr(pair), (one, pair)
 
 
 def test_the_package_gives_what_it_names() -> None:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from .names import Names, named, unnamed
 from .rules import Rule, identity, rule_key
 from .selection import Event, Selector, call_of, container, schema_of, select
-from .telling import ROOT, Violation, told
+from .telling import ROOT, Violation, paths, told
 
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 MISSING = 'validating events needs jsonschema-rs: pip install "segform[tracking]"'
@@ -98,13 +98,27 @@ class Validator:
 
     def unplanned(self, event: Event) -> Unplanned:
         """What of an event no rule names. Aliases are no events of a plan: never unplanned."""
+        if call_of(event) is None:
+            return Unplanned(False, [])
+        found = [".".join(map(str, path)) for path in self.unplanned_paths(event)]
+        return Unplanned(self._selector.rule(event) is None, found)
+
+    def unplanned_paths(self, event: Event) -> list[tuple[str | int, ...]]:
+        """The paths of an event's properties (traits) that no rule names."""
         own, kind = self._selector.rule(event), call_of(event)
         if kind is None:
-            return Unplanned(False, [])
+            return []
         where = container(kind)
         names = {} if own is None else self._names(own, where)
-        found = unnamed(event.get(where), names, (where,))
-        return Unplanned(own is None, [".".join(map(str, path)) for path in found])
+        return list(unnamed(event.get(where), names, (where,)))
+
+    def violating_paths(self, event: Event, *, common: bool = False) -> list[tuple[str | int, ...]]:
+        """The paths of what violates an event's own rule, or the COMMON rule; once each."""
+        rule = self._selector.common if common else self._selector.rule(event)
+        if rule is None:
+            return []
+        errors = self._schema(rule).iter_errors(event)
+        return list(dict.fromkeys(path for error in errors for path in paths(error, event)))
 
     def _names(self, rule: Rule, where: str) -> Names:
         if id(rule) not in self._named:
@@ -113,7 +127,7 @@ class Validator:
 
     def _violations(self, rule: Rule, event: Event) -> list[Violation]:
         errors = list(self._schema(rule).iter_errors(event))
-        return told(errors) if errors else []
+        return told(errors, event) if errors else []
 
     def _schema(self, rule: Rule) -> Any:
         compiled = self._compiled.get(id(rule))

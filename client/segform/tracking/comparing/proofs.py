@@ -169,10 +169,13 @@ _ASSERTIONS = {*ABOUT, "type", "enum", "const", "allOf", "anyOf", "oneOf", "not"
 Proof = Callable[[Mapping[str, Any], Any, Mapping[str, Any], int], bool]
 
 
-def _type(old: Mapping[str, Any], said: Any, _: Any, __: int) -> bool:
+def _type(old: Mapping[str, Any], said: Any, _: Any, depth: int) -> bool:
     wanted = set(said if isinstance(said, list) else [said])
     named = types(old) or _KINDS
-    return all(one in wanted or (one == "integer" and "number" in wanted) for one in named)
+    return all(
+        one in wanted or (one == "integer" and "number" in wanted) or _is_none(old, one, depth)
+        for one in named
+    )
 
 
 def _pattern(old: Mapping[str, Any], said: Any, _: Any, __: int) -> bool:
