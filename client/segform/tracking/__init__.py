@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .comparing.plans import Change as Change
     from .comparing.plans import diff as diff
+    from .effects import ConnectedSource as ConnectedSource
+    from .effects import Effects as Effects
     from .linting import lint as lint
     from .selection import select as select
     from .telling import Violation as Violation
+    from .usage import affects as affects
     from .violations import RuleError as RuleError
     from .violations import Unplanned as Unplanned
     from .violations import Validator as Validator
@@ -26,10 +29,13 @@ if TYPE_CHECKING:
 # Public name -> its module and its name there, imported when it is first asked for (PEP 562).
 _HOMES = {
     "Change": ("comparing.plans", "Change"),
+    "Effects": ("effects", "Effects"),
+    "ConnectedSource": ("effects", "ConnectedSource"),
     "RuleError": ("violations", "RuleError"),
     "Unplanned": ("violations", "Unplanned"),
     "Validator": ("violations", "Validator"),
     "Violation": ("telling", "Violation"),
+    "affects": ("usage", "affects"),
     "diff": ("comparing.plans", "diff"),
     "lint": ("linting", "lint"),
     "select": ("selection", "select"),
