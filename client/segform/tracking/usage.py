@@ -1,8 +1,8 @@
 """Who uses a changed event or property: sources, destinations, filters, mappings, transformations.
 
-A filter or a trigger uses an event if it asks for it and could be true for it; it uses a property
-if it asks for that property and could be true for its event. What is given is the snapshot's form of a
-workspace (`sources`, `destinations`, `filters`, `subscriptions`, `transformations`).
+A filter or a trigger uses an event if it asks for it and could be true for it. It uses a property
+if it asks for that property and could be true for its event. A workspace is given in the form of a
+snapshot: `sources`, `destinations`, `filters`, `subscriptions`, `transformations`.
 """
 
 from __future__ import annotations
