@@ -1,6 +1,12 @@
 """Event classes: one pydantic model says what an event is, for the plan and for the code.
 
-    class OrderCompleted(Event, event="Order Completed"):
+    class OrderCompleted(
+        Event,
+        name="Order Completed",
+        why="Revenue by channel, the number that the board looks at.",
+        owner="growth",
+        destinations=["amplitude", "braze"],
+    ):
         \"\"\"An order was paid.\"\"\"
 
         order_id: str
@@ -8,16 +14,20 @@
         currency: Literal["EUR", "USD"] = "EUR"
 
 `OrderCompleted.rule()` is its rule in a tracking plan; an instance is a valid event, and
-`message()` the call that sends it. The only module of the tracking floor that needs pydantic.
+`message()` the call that sends it. `event_class` makes a class of an event that is kept in a file.
+Only modules of event classes need pydantic.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict
 
-DRAFT = "http://json-schema.org/draft-07/schema#"
+from .files.form import schema_of_properties
+from .planned import PlannedEvent
+
 Call = Literal["GROUP", "IDENTIFY", "PAGE", "SCREEN", "TRACK"]
 # Calls whose values are traits, and which have no name.
 _TRAITS = ("GROUP", "IDENTIFY")
@@ -33,18 +43,23 @@ class EventRule(TypedDict):
 
 
 class Event(BaseModel):
-    """Base of event classes. Class arguments: `event` (its name), `call`, `version`.
+    """Base of event classes. Class arguments: `name`, `call`, `version`, `why`, `owner`,
+    `destinations`; the last three are the answers to whom and what the event is for.
 
     Fields are the event's properties (traits for IDENTIFY and GROUP); those without a default are
     required, the docstring is the rule's description. Unknown properties are refused, as a source
-    that blocks unplanned properties would.
+    that blocks unplanned properties would. A field whose property has another name has it as
+    `alias`, and takes both.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     event_name: ClassVar[str | None] = None
     event_call: ClassVar[Call] = "TRACK"
     event_version: ClassVar[float] = 1
+    event_why: ClassVar[str] = ""
+    event_owner: ClassVar[str] = ""
+    event_destinations: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # The class arguments are for the method below; pydantic hands them to both.
@@ -54,17 +69,27 @@ class Event(BaseModel):
     def __pydantic_init_subclass__(
         cls,
         *,
-        event: str | None = None,
+        name: str | None = None,
         call: Call = "TRACK",
         version: float = 1,
+        why: str = "",
+        owner: str = "",
+        destinations: Sequence[str] = (),
+        abstract: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        if call in _TRAITS and event is not None:
-            raise TypeError(f"{cls.__name__}: a rule of type {call} has no name; leave `event` out")
-        if call not in _TRAITS and not event:
-            raise TypeError(f'{cls.__name__} needs a name: class {cls.__name__}(Event, event="…")')
-        cls.event_name, cls.event_call, cls.event_version = event, call, version
+        if abstract:
+            return
+        if call in _TRAITS and name is not None:
+            raise TypeError(f"{cls.__name__}: a rule of type {call} has no name; leave `name` out")
+        if call == "TRACK" and not name:
+            raise TypeError(f'{cls.__name__} needs a name: class {cls.__name__}(Event, name="…")')
+        if isinstance(destinations, str):
+            raise TypeError(f"{cls.__name__}: `destinations` is a list: [{destinations!r}]")
+        cls.event_name, cls.event_call, cls.event_version = name, call, version
+        cls.event_why, cls.event_owner = why, owner
+        cls.event_destinations = tuple(destinations)
 
     @classmethod
     def rule(cls) -> EventRule:
@@ -72,24 +97,43 @@ class Event(BaseModel):
 
         Raises ValueError for a model that refers to itself: the service knows no references.
         """
-        where = "traits" if cls.event_call in _TRAITS else "properties"
+        return EventRule(
+            type=cls.event_call,
+            key=cls.event_name,
+            version=cls.event_version,
+            json_schema=cls._json_schema(),
+        )
+
+    @classmethod
+    def planned(cls) -> PlannedEvent:
+        """The event with all that is said about it, as an event file says it."""
+        return PlannedEvent(
+            cls.event_call,
+            cls.event_name,
+            cls.event_version,
+            cls._json_schema(),
+            cls.event_why,
+            cls.event_owner,
+            cls.event_destinations,
+        )
+
+    @classmethod
+    def _json_schema(cls) -> dict[str, Any]:
         found = cls.model_json_schema(mode="validation")
         inner = _inlined(found, found.pop("$defs", {}), ())
-        description = inner.pop("description", "")
+        description = inner.pop("description", "") if cls.__doc__ else ""
         # What a source does with properties that no rule names is said by its schema settings.
         inner.pop("additionalProperties", None)
-        schema: dict[str, Any] = {"$schema": DRAFT, "type": "object", "properties": {where: inner}}
-        if inner.get("required"):
-            schema["required"] = [where]
-        if description:
-            schema["description"] = description
-        return EventRule(
-            type=cls.event_call, key=cls.event_name, version=cls.event_version, json_schema=schema
+        return schema_of_properties(
+            cls.event_call, inner.get("properties", {}), inner.get("required", []), description
         )
 
     def message(self) -> dict[str, Any]:
-        """The call that sends this event, without who it is about."""
-        values = self.model_dump(mode="json", exclude_unset=False, exclude_none=True)
+        """The call that sends this event, without who it is about.
+
+        What was left at its default of None is left out; None that was given is sent.
+        """
+        values = _sent(self, self.model_dump(mode="json", by_alias=True))
         made: dict[str, Any] = {"type": self.event_call.lower()}
         if self.event_call == "TRACK":
             made["event"] = self.event_name
@@ -99,6 +143,26 @@ class Event(BaseModel):
         if self.event_version != 1:
             made["context"] = {"protocols": {"event_version": self.event_version}}
         return made
+
+
+def _sent(value: Any, dumped: Any) -> Any:
+    """What a dump says, without the fields that nobody gave and that are None."""
+    if isinstance(value, BaseModel) and isinstance(dumped, dict):
+        found = dict(dumped)
+        for name, field in type(value).model_fields.items():
+            key = field.serialization_alias or field.alias or name
+            inner = getattr(value, name)
+            if inner is None and name not in value.model_fields_set and not field.is_required():
+                found.pop(key, None)
+            elif key in found:
+                found[key] = _sent(inner, found[key])
+        return found
+    if isinstance(value, (list, tuple)) and isinstance(dumped, list):
+        return [_sent(one, other) for one, other in zip(value, dumped, strict=True)]
+    if isinstance(value, Mapping) and isinstance(dumped, dict) and len(value) == len(dumped):
+        pairs = zip(value.values(), dumped.items(), strict=True)
+        return {key: _sent(one, other) for one, (key, other) in pairs}
+    return dumped
 
 
 def _inlined(schema: Any, models: dict[str, Any], inside: tuple[str, ...]) -> Any:
@@ -138,3 +202,11 @@ def _with_null(schema: dict[str, Any]) -> dict[str, Any]:
         return schema
     rest = {key: value for key, value in schema.items() if key != "anyOf"}
     return {**other, **rest, "type": [other["type"], "null"]}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "event_class":
+        from .classes import event_class
+
+        return event_class
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -369,6 +369,27 @@ def schema_problems(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(_schema(schema, ""))
 
 
+def schema_errors(schema: Any) -> Iterator[tuple[Path, str, str]]:
+    """(path, message, mend) for each thing that makes a value no JSON Schema of draft 7."""
+    for message, mend in _schema(schema, ""):
+        path, rest = _led(schema, message)
+        yield path, f"{path[-1] if path else 'it'}{rest.removeprefix('/')}", mend
+
+
+def _led(schema: Any, message: str) -> tuple[Path, str]:
+    """The path that a message starts with, followed through the schema, and the rest of it."""
+    path: list[str | int] = []
+    while message.startswith("/") and isinstance(schema, (dict, list)):
+        keys = schema if isinstance(schema, dict) else range(len(schema))
+        fits = [key for key in keys if message[1:].startswith((f"{key}/", f"{key} "))]
+        if not fits:
+            break
+        key = max(fits, key=lambda one: len(str(one)))
+        path.append(key)
+        schema, message = schema[key], message[1 + len(str(key)) :]
+    return tuple(path), message
+
+
 def _has_float(value: Any) -> bool:
     """Whether there is a number that is none: all others were read as int or Decimal."""
     if isinstance(value, dict):
@@ -458,11 +479,13 @@ def _required(value: Any, at: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
 
 def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) or bool(value == value.to_integral_value())
+    if isinstance(value, int):
+        return True
+    return value.is_integer() if isinstance(value, float) else value == value.to_integral_value()
 
 
 # One piece of a regular expression: an escape, a set of characters, the start of a look-around,

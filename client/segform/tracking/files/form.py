@@ -1,0 +1,88 @@
+"""What a file says about an event, and the planned event that it stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from segform.tracking.planned import PlannedEvent
+from segform.tracking.selection import container
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+CALLS = ("track", "page", "screen", "identify", "group", "common")
+# In the order in which files are written.
+KEYS = (
+    "name",
+    "call",
+    "version",
+    "description",
+    "why",
+    "owner",
+    "destinations",
+    "ignore",
+    "properties",
+    "traits",
+    "required",
+    "json_schema",
+)
+
+
+def schema_of_properties(
+    call: str, properties: Mapping[str, Any], required: list[str], description: str
+) -> dict[str, Any]:
+    """The schema of a rule from the schemas of its properties, as event classes write it."""
+    where = container(call)
+    inner: dict[str, Any] = {"properties": dict(properties), "type": "object"}
+    schema: dict[str, Any] = {"$schema": DRAFT, "type": "object", "properties": {where: inner}}
+    if required:
+        inner["required"] = list(required)
+        schema["required"] = [where]
+    if description:
+        schema["description"] = description
+    return schema
+
+
+def planned(form: Mapping[str, Any], place: Any = None) -> PlannedEvent:
+    """The planned event of a file's content, which has been checked."""
+    call = str(form.get("call", "track")).upper()
+    schema = form.get("json_schema")
+    if schema is None:
+        values = form.get("traits" if container(call) == "traits" else "properties") or {}
+        described = str(form.get("description") or "")
+        schema = schema_of_properties(call, values, form.get("required") or [], described)
+    return PlannedEvent(
+        call,
+        form.get("name"),
+        form.get("version", 1),
+        schema,
+        str(form.get("why") or ""),
+        str(form.get("owner") or ""),
+        tuple(form.get("destinations") or ()),
+        tuple(form.get("ignore") or ()),
+        place,
+    )
+
+
+def form_of(event: PlannedEvent) -> dict[str, Any]:
+    """What a file says about an event; `planned` makes the same event of it again."""
+    found: dict[str, Any] = {"name": event.name, "call": event.call.lower()}
+    if event.version != 1:
+        found["version"] = event.version
+    short = schema_of_properties(
+        event.call, event.properties, list(event.required), event.description
+    )
+    is_short = event.call != "COMMON" and short == event.schema
+    found |= {
+        "description": event.description if is_short else "",
+        "why": event.why,
+        "owner": event.owner,
+        "destinations": list(event.destinations),
+        "ignore": list(event.ignore),
+    }
+    if is_short:
+        found[event.where] = dict(event.properties)
+        found["required"] = list(event.required)
+    else:
+        found["json_schema"] = event.schema
+    kept = ("json_schema", event.where if is_short else "json_schema")
+    return {key: found[key] for key in KEYS if key in found and (found[key] or key in kept)}
