@@ -44,7 +44,9 @@ class EventRule(TypedDict):
 
 class Event(BaseModel):
     """Base of event classes. Class arguments: `name`, `call`, `version`, `why`, `owner`,
-    `destinations`; the last three are the answers to whom and what the event is for.
+    `destinations`; the last three are the answers to what and whom the event is for. `context` has
+    JSON Schemas of what the event carries in its context, by name. With `nulls=False` a field whose
+    default is None may be left out and may not be null.
 
     Fields are the event's properties (traits for IDENTIFY and GROUP); those without a default are
     required, the docstring is the rule's description. Unknown properties are refused, as a source
@@ -60,6 +62,8 @@ class Event(BaseModel):
     event_why: ClassVar[str] = ""
     event_owner: ClassVar[str] = ""
     event_destinations: ClassVar[tuple[str, ...]] = ()
+    event_context: ClassVar[Mapping[str, Any]] = {}
+    event_nulls: ClassVar[bool] = True
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # The class arguments are for the method below; pydantic hands them to both.
@@ -75,10 +79,16 @@ class Event(BaseModel):
         why: str = "",
         owner: str = "",
         destinations: Sequence[str] = (),
+        context: Mapping[str, Any] | None = None,
+        nulls: bool | None = None,
         abstract: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
+        if nulls is not None:
+            cls.event_nulls = nulls
+        if context is not None:
+            cls.event_context = dict(context)
         if abstract:
             return
         if call in _TRAITS and name is not None:
@@ -120,12 +130,16 @@ class Event(BaseModel):
     @classmethod
     def _json_schema(cls) -> dict[str, Any]:
         found = cls.model_json_schema(mode="validation")
-        inner = _inlined(found, found.pop("$defs", {}), ())
+        inner = _inlined(found, found.pop("$defs", {}), (), cls.event_nulls)
         description = inner.pop("description", "") if cls.__doc__ else ""
         # What a source does with properties that no rule names is said by its schema settings.
         inner.pop("additionalProperties", None)
         return schema_of_properties(
-            cls.event_call, inner.get("properties", {}), inner.get("required", []), description
+            cls.event_call,
+            inner.get("properties", {}),
+            inner.get("required", []),
+            description,
+            cls.event_context,
         )
 
     def message(self) -> dict[str, Any]:
@@ -133,7 +147,8 @@ class Event(BaseModel):
 
         What was left at its default of None is left out; None that was given is sent.
         """
-        values = _sent(self, self.model_dump(mode="json", by_alias=True))
+        dumped = self.model_dump(mode="json", by_alias=True, exclude_none=not self.event_nulls)
+        values = _sent(self, dumped) if self.event_nulls else dumped
         made: dict[str, Any] = {"type": self.event_call.lower()}
         if self.event_call == "TRACK":
             made["event"] = self.event_name
@@ -165,31 +180,38 @@ def _sent(value: Any, dumped: Any) -> Any:
     return dumped
 
 
-def _inlined(schema: Any, models: dict[str, Any], inside: tuple[str, ...]) -> Any:
+def _inlined(schema: Any, models: dict[str, Any], inside: tuple[str, ...], nulls: bool) -> Any:
     """A schema without references, titles and defaults, in the words of draft 7."""
     if isinstance(schema, list):
-        return [_inlined(item, models, inside) for item in schema]
+        return [_inlined(item, models, inside, nulls) for item in schema]
     if not isinstance(schema, dict):
         return schema
+    if not nulls and schema.get("default", 0) is None:
+        schema = _without_null(schema)
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         if name in inside:
             raise ValueError(f"{name} refers to itself, which a rule's schema cannot say")
         beside = {key: value for key, value in schema.items() if key != "$ref"}
-        return {**_inlined(models[name], models, (*inside, name)), **beside}
+        return {**_inlined(models[name], models, (*inside, name), nulls), **beside}
     made = {
-        key: _named(value, models, inside)
+        # Keys of properties are names: one called `title` stays.
+        key: {name: _inlined(inner, models, inside, nulls) for name, inner in value.items()}
         if key == "properties"
-        else _inlined(value, models, inside)
+        else _inlined(value, models, inside, nulls)
         for key, value in schema.items()
         if key not in ("title", "default")
     }
     return _with_null(made)
 
 
-def _named(properties: dict[str, Any], models: dict[str, Any], inside: tuple[str, ...]) -> Any:
-    # Keys are names here: a property called `title` stays.
-    return {name: _inlined(inner, models, inside) for name, inner in properties.items()}
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """What is null only because it was left out, without that."""
+    choices = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    if len(choices) == 1:
+        return {**choices[0], **rest}
+    return {**rest, "anyOf": choices} if choices else rest
 
 
 def _with_null(schema: dict[str, Any]) -> dict[str, Any]:

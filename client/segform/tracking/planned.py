@@ -71,6 +71,14 @@ class PlannedEvent:
         return found if isinstance(found, Mapping) else {}
 
     @property
+    def context(self) -> Mapping[str, Any]:
+        """What it carries in its context, and the schemas of that."""
+        props = self.schema.get("properties")
+        inner = props.get("context") if isinstance(props, Mapping) else None
+        found = inner.get("properties") if isinstance(inner, Mapping) else None
+        return found if isinstance(found, Mapping) else {}
+
+    @property
     def required(self) -> tuple[str, ...]:
         """The properties that it needs."""
         found = self._inner().get("required")

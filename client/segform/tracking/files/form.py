@@ -23,17 +23,27 @@ KEYS = (
     "properties",
     "traits",
     "required",
+    "context",
     "json_schema",
 )
 
 
 def schema_of_properties(
-    call: str, properties: Mapping[str, Any], required: list[str], description: str
+    call: str,
+    properties: Mapping[str, Any],
+    required: list[str],
+    description: str,
+    context: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The schema of a rule from the schemas of its properties, as event classes write it."""
+    """The schema of a rule from the schemas of its properties, as event classes write it.
+
+    `context` has schemas of what the event carries in its context, by name.
+    """
     where = container(call)
     inner: dict[str, Any] = {"properties": dict(properties), "type": "object"}
     schema: dict[str, Any] = {"$schema": DRAFT, "type": "object", "properties": {where: inner}}
+    if context:
+        schema["properties"]["context"] = {"type": "object", "properties": dict(context)}
     if required:
         inner["required"] = list(required)
         schema["required"] = [where]
@@ -49,7 +59,8 @@ def planned(form: Mapping[str, Any], place: Any = None) -> PlannedEvent:
     if schema is None:
         values = form.get("traits" if container(call) == "traits" else "properties") or {}
         described = str(form.get("description") or "")
-        schema = schema_of_properties(call, values, form.get("required") or [], described)
+        needed, context = form.get("required") or [], form.get("context")
+        schema = schema_of_properties(call, values, needed, described, context)
     return PlannedEvent(
         call,
         form.get("name"),
@@ -68,8 +79,9 @@ def form_of(event: PlannedEvent) -> dict[str, Any]:
     found: dict[str, Any] = {"name": event.name, "call": event.call.lower()}
     if event.version != 1:
         found["version"] = event.version
+    context = event.context
     short = schema_of_properties(
-        event.call, event.properties, list(event.required), event.description
+        event.call, event.properties, list(event.required), event.description, context
     )
     is_short = event.call != "COMMON" and short == event.schema
     found |= {
@@ -82,6 +94,7 @@ def form_of(event: PlannedEvent) -> dict[str, Any]:
     if is_short:
         found[event.where] = dict(event.properties)
         found["required"] = list(event.required)
+        found["context"] = dict(context)
     else:
         found["json_schema"] = event.schema
     kept = ("json_schema", event.where if is_short else "json_schema")

@@ -202,9 +202,14 @@ def _schemas(form: dict[str, Any]) -> Iterator[_Problem]:
             "Write `total: {type: number}`.",
         )
         return
-    for name, inner in values.items():
-        for path, message, mend in schema_errors(inner):
-            yield (where, name, *path), message, mend
+    context = form.get("context")
+    if context is not None and not isinstance(context, dict):
+        yield ("context",), "`context` has to be names and their schemas", "Write `groupId: {}`."
+        context = {}
+    for key, several in ((where, values), ("context", context or {})):
+        for name, inner in several.items():
+            for path, message, mend in schema_errors(inner):
+                yield (key, name, *path), message, mend
     names = form.get("required")
     for index, name in enumerate(names if isinstance(names, list) else ()):
         if isinstance(name, str) and name not in values:
@@ -214,7 +219,7 @@ def _schemas(form: dict[str, Any]) -> Iterator[_Problem]:
 
 
 def _whole(form: dict[str, Any], schema: Any) -> Iterator[_Problem]:
-    for key in ("properties", "traits", "required", "description"):
+    for key in ("properties", "traits", "required", "description", "context"):
         if form.get(key):
             mend = "Move it into `json_schema`, or leave `json_schema` out."
             yield (key,), f"`{key}` is given beside `json_schema`", mend

@@ -140,9 +140,9 @@ def disagreeing(plan: Plan) -> Iterator[Issue]:
     for _, one in plan.each():
         named = _comparable(one)
         if named:
-            usual[one.name][named] += 1
+            usual[one.path][named] += 1
     for event, one in plan.each():
-        counted = usual[one.name]
+        counted = usual[one.path]
         named = _comparable(one)
         if named and len(counted) > 1:
             most = max(counted, key=lambda types: (counted[types], sorted(types)))
