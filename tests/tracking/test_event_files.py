@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from segform.tracking.files import (
     load_text,
     write_folder,
 )
+from segform.tracking.files.loading import published_schema
 from segform.tracking.files.reading import ReadError, places, read
 from segform.tracking.planned import PlannedEvent
 
@@ -164,6 +166,44 @@ def test_a_folder_is_a_plan(tmp_path: Path) -> None:
     assert str(second).startswith(f"{tmp_path}/e.yaml:2:1: `owner` has to be a text")
 
 
+PUBLISHED = Path(__file__).parents[2] / "contract" / "schemas" / "event.schema.json"
+
+
+def test_the_published_schema_is_the_packaged_one() -> None:
+    assert json.loads(PUBLISHED.read_text()) == published_schema()
+
+
+@pytest.mark.parametrize(
+    ("form", "valid"),
+    [
+        ({"name": "a"}, True),
+        ({}, False),
+        ({"name": ""}, False),
+        ({"name": "a", "call": "identify"}, False),
+        ({"call": "identify", "traits": {"a": {"type": "string"}}}, True),
+        ({"call": "identify", "properties": {}}, False),
+        ({"name": "a", "traits": {}}, False),
+        ({"call": "page"}, True),
+        ({"call": "common"}, False),
+        ({"call": "common", "json_schema": {"type": "object"}}, True),
+        ({"name": "a", "properties": {"b": {"type": "strin"}}}, False),
+        ({"name": "a", "destinations": ["x", "x"]}, False),
+        ({"name": "a", "version": "1"}, False),
+        ({"name": "a", "owners": "x"}, False),
+        ({"name": "a", "owner": None, "properties": None}, True),
+    ],
+)
+def test_editors_and_we_say_the_same(form: dict[str, Any], valid: bool) -> None:
+    schema = jsonschema_rs.validator_for(published_schema())
+    assert schema.is_valid(form) is valid
+    try:
+        load_text(json.dumps(form), is_json=True)
+    except EventFileError:
+        assert not valid
+    else:
+        assert valid
+
+
 _NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12
 )
@@ -227,6 +267,7 @@ def planned(draw: st.DrawFn) -> PlannedEvent:
 @given(planned(), st.booleans())
 def test_an_event_written_and_read_is_the_same(event: PlannedEvent, as_json: bool) -> None:
     text = dump(event, as_json=as_json)
+    assert jsonschema_rs.is_valid(published_schema(), read(text, is_json=as_json))
     again = load_text(text, is_json=as_json)
     assert again == event
     assert again.rule() == event.rule()

@@ -198,6 +198,19 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         compile_schema({})
 
 
+def test_patterns_with_flags_are_those_of_the_service() -> None:
+    plan = [rule(properties={"x": {"type": "string", "pattern": "(?i)^eur$"}})]
+    assert validate(plan, track(x="Eur")) == []
+    [found] = validate(plan, track(x="usd"))
+    assert (found.field, found.type) == ("properties.x", "Pattern")
+    assert "(?i)^eur$" in found.message
+    # A property that is called like the keyword is none.
+    odd = [rule(properties={"pattern": {"const": "(?i)x"}})]
+    assert validate(odd, track(pattern="(?i)x")) == []
+    with pytest.raises(RuleError, match="the flag U"):
+        validate([rule(properties={"x": {"pattern": "(?U)a"}})], track(x="a"))
+
+
 def test_a_pattern_takes_linear_time() -> None:
     plan = [rule(properties={"x": {"pattern": "^(a+)+$"}})]
     assert validate(plan, track(x="a" * 5000 + "!"))

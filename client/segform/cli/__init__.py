@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
 import click
 
 _GROUP = "segform.commands"
+# Commands of this package: name -> its module below `segform.cli`, imported when it is called.
+_OWN = {"codeowners": "codeowners", "events": "events"}
 
 
 class Commands(click.Group):
@@ -15,10 +18,14 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All commands that are installed, and those of this package."""
-        return sorted({*super().list_commands(ctx), *(e.name for e in entry_points(group=_GROUP))})
+        others = (entry.name for entry in entry_points(group=_GROUP))
+        return sorted({*super().list_commands(ctx), *_OWN, *others})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command; a missing extra is said in words."""
+        if cmd_name in _OWN:
+            found_here: click.Command = import_module(f"{__name__}.{_OWN[cmd_name]}").command
+            return found_here
         own = super().get_command(ctx, cmd_name)
         found = next(iter(entry_points(group=_GROUP, name=cmd_name)), None)
         if own is not None or found is None:

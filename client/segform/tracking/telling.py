@@ -175,6 +175,8 @@ _WORDS: dict[str, tuple[str, _Words]] = {
     "MinLength": ("String Gte", _limit("Needs at least {} characters")),
     "MaxLength": ("String Lte", _limit("May have at most {} characters")),
     "Pattern": ("Pattern", lambda error: f"Does not match the pattern {error.kind.pattern}"),
+    # The one keyword of ours: patterns with flags.
+    "Custom": ("Pattern", lambda error: error.message),
     "Format": ("Format", lambda error: f"Is not in the format {error.kind.format}"),
     "MultipleOf": ("Multiple Of", lambda error: f"Is no multiple of {error.kind.multiple_of}"),
     "Minimum": ("Number Gte", _limit("Has to be {} or more")),

@@ -53,9 +53,16 @@ def served(plan: Selector, rule: Rule) -> list[int | None]:
 class Judge:
     """Judges events for one rule of an old plan and what came of it."""
 
-    def __init__(self, rule: Rule, old: Any, new: Any, common: Rule | None, at: int | None) -> None:
+    def __init__(
+        self,
+        rule: Rule,
+        old: Any,
+        new: Any,
+        common: Rule | None,
+        event: dict[str, Any] | None,
+    ) -> None:
         self._old, self._new = old, new
-        self._bases: list[_Base] = [(probe(rule, at), True, {})] if rule else []
+        self._bases: list[_Base] = [] if event is None else [(event, True, {})]
         self._common = True if common is None else whole(schema_of(common))
         self._where: str | None = container(str(rule["type"])) if rule else None
         where = self._where or ""
@@ -165,9 +172,16 @@ class Judge:
             if not any((self._where, *path)[: len(one)] == one for one in told)
         ]
 
+    def _with(self, path: Path) -> Iterator[Any]:
+        if path[1:] == ("*",) and isinstance(self._old, Mapping):
+            # Names that are not spelled out: look right where they are.
+            inner = self._old.get("properties", {}).get(path[0], True)
+            yield from ({path[0]: one} for one in values(inner, ()))
+        yield from values(self._old, (self._new,))
+
     def _gone(self, path: Path) -> Difference:
         witness = None
-        for one in islice(values(self._old, (self._new,)), _TRIES * 4):
+        for one in islice(self._with(path), _TRIES * 4):
             if isinstance(one, dict) and _has(one, path) and self.proves(one):
                 witness = (one,)
                 break
@@ -184,8 +198,6 @@ def _lost(old: Mapping[str, Any], new: Mapping[str, Any], at: Path) -> Iterator[
     if "*" in new:
         return
     for name, inner in old.items():
-        if name == "*":
-            continue
         if name not in new:
             if name != "$" or inner:
                 yield (*at, name)
@@ -195,6 +207,8 @@ def _lost(old: Mapping[str, Any], new: Mapping[str, Any], at: Path) -> Iterator[
 
 def _has(value: Any, path: Path) -> bool:
     for index, step in enumerate(path):
+        if step == "*":
+            return isinstance(value, Mapping) and bool(value)
         if step == "$":
             return isinstance(value, list) and any(_has(one, path[index + 1 :]) for one in value)
         if not isinstance(value, Mapping) or step not in value:

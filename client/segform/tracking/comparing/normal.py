@@ -20,6 +20,7 @@ _EMPTY: dict[str, Any] = {
     "items": True,
     "contains": None,
 }
+TRUTHS = "$truths"
 _LISTS = ("allOf", "anyOf", "oneOf")
 _NAMED = ("properties", "patternProperties")
 
@@ -81,6 +82,11 @@ def meaning(schema: Any, *, notes: bool = False) -> Any:
     if "const" in made:
         only = made.pop("const")
         made["enum"] = [only] if "enum" not in made or only in made["enum"] else []
+    if isinstance(made.get("enum"), list):
+        truths = sum(isinstance(one, bool) for one in made["enum"])
+        if truths:
+            # Python takes 1 and true for the same, which this keeps apart.
+            made[TRUTHS] = truths
     return made or True
 
 

@@ -7,6 +7,7 @@ breaks nothing as long as it may be left out.
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -95,7 +96,7 @@ class _Plans:
 
     def _is_same(self, old: Rule, new: Rule) -> bool:
         mine, theirs = schema_of(old), schema_of(new)
-        if mine == theirs:
+        if mine == theirs and _is_spelled_alike(mine, theirs):
             return True
         return bool(whole(mine, notes=self._notes) == whole(theirs, notes=self._notes))
 
@@ -106,7 +107,7 @@ class _Plans:
             counts = self._before.common is old and self._after.common is new
             return self._told(new, self._common(old, new), counts=counts)
         reached = [at for at in served(self._before, old) if self._target(old, at) is new]
-        found = self._compared(old, new, reached)
+        found = self._compared(old, new, probe(old, reached[0] if reached else None))
         return self._told(new, found, counts=bool(reached))
 
     def _told(self, rule: Rule, found: list[Difference], *, counts: bool) -> list[Change]:
@@ -119,10 +120,9 @@ class _Plans:
             made.append(change)
         return made
 
-    def _compared(self, old: Rule, new: Rule, reached: list[int | None]) -> list[Difference]:
+    def _compared(self, old: Rule, new: Rule, event: dict[str, Any]) -> list[Difference]:
         before, after = (whole(schema_of(rule), notes=self._notes) for rule in (old, new))
-        at = reached[0] if reached else None
-        judge = Judge(old, before, after, self._before.common, at)
+        judge = Judge(old, before, after, self._before.common, event)
         found = Comparison(judge.proves, judge.planned, notes=self._notes).differences(
             before, after
         )
@@ -152,12 +152,13 @@ class _Plans:
             other = self._target(rule, at)
             if other is None:
                 before = whole(schema_of(rule))
-                witness = Judge(rule, before, False, self._before.common, at).example()
+                event = probe(rule, at)
+                witness = Judge(rule, before, False, self._before.common, event).example()
                 reason = (
                     f"is not in the plan any more{self._renamed(rule)}: such events are unplanned"
                 )
                 return _of_rule(rule, True, "event-removed", reason, witness)
-            worst = _worst(self._compared(rule, other, [at]))
+            worst = _worst(self._compared(rule, other, probe(rule, at)))
             if worst is not None:
                 who = "that name no version" if at is None else "of this version"
                 against = f"{_named(other)} now, where {_said(worst)}"
@@ -179,7 +180,7 @@ class _Plans:
             # Events that name a version which their plan did not have are nobody's promise.
             former = self._before.rule(probe(rule, at)) if at is None else None
             if former is not None:
-                worst = _worst(self._compared(former, rule, [at]))
+                worst = _worst(self._compared(former, rule, probe(rule, at)))
                 if worst is not None:
                     was = f"{_named(former)} counted for these events, and here {_said(worst)}"
                     return _of_rule(
@@ -208,6 +209,14 @@ class _Plans:
             return _of_rule(rule, False, "common-added", "is asked of every event, and all pass")
         reason = f"is asked of every event now: {_said(worst)}"
         return _of_rule(rule, True, "common-added", reason, worst.value, worst.certain)
+
+
+def _is_spelled_alike(one: Any, other: Any) -> bool:
+    """Whether two equal values have the same types: Python takes 1 and true for equal."""
+    try:
+        return marshal.dumps(one, 0) == marshal.dumps(other, 0)
+    except ValueError:
+        return False
 
 
 def _is_servers(rule: Rule) -> bool:

@@ -49,6 +49,9 @@ def values(schema: Schema, hints: Sequence[Schema], depth: int = 0) -> Iterator[
     if schema is False or depth > _DEPTH:
         return
     hinted = [one for hint in hints for one in flat(hint)]
+    for hint in hints:
+        if isinstance(hint, Mapping) and "not" in hint:
+            yield from islice(values(hint["not"], (), depth + 1), _INNER)
     for one in flat(schema):
         yield from islice(_of_flat(one, hinted, depth), _VALUES)
 

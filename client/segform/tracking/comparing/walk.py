@@ -22,6 +22,7 @@ Planned: TypeAlias = Callable[[Path], bool]
 
 _TRIES = 400
 _DEPTH = 50
+_TOGETHER = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
 # Said about children, which are compared one by one.
 _CHILDREN = ("properties", "required", "items")
 NOTES = frozenset(
@@ -81,6 +82,12 @@ class Comparison:
             return
         if self._notes:
             yield from _description(before, after, path)
+        if any(before.get(key) != after.get(key) for key in _TOGETHER):
+            # What holds for one place depends on the others: they are looked at together.
+            yield self._graded(
+                old, new, path, lift, _without(before, after), _without(after, before)
+            )
+            return
         yield from self._here(before, after, path, lift)
         yield from self._required(before, after, path, lift)
         yield from self._properties(before, after, path, lift, depth)
@@ -92,17 +99,19 @@ class Comparison:
         self, old: Mapping[str, Any], new: Mapping[str, Any], path: Path, lift: Lift
     ) -> Iterator[Difference]:
         mine, theirs = _alone(old), _alone(new)
+        if isinstance(new.get("items"), list) or isinstance(old.get("items"), list):
+            # Elements by their places are looked at together.
+            for one, source in ((mine, old), (theirs, new)):
+                if "items" in source:
+                    one["items"] = source["items"]
         if mine == theirs:
             return
         # The children as they were: what changed in them is told by itself.
         kept = {key: old[key] for key in _CHILDREN if key in old}
         named = {**dict.fromkeys(new.get("properties", {}), True), **old.get("properties", {})}
         changed = {**kept, **theirs, **({"properties": named} if named else {})}
-        if isinstance(new.get("items"), list) or isinstance(old.get("items"), list):
-            for one, source in ((mine, old), (theirs, new), (changed, new)):
-                one.pop("items", None)
-                if "items" in source:
-                    one["items"] = source["items"]
+        if "items" in mine and "items" not in theirs:
+            changed.pop("items", None)
         yield self._graded({**kept, **mine}, changed, path, lift, mine, theirs)
 
     def _graded(
@@ -144,7 +153,7 @@ class Comparison:
         inner = {name for name in come if self._is_entailed(old, new, name)}
         for name in sorted(come - inner):
             yield self._needed(old, (*path, name), name, lift, "has to be there now")
-        gone = {name for name in before - after if name in listed[1]}
+        gone = {name for name in before - after if name in listed[1] or name not in listed[0]}
         inner = {name for name in gone if self._is_entailed(new, old, name)}
         for name in sorted(gone - inner):
             yield Difference((*path, name), "required-removed", False, "need not be there any more")
@@ -263,6 +272,11 @@ def _as_object(schema: Schema) -> Mapping[str, Any] | None:
     if schema is True:
         return {}
     return schema if isinstance(schema, Mapping) else None
+
+
+def _without(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """What one schema says and the other does not."""
+    return {key: said for key, said in one.items() if other.get(key, MISSING) != said}
 
 
 def _alone(schema: Mapping[str, Any]) -> dict[str, Any]:

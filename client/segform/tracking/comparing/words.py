@@ -41,6 +41,8 @@ _CONDITIONS = {
     "else": "what is asked for where the condition does not hold",
     "contains": "what one of its elements has to be",
     "items": "what its elements have to be",
+    "properties": "what its properties have to be",
+    "required": "which properties have to be there",
     "additionalItems": "what further elements have to be",
     "patternProperties": "what properties of some names have to be",
     "propertyNames": "which names its properties may have",
@@ -74,7 +76,11 @@ def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     order = ["type", "enum", "const", "pattern", "format", *_ASKS]
-    keys = [key for key in {**old, **new} if old.get(key, _NOTHING) != new.get(key, _NOTHING)]
+    keys = [
+        key
+        for key in {**old, **new}
+        if old.get(key, _NOTHING) != new.get(key, _NOTHING) and not key.startswith("$")
+    ]
     return sorted(keys, key=lambda key: (order.index(key) if key in order else 99, key))
 
 

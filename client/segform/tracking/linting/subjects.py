@@ -43,7 +43,7 @@ class Plan:
     @cached_property
     def properties(self) -> dict[int, list[Property]]:
         """The properties of each event, by its place in the plan."""
-        return {index: list(_properties(event)) for index, event in enumerate(self.events)}
+        return {index: list(properties_of(event)) for index, event in enumerate(self.events)}
 
     def each(self) -> Iterator[tuple[PlannedEvent, Property]]:
         """Each property of each event."""
@@ -58,7 +58,8 @@ class Plan:
                 yield event, event.name
 
 
-def _properties(event: PlannedEvent) -> Iterator[Property]:
+def properties_of(event: PlannedEvent) -> Iterator[Property]:
+    """The properties of an event at any depth, in the order of its schema."""
     props = event.schema.get("properties")
     inner = props.get(event.where) if isinstance(props, Mapping) else None
     if event.call != "COMMON" and isinstance(inner, Mapping):
