@@ -12,8 +12,9 @@ from segform.tracking.comparing.instances import LAX, SURE
 from segform.tracking.comparing.plans import Change, diff
 from segform.tracking.comparing.proofs import wider
 from segform.tracking.comparing.samples import values
+from segform.tracking.compiling import compile_schema
 from segform.tracking.names import knows, named, unnamed
-from segform.tracking.violations import compile_schema, validator
+from segform.tracking.violations import validator
 
 from .schemas import LEAVES, SCHEMAS, changed, objects, rule
 

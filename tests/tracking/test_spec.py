@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from segform.tracking import lint, rules, validate
+from segform.tracking.compiling import compile_schema
 from segform.tracking.files import dump, load_text
 from segform.tracking.linting import Config
 from segform.tracking.planned import planned_event
@@ -22,7 +23,6 @@ from segform.tracking.spec import (
     mobile,
     video,
 )
-from segform.tracking.violations import compile_schema
 
 ALL: list[Any] = [
     event

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 
 from segform.tracking import RuleError, Unplanned, unplanned, validate, validator
-from segform.tracking.violations import compile_schema
+from segform.tracking.compiling import compile_schema
 
 from .plans import INTEGER, NUMBER, TEXT, common, rule, track
 from .schemas import SCHEMAS
