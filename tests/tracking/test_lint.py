@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -205,3 +207,10 @@ def test_odd_rules_do_no_harm(name: str, schema: Any, kind: str) -> None:
     found = lint([rule, track("Order Completed", {"total": NUMBER})])
     assert to_text(found).count("\n") == len(found) + 1
     json.loads(to_sarif(found))
+
+
+def test_the_page_about_the_rules_is_as_generated() -> None:
+    script = Path(__file__).parents[2] / "scripts" / "lint_page.py"
+    assert subprocess.run([sys.executable, script, "--check"], check=False).returncode == 0
+    page = (script.parents[1] / "docs" / "reference" / "lint.md").read_text()
+    assert all(f"### {rule.id}: {rule.name}" in page for rule in RULES)

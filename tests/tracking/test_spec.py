@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from segform.tracking import lint, rules, validate
+from segform.tracking import lint, schemas, validate
 from segform.tracking.compiling import compile_schema
 from segform.tracking.files import dump, load_text
 from segform.tracking.linting import Config
@@ -57,7 +57,7 @@ def test_how_many_there_are() -> None:
 def test_every_class_is_a_sound_rule(event: Any) -> None:
     found = event.planned()
     compile_schema(found.schema)
-    assert list(rules.schema_errors(found.schema)) == []
+    assert list(schemas.schema_errors(found.schema)) == []
     assert found.description.endswith(".")
     assert found.required == ()
     assert all(schema.get("description", "").endswith(".") for schema in found.properties.values())

@@ -172,8 +172,13 @@ Proof = Callable[[Mapping[str, Any], Any, Mapping[str, Any], int], bool]
 def _type(old: Mapping[str, Any], said: Any, _: Any, depth: int) -> bool:
     wanted = set(said if isinstance(said, list) else [said])
     named = types(old) or _KINDS
+    # Steps of whole numbers are whole numbers, whatever the type says.
+    in_wholes = "multipleOf" in old and exact(old["multipleOf"]) % 1 == 0
     return all(
-        one in wanted or (one == "integer" and "number" in wanted) or _is_none(old, one, depth)
+        one in wanted
+        or (one == "integer" and "number" in wanted)
+        or (one == "number" and in_wholes and "integer" in wanted)
+        or _is_none(old, one, depth)
         for one in named
     )
 
@@ -217,7 +222,8 @@ def lengths(schema: Mapping[str, Any]) -> tuple[int, int | None]:
 
 def _integers_only(schema: Mapping[str, Any]) -> bool:
     named = types(schema) or ()
-    return "integer" in named and "number" not in named
+    in_wholes = "multipleOf" in schema and exact(schema["multipleOf"]) % 1 == 0
+    return ("integer" in named and "number" not in named) or in_wholes
 
 
 def lower(schema: Mapping[str, Any]) -> tuple[Decimal, bool] | None:

@@ -97,5 +97,6 @@ def form_of(event: PlannedEvent) -> dict[str, Any]:
         found["context"] = dict(context)
     else:
         found["json_schema"] = event.schema
-    kept = ("json_schema", event.where if is_short else "json_schema")
-    return {key: found[key] for key in KEYS if key in found and (found[key] or key in kept)}
+    return {
+        key: found[key] for key in KEYS if key in found and (found[key] or key == "json_schema")
+    }

@@ -6,11 +6,11 @@ import difflib
 import os
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from segform.tracking.planned import Place, PlannedEvent
-from segform.tracking.rules import NAMED, NAMELESS, schema_errors
+from segform.tracking.rules import NAMED, NAMELESS
+from segform.tracking.schemas import schema_errors
 from segform.tracking.selection import container
 
 from .form import CALLS, KEYS, planned
@@ -100,7 +100,8 @@ def _files(folder: str) -> Iterator[str]:
 
 def _from_file(file: str) -> PlannedEvent | list[FileProblem]:
     try:
-        text = Path(file).read_bytes().decode("utf-8-sig")
+        with open(file, "rb") as opened:  # noqa: PTH123 - a third of the time of a Path
+            text = opened.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         return [FileProblem(Place(file), "it is not UTF-8", "Save it as UTF-8.")]
     return _event(text, file, file.endswith(".json"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from segform.tracking.files.form import schema_of_properties
 from segform.tracking.planned import PlannedEvent
 
 TEXT = {"type": "string", "description": "A text."}
@@ -20,14 +21,7 @@ def track(
     required: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """A rule as the API gives it."""
-    where = "traits" if call in ("IDENTIFY", "GROUP") else "properties"
-    inner: dict[str, Any] = {"type": "object", "properties": properties or {}}
-    schema: dict[str, Any] = {"type": "object", "properties": {where: inner}}
-    if required:
-        inner["required"] = list(required)
-        schema["required"] = [where]
-    if description:
-        schema["description"] = description
+    schema = schema_of_properties(call, properties or {}, list(required), description)
     return {"type": call, "key": name or None, "version": version, "jsonSchema": schema}
 
 
