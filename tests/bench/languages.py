@@ -1,4 +1,4 @@
-"""What FQL costs: evaluating against Segment's own evaluator, parsing against starts of Python."""
+"""FQL against Segment's own evaluator and starts of Python; tracking plans against jsonschema."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from segform import fql
 
+from . import tracking
 from .figure import Figure, missing
 from .timing import Measured, paired, whole
 
@@ -109,4 +110,4 @@ def parsing() -> list[Figure]:
     return [Figure(name, ours, starts, f"{_STARTS} bare starts", ratio, 1, "ms")]
 
 
-FIGURES = [evaluation, parsing]
+FIGURES = [evaluation, parsing, *tracking.FIGURES]

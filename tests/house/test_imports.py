@@ -26,6 +26,12 @@ def _loaded(code: str) -> set[str]:
         ("import segform.resources as r; r.registry(); r.data_sources()", (*HEAVY, "dataclasses")),
         ("import segform.contract", HEAVY),
         ("import segform.tracking.rules", HEAVY),
+        (
+            "from segform.tracking import affects, diff, lint, select, validate",
+            (*HEAVY, "jsonschema_rs", "jsonschema", "yaml"),
+        ),
+        ("import segform.tracking.spec", HEAVY),
+        ("import segform.tracking.files", (*HEAVY, "yaml", "jsonschema_rs")),
         ("from segform import Segment; Segment('x')", ("httpx", "pydantic", "tenacity", "asyncio")),
         (
             # All that is there when the handshake line is printed.
