@@ -16,20 +16,24 @@ TEXT = GUIDE.read_text(encoding="utf-8")
 def test_the_blocks_run(tmp_path: Path) -> None:
     blocks = re.findall(r"^```python\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
     assert len(blocks) == 7
-    (tmp_path / "guide.py").write_text("\n\n".join(blocks), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "guide.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert (
-        "properties.total Invalid Type Invalid type. Expected: number, given: string" in done.stdout
-    )
-    assert "thinned out" in done.stdout
-    assert "['web', 'Amplitude', 'Euros only']" in done.stdout
+    said = []
+    for block in blocks:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", block],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        said.append(done.stdout)
+    printed = "\n".join(said)
+    wrong = "properties.total Invalid Type Invalid type. Expected: number, given: string"
+    assert wrong in printed
+    assert "thinned out" in printed
+    assert "on web it will be dropped, on iOS only flagged" in printed
+    assert "['web', 'Amplitude', 'Orders with an id']" in printed
+    assert "SEG204" in printed
 
 
 def test_the_file_is_an_event() -> None:

@@ -213,3 +213,22 @@ def test_classes_are_linted_with_their_answers() -> None:
         """Something happened."""
 
     assert [one.rule for one in lint([Bare])] == ["SEG203", "SEG204", "SEG205"]
+
+
+def test_what_a_class_requires_of_its_base() -> None:
+    class Base(Event, name="Base"):
+        """A base."""
+
+        a: str | None = Field(default=None, alias="A b")
+        b: Line | None = None
+
+    class Strict(Base, name="Strict", required=["a", "b"]):
+        """Needs both."""
+
+    found = Strict.planned()
+    assert found.required == ("A b", "b")
+    assert found.properties["A b"] == {"type": "string"}
+    assert found.properties["b"]["type"] == "object"
+    assert Base.planned().required == ()
+    with pytest.raises(ValidationError, match="b is required"):
+        Strict.model_validate({"A b": "x"})

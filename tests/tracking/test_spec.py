@@ -138,19 +138,25 @@ def test_an_ad_type_is_one_of_three() -> None:
 
 def test_a_class_of_ones_own_asks_for_more() -> None:
     class OrderCompleted(
-        ecommerce.OrderCompleted, name="Order Completed", owner="growth", destinations=["ga4"]
+        ecommerce.OrderCompleted,
+        name="Order Completed",
+        owner="growth",
+        destinations=["ga4"],
+        required=["order_id", "total"],
     ):
         """An order was paid."""
-
-        order_id: str
-        total: float
 
     found = OrderCompleted.planned()
     assert found.required == ("order_id", "total")
     assert found.properties["products"]["type"] == "array"
     assert (found.owner, found.description) == ("growth", "An order was paid.")
-    with pytest.raises(ValidationError, match="order_id"):
-        OrderCompleted.model_validate({"total": 5})
+    with pytest.raises(ValidationError, match="order_id is required"):
+        OrderCompleted(total=5)
+    assert OrderCompleted(order_id="o", total=5).message()["properties"]["total"] == 5
+    with pytest.raises(TypeError, match="`required` names 'totl', which is no field"):
+
+        class Wrong(ecommerce.OrderCompleted, name="Wrong", required=["totl"]):
+            """A field that there is not."""
 
 
 def test_a_track_call_of_ones_own_with_what_all_share() -> None:

@@ -21,9 +21,9 @@ Only modules of event classes need pydantic.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, TypedDict
+from typing import Any, ClassVar, Literal, Self, TypedDict
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from .files.form import schema_of_properties
 from .planned import PlannedEvent
@@ -46,7 +46,8 @@ class Event(BaseModel):
     """Base of event classes. Class arguments: `name`, `call`, `version`, `why`, `owner`,
     `destinations`; the last three are the answers to what and whom the event is for. `context` has
     JSON Schemas of what the event carries in its context, by name. With `nulls=False` a field whose
-    default is None may be left out and may not be null.
+    default is None may be left out and may not be null. `required` names inherited fields that this
+    event needs, whatever their default.
 
     Fields are the event's properties (traits for IDENTIFY and GROUP); those without a default are
     required, the docstring is the rule's description. Unknown properties are refused, as a source
@@ -64,6 +65,7 @@ class Event(BaseModel):
     event_destinations: ClassVar[tuple[str, ...]] = ()
     event_context: ClassVar[Mapping[str, Any]] = {}
     event_nulls: ClassVar[bool] = True
+    event_required: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # The class arguments are for the method below; pydantic hands them to both.
@@ -81,6 +83,7 @@ class Event(BaseModel):
         destinations: Sequence[str] = (),
         context: Mapping[str, Any] | None = None,
         nulls: bool | None = None,
+        required: Sequence[str] = (),
         abstract: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -89,6 +92,13 @@ class Event(BaseModel):
             cls.event_nulls = nulls
         if context is not None:
             cls.event_context = dict(context)
+        if required:
+            unknown = [one for one in required if one not in cls.model_fields]
+            if unknown:
+                raise TypeError(
+                    f"{cls.__name__}: `required` names {unknown[0]!r}, which is no field"
+                )
+            cls.event_required = tuple(dict.fromkeys((*cls.event_required, *required)))
         if abstract:
             return
         if call in _TRAITS and name is not None:
@@ -132,6 +142,7 @@ class Event(BaseModel):
         found = cls.model_json_schema(mode="validation")
         inner = _inlined(found, found.pop("$defs", {}), (), cls.event_nulls)
         description = inner.pop("description", "") if cls.__doc__ else ""
+        cls._require(inner)
         # What a source does with properties that no rule names is said by its schema settings.
         inner.pop("additionalProperties", None)
         return schema_of_properties(
@@ -141,6 +152,22 @@ class Event(BaseModel):
             description,
             cls.event_context,
         )
+
+    @classmethod
+    def _require(cls, inner: dict[str, Any]) -> None:
+        """Make what the class requires of its base required in the schema too, and not null."""
+        for name in cls.event_required:
+            key = cls.model_fields[name].alias or name
+            if key not in inner.setdefault("required", []):
+                inner["required"].append(key)
+            inner["properties"][key] = _without_null(inner["properties"][key])
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Self:
+        missing = [name for name in self.event_required if getattr(self, name) is None]
+        if missing:
+            raise ValueError(f"{', '.join(missing)} is required")
+        return self
 
     def message(self) -> dict[str, Any]:
         """The call that sends this event, without who it is about.
@@ -207,6 +234,9 @@ def _inlined(schema: Any, models: dict[str, Any], inside: tuple[str, ...], nulls
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """What is null only because it was left out, without that."""
+    if isinstance(schema.get("type"), list):
+        left = [one for one in schema["type"] if one != "null"]
+        return {**schema, "type": left[0] if len(left) == 1 else left}
     choices = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
     rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
     if len(choices) == 1:

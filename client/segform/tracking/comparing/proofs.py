@@ -116,6 +116,9 @@ def _is_none(schema: Mapping[str, Any], kind: str, depth: int) -> bool:
             return True
         return (least > 0 or most is not None or "format" in schema) and _unmatched(schema)
     if kind in ("integer", "number"):
+        few = _counted({**schema, "type": kind}, kind)
+        if few is not None:
+            return not any(LAX.takes({**schema, "type": kind}, value) for value in few)
         low, high = lower({**schema, "type": kind}), upper({**schema, "type": kind})
         if low is None or high is None:
             return False

@@ -9,8 +9,10 @@ Names and types are those of the specification; what they mean is said in other 
 properties may be left out, as there. Derive a class to require more, or to say why, whose and for
 whom the event is:
 
-    class OrderCompleted(ecommerce.OrderCompleted, name="Order Completed", owner="growth"):
-        order_id: str
+    class OrderCompleted(
+        ecommerce.OrderCompleted, name="Order Completed", owner="growth", required=["order_id"]
+    ):
+        \"\"\"An order was paid.\"\"\"
 
 Modules: `calls` (the six calls), `ecommerce` (version 2), `video`, `b2b`, `mobile`, `chat`,
 `email`, `copilot`. They are imported when they are first asked for.
