@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from .regex import Alternation, Anchor, Chars, Concat, Node, Repeat, TooComplex, parse
 
 _STATES = 4000
-_STEPS = 60_000
+_STEPS = 15_000
 _LAST = 0x10FFFF
 # What a class of characters is shown as, if it is in it.
 _NICE = "aA0 -_.@/:é"

@@ -159,6 +159,12 @@ def _implied(
         return True
     if key in old and old[key] == said and key not in _BESIDE:
         return True
+    if kind == "number":
+        whole = "integer" if _integers_only(old) else "number"
+        few = _counted(old, whole)
+        if few is not None:
+            numbers = (one for one in few if LAX.takes({**old, "type": whole}, one))
+            return all(SURE.takes({key: said}, one) for one in numbers)
     proof = _PROOFS.get(key)
     if proof is not None:
         return proof(old, said, new, depth)
