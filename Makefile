@@ -39,6 +39,7 @@ generate: setup-python ## Write the generated files anew
 	@$(VENV) -m contract.generate_protocol
 	@$(VENV) -m segform_cdktf.generate
 	@$(VENV) scripts/reference.py
+	@$(VENV) scripts/lint_page.py
 	@cp contract/segment-public-api.json emulator/segform_emulator/contract.json
 	@$(VENV) -m segform_emulator.coverage > docs/reference/emulator.md
 

@@ -35,6 +35,7 @@ STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("generated: protocol", ("-m", "contract.generate_protocol", "--check")),
     ("generated: constructs", ("-m", "segform_cdktf.generate", "--check")),
     ("generated: reference", ("scripts/reference.py", "--check")),
+    ("generated: lint rules", ("scripts/lint_page.py", "--check")),
     ("public surface", ("scripts/api_diff.py",)),
 )
 

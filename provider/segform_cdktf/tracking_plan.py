@@ -6,12 +6,13 @@
     ])
 
 An event is what `track()` and its sisters make, or anything with a `rule()` that returns the
-same: `{"type", "key", "version", "json_schema"}`.
+same: `{"type", "key", "version", "json_schema"}`. `events="plan"` is a folder of event files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from os import PathLike
 from typing import Any, Literal, Protocol, TypeAlias, TypedDict, Unpack, cast
 
 import jsii
@@ -145,11 +146,21 @@ def key_of(rule: Rule) -> str:
     return rule_key(call, name, rule["version"])
 
 
+def _read(events: Iterable[Rule | Event] | PathLike[str] | str) -> Iterable[Rule | Event]:
+    """Events, out of a folder where that is what was given."""
+    if not isinstance(events, (str, PathLike)):
+        return events
+    from segform.tracking.files import load_folder
+
+    return load_folder(events)
+
+
 class TrackingPlan(PlainTrackingPlan):
     """Which events are valid: a plan and its rules.
 
     Give `events`, or `rules_by_key`, or `rules`, or none of them (then other resources, or people
-    in the app, own the rules). Arguments beside `events` are those of the generated class.
+    in the app, own the rules). `events` are rules and event classes, or the path of a folder with a
+    file for each event. Arguments beside `events` are those of the generated class.
     """
 
     def __init__(
@@ -160,7 +171,7 @@ class TrackingPlan(PlainTrackingPlan):
         name: str,
         type: str,
         description: str | None = None,
-        events: Iterable[Rule | Event] | None = None,
+        events: Iterable[Rule | Event] | PathLike[str] | str | None = None,
         rules: Sequence[TrackingPlanRuleElement] | None = None,
         rules_by_key: Mapping[str, TrackingPlanRulesByKey] | None = None,
         **meta: Unpack[MetaArguments],
@@ -177,7 +188,7 @@ class TrackingPlan(PlainTrackingPlan):
             rules_by_key=rules_by_key,
             **meta,
         )
-        self._events = None if events is None else rules_of(events)
+        self._events = None if events is None else rules_of(_read(events))
 
     @jsii.member(jsii_name="synthesizeAttributes")
     def _synthesize_attributes(self) -> Mapping[str, Any]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from segform import fql
 from segform.mapping import evaluate
 
+from . import tracking
 from .figure import Figure, missing
 from .timing import Measured, paired, whole
 
@@ -184,4 +185,4 @@ def _mapped_by_node(node: str, modules: Path) -> Measured:
     return run
 
 
-FIGURES = [evaluation, parsing, mapping, imports]
+FIGURES = [evaluation, parsing, mapping, imports, *tracking.FIGURES]

@@ -274,6 +274,20 @@ def test_the_official_provider_gets_the_set_of_rules_and_no_link(
     assert not list(elsewhere.rglob("terraform.d"))
 
 
+def test_a_folder_of_event_files_is_a_plan(stack: TerraformStack, tmp_path: Path) -> None:
+    (tmp_path / "order.yaml").write_text("name: Order Completed\nproperties: {total: {}}\n")
+    (tmp_path / "user.json").write_text('{"call": "identify", "traits": {"email": {}}}')
+    SegmentProvider(stack, "segment")
+    TrackingPlan(stack, "plan", name="Shop", type="LIVE", events=tmp_path)
+    TrackingPlan(stack, "other", name="Other", type="LIVE", events=str(tmp_path))
+    found = json.loads(cdktf.Testing.synth(stack))["resource"]["segment_tracking_plan"]
+    assert list(found["plan"]["rules_by_key"]) == ["IDENTIFY", "TRACK:Order Completed"]
+    assert found["other"]["rules_by_key"] == found["plan"]["rules_by_key"]
+    (tmp_path / "user.json").write_text('{"call": "identify", "trait": {}}')
+    with pytest.raises(ValueError, match=r"user\.json:1:22: there is no 'trait'"):
+        TrackingPlan(stack, "third", name="Shop", type="LIVE", events=tmp_path)
+
+
 def test_what_the_official_provider_lacks_is_refused(stack: TerraformStack) -> None:
     with pytest.raises(ValueError, match="region: only segform's own provider"):
         SegmentProvider(stack, "segment", provider_source="segmentio/segment", region="eu")

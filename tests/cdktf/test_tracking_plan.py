@@ -58,7 +58,7 @@ def test_an_event_class_says_its_rule() -> None:
 def test_event_classes_are_events() -> None:
     from segform.tracking.events import Event as EventClass
 
-    class OrderCompleted(EventClass, event="Order Completed", version=2):
+    class OrderCompleted(EventClass, name="Order Completed", version=2):
         """An order was paid."""
 
         total: float

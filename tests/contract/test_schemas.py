@@ -38,7 +38,7 @@ PLAN: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", ["journal", "plan", "snapshot"])
+@pytest.mark.parametrize("name", ["event", "journal", "plan", "snapshot"])
 def test_every_format_has_a_valid_schema_with_a_version(name: str) -> None:
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
     jsonschema_rs.meta.validate(schema)

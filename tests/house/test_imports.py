@@ -32,6 +32,12 @@ def _loaded(code: str) -> set[str]:
             (*HEAVY, "dataclasses", "segform.fql"),
         ),
         ("import segform.explain.way", (*HEAVY, "dataclasses", "segform.tracking")),
+        (
+            "from segform.tracking import affects, diff, lint, select, validate",
+            (*HEAVY, "jsonschema_rs", "jsonschema", "yaml"),
+        ),
+        ("import segform.tracking.spec", HEAVY),
+        ("import segform.tracking.files", (*HEAVY, "yaml", "jsonschema_rs")),
         ("from segform import Segment; Segment('x')", ("httpx", "pydantic", "tenacity", "asyncio")),
         (
             "from segform.config_api import names; names.source('acme', 'js')",

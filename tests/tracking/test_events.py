@@ -20,7 +20,7 @@ class Product(BaseModel):
     price: float = Field(ge=0)
 
 
-class OrderCompleted(Event, event="Order Completed"):
+class OrderCompleted(Event, name="Order Completed"):
     """An order was paid."""
 
     order_id: str
@@ -94,10 +94,10 @@ def test_classes_without_sense_are_refused() -> None:
         type("Nameless", (Event,), {})
     with pytest.raises(TypeError, match="has no name"):
 
-        class Named(Event, event="x", call="GROUP"):
+        class Named(Event, name="x", call="GROUP"):
             """A group with a name."""
 
-    class Recursive(Event, event="Recursive"):
+    class Recursive(Event, name="Recursive"):
         """Cannot be said."""
 
         node: Node
@@ -107,7 +107,7 @@ def test_classes_without_sense_are_refused() -> None:
 
 
 def test_versions_go_along() -> None:
-    class Second(Event, event="Order Completed", version=2):
+    class Second(Event, name="Order Completed", version=2):
         """The second version."""
 
     assert Second.rule()["version"] == 2

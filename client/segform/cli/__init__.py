@@ -12,6 +12,8 @@ import click
 _GROUP = "segform.commands"
 # Commands of this package -> the module with each, imported when it is called.
 _OWN = {
+    "codeowners": "codeowners",
+    "events": "events",
     "explain": "explain",
 }
 # Other names of commands, which the help does not list.

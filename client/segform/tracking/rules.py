@@ -17,6 +17,8 @@ from segform.resources.exact import dumps, parsed
 from segform.resources.parts import Problem
 from segform.resources.values import UNKNOWN
 
+from .schemas import Path, schema_problems
+
 NAMED = ("TRACK", "PAGE", "SCREEN")
 NAMELESS = ("COMMON", "GROUP", "IDENTIFY")
 TYPES = (*NAMED, *NAMELESS)
@@ -31,7 +33,6 @@ MANY = 300
 _DIGITS = 200
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
 
-Path = tuple[str | int, ...]
 Rule = Mapping[str, Any]
 Identity = tuple[str, str | None, Decimal]
 
@@ -77,7 +78,7 @@ def identity(rule: Rule) -> Identity:
 
 
 # What the service writes into schemas for itself and what validates nothing.
-_NOTES = frozenset({"$schema", "labels", "eventMetadata", "id", "$id"})
+NOTES = frozenset({"$schema", "labels", "eventMetadata", "id", "$id"})
 
 
 def canonical(schema: Any) -> Any:
@@ -92,7 +93,7 @@ def canonical(schema: Any) -> Any:
         return _plain(schema) if isinstance(schema, Decimal) else schema
     found = {}
     for key, value in schema.items():
-        if key in _NOTES or (key == "description" and value == ""):
+        if key in NOTES or (key == "description" and value == ""):
             continue
         found[key] = _keyword(key, value)
     return {key: value for key, value in found.items() if not _says_nothing(key, value)}
@@ -328,161 +329,3 @@ def _twice(
             "Keep one of them, or give the other another version.",
         )
     ]
-
-
-_SIMPLE_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
-_SCHEMAS_BY_NAME = ("properties", "patternProperties", "definitions")
-_SCHEMAS = (
-    "additionalProperties",
-    "additionalItems",
-    "not",
-    "if",
-    "then",
-    "else",
-    "contains",
-    "propertyNames",
-)
-_LISTS_OF_SCHEMAS = ("allOf", "anyOf", "oneOf")
-_WHOLE_NUMBERS = (
-    "minLength",
-    "maxLength",
-    "minItems",
-    "maxItems",
-    "minProperties",
-    "maxProperties",
-)
-_NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
-
-
-@lru_cache(maxsize=8192)
-def schema_problems(text: str) -> tuple[tuple[str, str], ...]:
-    """(message, mend) for each thing that makes a text no JSON Schema of draft 7."""
-    try:
-        schema = parsed(text)
-    except ValueError as problem:
-        return ((f"it is not valid JSON: {problem}", "Write it with jsonencode(…)."),)
-    if not isinstance(schema, dict):
-        mend = 'Write jsonencode({ type = "object", … }).'
-        return (("a rule's schema is a JSON object", mend),)
-    if _has_float(schema):
-        return (("it holds NaN or Infinity, which JSON has not", "Write a number."),)
-    return tuple(_schema(schema, ""))
-
-
-def _has_float(value: Any) -> bool:
-    """Whether there is a number that is none: all others were read as int or Decimal."""
-    if isinstance(value, dict):
-        return any(map(_has_float, value.values()))
-    return any(map(_has_float, value)) if isinstance(value, list) else isinstance(value, float)
-
-
-def _schema(schema: Any, at: str) -> Iterator[tuple[str, str]]:
-    if isinstance(schema, bool):
-        return
-    if not isinstance(schema, dict):
-        yield f"{at or '/'} has to be a schema", 'Write an object such as {"type": "string"}.'
-        return
-    for key, value in schema.items():
-        yield from _subschemas(key, value, f"{at}/{key}")
-        yield from _value(key, value, f"{at}/{key}")
-
-
-def _type(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    mend = f"Types: {', '.join(_SIMPLE_TYPES)}."
-    names = value if isinstance(value, list) else [value]
-    yield from ((f"{at} is {name!r}", mend) for name in names if name not in _SIMPLE_TYPES)
-    if not names:
-        yield f"{at} is an empty list", mend
-    elif len(names) != len(set(map(str, names))):
-        yield f"{at} names a type twice", "Name it once."
-
-
-def _subschemas(key: str, value: Any, at: str) -> Iterator[tuple[str, str]]:
-    if key in _SCHEMAS_BY_NAME:
-        if not isinstance(value, dict):
-            yield f"{at} has to be an object", "Write names and their schemas."
-            return
-        for name, inner in value.items():
-            yield from _schema(inner, f"{at}/{name}")
-    elif key in _LISTS_OF_SCHEMAS:
-        if not isinstance(value, list) or not value:
-            yield f"{at} has to be a list of schemas", "Write at least one."
-            return
-        for index, inner in enumerate(value):
-            yield from _schema(inner, f"{at}/{index}")
-    elif key == "dependencies":
-        yield from _dependencies(value, at)
-    elif key in _SCHEMAS:
-        yield from _schema(value, at)
-    elif key == "items":
-        for inner in value if isinstance(value, list) else (value,):
-            yield from _schema(inner, at)
-
-
-def _dependencies(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    if not isinstance(value, dict):
-        yield f"{at} has to be an object", "Write names, and names or a schema for each."
-        return
-    for name, inner in value.items():
-        if isinstance(inner, list):
-            yield from _required(inner, f"{at}/{name}")
-        else:
-            yield from _schema(inner, f"{at}/{name}")
-
-
-def _value(key: str, value: Any, at: str) -> Iterator[tuple[str, str]]:
-    if key == "type":
-        yield from _type(value, at)
-    elif key == "required":
-        yield from _required(value, at)
-    elif key == "pattern":
-        yield from _pattern(value, at)
-    elif key == "enum" and not isinstance(value, list):
-        yield f"{at} has to be a list of values", "Write the allowed values."
-    elif key == "uniqueItems" and not isinstance(value, bool):
-        yield f"{at} has to be true or false", "Write one of them."
-    elif key in _WHOLE_NUMBERS and not (_is_number(value) and value >= 0 and _is_whole(value)):
-        yield f"{at} has to be a whole number", "Give 0 or more."
-    elif key in _NUMBERS and not _is_number(value):
-        yield f"{at} has to be a number", "Give a number."
-    elif key == "multipleOf" and value <= 0:
-        yield f"{at} has to be more than 0", "Give a number above 0."
-
-
-def _required(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    mend = 'Write ["order_id"], beside `properties`.'
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        yield f"{at} has to be a list of names", mend
-    elif len(value) != len(set(value)):
-        yield f"{at} names a property twice", "Name it once."
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, int) or bool(value == value.to_integral_value())
-
-
-# One piece of a regular expression: an escape, a set of characters, the start of a look-around,
-# any other character.
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?<?[=!]|.", re.DOTALL)
-
-
-def _pattern(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    if not isinstance(value, str):
-        yield f"{at} has to be a regular expression", "Write it as a string."
-        return
-    pieces = _PIECE.findall(value)
-    if any(piece[:2] == "(?" for piece in pieces):
-        yield f"{at} uses look-around, which the service does not know", "Use `not` instead."
-    if any(re.fullmatch(r"\\[1-9]", piece) for piece in pieces):
-        yield f"{at} refers back to a group, which the service does not know", "Spell it out."
-    depth = 0
-    for piece in pieces:
-        depth += (piece[0] == "(") - (piece == ")")
-        if depth < 0:
-            break
-    if depth or "[" in pieces:
-        yield f"{at} does not close what it opens", "Balance its parentheses and brackets."

@@ -26,8 +26,8 @@ class Violation(NamedTuple):
     message: str
 
 
-def told(errors: Sequence[Any]) -> list[Violation]:
-    """Errors of jsonschema-rs as violations, by field and in one order, each once."""
+def told(errors: Sequence[Any], event: Any) -> list[Violation]:
+    """Errors of jsonschema-rs about an event as violations, by field, each once."""
     # A value of a wrong type is told as that: what else its schema asks is not looked at.
     wrong = {
         (tuple(error.instance_path), tuple(error.schema_path[:-1]))
@@ -38,11 +38,32 @@ def told(errors: Sequence[Any]) -> list[Violation]:
     for error in errors:
         if wrong and _is_moot(error, wrong):
             continue
-        for violation in _violations(error):
+        for violation in _violations(error, event):
             found[violation] = None
         for violation in _around(error):
             found[violation] = None
     return sorted(found)
+
+
+def _unexpected(error: Any, event: Any) -> list[str] | None:
+    """The properties that may not be there, where that is what an error is about."""
+    if _kind(error) == "AdditionalProperties":
+        return list(error.kind.unexpected)
+    if _kind(error) != "FalseSchema" or error.schema_path[-1:] != ["additionalProperties"]:
+        return None
+    # Where a schema names no properties at all, it is told without their names.
+    for step in error.instance_path:
+        event = event[step]
+    return list(event)
+
+
+def paths(error: Any, event: Any) -> list[tuple[str | int, ...]]:
+    """Where there is something that does not fit; a property that is missing is nowhere."""
+    at = tuple(error.instance_path)
+    if _kind(error) == "Required":
+        return []
+    unexpected = _unexpected(error, event)
+    return [at] if unexpected is None else [(*at, name) for name in unexpected]
 
 
 def _is_moot(error: Any, wrong: set[tuple[tuple[Any, ...], tuple[Any, ...]]]) -> bool:
@@ -62,7 +83,7 @@ def _field(path: Path) -> str:
     return ".".join(map(str, path)) or ROOT
 
 
-def _violations(error: Any) -> Iterator[Violation]:
+def _violations(error: Any, event: Any) -> Iterator[Violation]:
     kind, path, about = _kind(error), list(error.instance_path), error.kind
     if kind == "Required":
         field = _field([*path, about.property])
@@ -70,8 +91,8 @@ def _violations(error: Any) -> Iterator[Violation]:
             yield Violation(_field(path), "Missing Dependency", f"It needs {about.property} too")
         else:
             yield Violation(field, "Required", f"{field} is required")
-    elif kind == "AdditionalProperties":
-        for name in about.unexpected:
+    elif (unexpected := _unexpected(error, event)) is not None:
+        for name in unexpected:
             field = _field([*path, name])
             yield Violation(
                 field, "Additional Property Not Allowed", f"{field} is not in the schema"
@@ -154,6 +175,8 @@ _WORDS: dict[str, tuple[str, _Words]] = {
     "MinLength": ("String Gte", _limit("Needs at least {} characters")),
     "MaxLength": ("String Lte", _limit("May have at most {} characters")),
     "Pattern": ("Pattern", lambda error: f"Does not match the pattern {error.kind.pattern}"),
+    # The one keyword of ours: patterns with flags.
+    "Custom": ("Pattern", lambda error: error.message),
     "Format": ("Format", lambda error: f"Is not in the format {error.kind.format}"),
     "MultipleOf": ("Multiple Of", lambda error: f"Is no multiple of {error.kind.multiple_of}"),
     "Minimum": ("Number Gte", _limit("Has to be {} or more")),

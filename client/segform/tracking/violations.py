@@ -7,14 +7,14 @@ references. What it finds is told as the service tells it, in `context.protocols
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from .compiling import compile_schema
+from .names import Names, named, unnamed
 from .rules import Rule, identity, rule_key
 from .selection import Event, Selector, call_of, container, schema_of, select
-from .telling import ROOT, Violation, told
-
-MISSING = 'validating events needs jsonschema-rs: pip install "segform[tracking]"'
+from .telling import ROOT, Violation, paths, told
 
 
 class RuleError(ValueError):
@@ -57,7 +57,7 @@ class Validator:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self._selector = Selector(rules)
         self._compiled: dict[int, Any] = {}
-        self._named: dict[int, Mapping[str, Any]] = {}
+        self._named: dict[int, Names] = {}
 
     def rule(self, event: Event) -> Rule | None:
         """The rule of an event, as `segform.tracking.select`."""
@@ -95,22 +95,36 @@ class Validator:
 
     def unplanned(self, event: Event) -> Unplanned:
         """What of an event no rule names. Aliases are no events of a plan: never unplanned."""
+        if call_of(event) is None:
+            return Unplanned(False, [])
+        found = [".".join(map(str, path)) for path in self.unplanned_paths(event)]
+        return Unplanned(self._selector.rule(event) is None, found)
+
+    def unplanned_paths(self, event: Event) -> list[tuple[str | int, ...]]:
+        """The paths of an event's properties (traits) that no rule names."""
         own, kind = self._selector.rule(event), call_of(event)
         if kind is None:
-            return Unplanned(False, [])
+            return []
         where = container(kind)
-        named = {} if own is None else self._names(own, where)
-        values = event.get(where)
-        return Unplanned(own is None, list(_unnamed(values, named, where)))
+        names = {} if own is None else self._names(own, where)
+        return list(unnamed(event.get(where), names, (where,)))
 
-    def _names(self, rule: Rule, where: str) -> Mapping[str, Any]:
+    def violating_paths(self, event: Event, *, common: bool = False) -> list[tuple[str | int, ...]]:
+        """The paths of what violates an event's own rule, or the COMMON rule; once each."""
+        rule = self._selector.common if common else self._selector.rule(event)
+        if rule is None:
+            return []
+        errors = self._schema(rule).iter_errors(event)
+        return list(dict.fromkeys(path for error in errors for path in paths(error, event)))
+
+    def _names(self, rule: Rule, where: str) -> Names:
         if id(rule) not in self._named:
-            self._named[id(rule)] = _named(schema_of(rule)).get(where, {})
+            self._named[id(rule)] = named(schema_of(rule)).get(where, {})
         return self._named[id(rule)]
 
     def _violations(self, rule: Rule, event: Event) -> list[Violation]:
         errors = list(self._schema(rule).iter_errors(event))
-        return told(errors) if errors else []
+        return told(errors, event) if errors else []
 
     def _schema(self, rule: Rule) -> Any:
         compiled = self._compiled.get(id(rule))
@@ -130,72 +144,6 @@ def unplanned(rules: Iterable[Rule], event: Event) -> Unplanned:
     """
     own = select(rules, event)
     return Validator([] if own is None else [own]).unplanned(event)
-
-
-def compile_schema(schema: Any) -> Any:
-    """A jsonschema-rs validator of draft 7. Raises ValueError for what is no schema."""
-    try:
-        import jsonschema_rs
-    except ImportError as problem:
-        raise ImportError(MISSING) from problem
-
-    try:
-        return jsonschema_rs.Draft7Validator(
-            schema,
-            validate_formats=True,
-            pattern_options=jsonschema_rs.RegexOptions(),
-            retriever=_nothing_from_elsewhere,
-        )
-    except jsonschema_rs.ValidationError as problem:
-        raise ValueError(problem.message) from None
-    except jsonschema_rs.ReferencingError as problem:
-        raise ValueError(str(problem)) from None
-
-
-def _nothing_from_elsewhere(uri: str) -> Any:
-    raise ValueError(f"{uri} is not looked up")
-
-
-_BRANCHES = ("allOf", "anyOf", "oneOf")
-
-
-def _named(schema: Any) -> dict[str, Any]:
-    """The names that a schema knows, each with the names inside it; `$` is a list's elements.
-
-    `*` stands for names that are planned without being spelled out (by a pattern).
-    """
-    found: dict[str, Any] = {}
-    if not isinstance(schema, dict):
-        return found
-    for name, inner in (schema.get("properties") or {}).items():
-        _merge(found.setdefault(name, {}), _named(inner))
-    if schema.get("patternProperties") or isinstance(schema.get("additionalProperties"), dict):
-        found["*"] = {}
-    items = schema.get("items")
-    for inner in items if isinstance(items, list) else [items]:
-        if isinstance(inner, dict):
-            _merge(found.setdefault("$", {}), _named(inner))
-    inside = [one for key in _BRANCHES for one in schema.get(key) or ()]
-    for one in [*inside, *(schema.get(key) for key in ("if", "then", "else"))]:
-        _merge(found, _named(one))
-    return found
-
-
-def _merge(into: dict[str, Any], more: dict[str, Any]) -> None:
-    for name, inner in more.items():
-        _merge(into.setdefault(name, {}), inner)
-
-
-def _unnamed(value: Any, named: Mapping[str, Any], at: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            if name in named:
-                yield from _unnamed(inner, named[name], f"{at}.{name}")
-            elif "*" not in named:
-                yield f"{at}.{name}"
-    elif isinstance(value, (list, tuple)) and "$" in named:
-        for index, inner in enumerate(value):
-            yield from _unnamed(inner, named["$"], f"{at}.{index}")
 
 
 __all__ = [
