@@ -87,6 +87,10 @@ def pytest_terminal_summary(
             if name == "told":
                 terminalreporter.write_line(str(words))
     # From the reports, since it is the workers of xdist that collect and skip.
+    passed = terminalreporter.stats.get("passed", ())
+    cases = [n for one in passed for name, n in one.user_properties if name == "schemathesis"]
+    if cases:
+        terminalreporter.write_line(f"schemathesis: {sum(cases):,} cases answered as documented")
     reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
     for words in _WORDS.values():
         count = sum(words in reason for reason in reasons)
