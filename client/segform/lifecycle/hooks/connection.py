@@ -27,7 +27,7 @@ class Connection:
     @staticmethod
     def create(run: Run) -> dict[str, Any]:
         """Add the source to the plan. Operation: `addSourceToTrackingPlan`; may be repeated."""
-        from segform.errors import BadRequestError, NotFoundError
+        from segform.errors import BadRequestError
 
         path = {"trackingPlanId": run.planned["tracking_plan_id"]}
         body = {"sourceId": run.planned["source_id"]}
@@ -35,10 +35,11 @@ class Connection:
             try:
                 run.request("addSourceToTrackingPlan", path=path, body=body)
                 break
-            except (NotFoundError, BadRequestError):
+            except BadRequestError:
                 if attempt == _TRIES - 1:
                     raise
-                # Also an old connection of the source may be about to go in this very run.
+                # An old connection of the source may be about to go in this very run. (That what
+                # was just made does not show yet is the client's to wait for.)
                 time.sleep(_PAUSE * 2**attempt)
         return {"source_id": body["sourceId"], "tracking_plan_id": path["trackingPlanId"]}
 
