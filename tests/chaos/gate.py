@@ -26,6 +26,8 @@ class Gate:
         self.watch: Watcher = lambda *_: None
         self.count = 0
         self.lines: list[str] = []
+        # What the emulator itself could not answer; nothing should be.
+        self.troubles: list[str] = []
         self.url = ""
 
     def restart(self, watch: Watcher = lambda *_: None) -> None:
@@ -44,7 +46,11 @@ class Gate:
             self.lines.append(line)
         watch(number, line, "before")
         kept = {k: v for k, v in headers.items() if k.lower() not in ("host", "content-length")}
-        answer = self._inner.request(method, target, headers=kept, content=body)
+        try:
+            answer = self._inner.request(method, target, headers=kept, content=body)
+        except Exception as problem:
+            self.troubles.append(f"{line}: {problem!r}")
+            raise
         watch(number, line, "after")
         return answer
 

@@ -57,15 +57,17 @@ class Run:
 
     def apply_killed(self, victim: str, number: int, moment: str) -> bool:
         """Apply, and kill at a request; False when the run came to its end before."""
-        started = subprocess.Popen(
-            [self.terraform, "apply", "-auto-approve", "-no-color", "-input=false"],
-            cwd=self.folder,
-            env=self.tf.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        told = self.folder / "apply.log"
+        with told.open("w") as printed:
+            started = subprocess.Popen(
+                [self.terraform, "apply", "-auto-approve", "-no-color", "-input=false"],
+                cwd=self.folder,
+                env=self.tf.env,
+                stdin=subprocess.DEVNULL,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         seen: set[int] = {started.pid}
         struck = threading.Event()
 
@@ -87,6 +89,9 @@ class Run:
         started.wait(120)
         self.gate.restart()
         assert gone(seen) == set(), "a process stayed behind"
+        assert self.gate.troubles == []
+        # A run that nobody has hurt comes to a good end.
+        assert struck.is_set() or started.returncode == 0, told.read_text()
         return struck.is_set()
 
     def whole(self) -> None:

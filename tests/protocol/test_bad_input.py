@@ -14,7 +14,8 @@ from segform_emulator import Emulator
 
 from .conftest import Start
 from .core import Config, Core, DiagnosticsError
-from .shop import OBJECT, RULES_SET, shop
+from .shop import OBJECT, RULES_SET
+from .six import six
 
 SCHEMA = "rules_by_key.TRACK:A.json_schema"
 
@@ -110,7 +111,7 @@ def _refused(core: Core, config: Config) -> DiagnosticsError:
 def test_a_configuration_is_refused_at_its_attribute_with_the_mend(
     core: Core, emulator: Emulator, kind: str, given: Any, path: str, words: str, mend: str
 ) -> None:
-    problem = _refused(core, shop(**{kind: given}))
+    problem = _refused(core, six(**{kind: given}))
     assert problem.paths[0] == path
     message, _, how = problem.diagnostics[0].detail.partition("\n\n")
     assert words.lower() in message.lower()
@@ -133,11 +134,11 @@ def test_a_rules_version_is_kept_exactly(
 
 
 def test_a_second_plan_on_a_source_is_refused(core: Core, emulator: Emulator) -> None:
-    core.apply(shop())
+    core.apply(six())
     source_id = core.values("segment_source.web")["id"]
     emulator.recorder.clear()
     second = {"source_id": source_id, "tracking_plan_id": "tp_other"}
-    rival = {**shop(), "segment_source_tracking_plan_connection.second": second}
+    rival = {**six(), "segment_source_tracking_plan_connection.second": second}
     problem = _refused(core, rival)
     assert problem.paths == ["source_id"]
     assert source_id in str(problem)
@@ -146,7 +147,7 @@ def test_a_second_plan_on_a_source_is_refused(core: Core, emulator: Emulator) ->
 
 
 def test_a_plan_that_a_source_has_from_elsewhere_is_named(core: Core, emulator: Emulator) -> None:
-    core.apply(shop())
+    core.apply(six())
     source_id = core.values("segment_source.web")["id"]
     core.state.clear()
     core.order.clear()
@@ -210,7 +211,7 @@ def test_a_token_of_a_member_writes_nothing(start: Start, emulator: Emulator) ->
     before = emulator.dump()
     core = start(token=emulator.tokens["member"])
     with pytest.raises(DiagnosticsError) as caught:
-        core.apply(shop())
+        core.apply(six())
     assert "The role of this token may not use" in str(caught.value)
     assert "Ask a Workspace Owner" in str(caught.value)
     assert core.state == {}
@@ -230,7 +231,7 @@ def test_an_api_out_of_order_is_named(
     core: Core, emulator: Emulator, fault: str, words: str, mend: str
 ) -> None:
     emulator.fault(fault, count=0)
-    problem = _refused(core, shop())
+    problem = _refused(core, six())
     assert words in str(problem)
     assert mend in str(problem)
     assert "<html>" not in str(problem)
@@ -239,7 +240,7 @@ def test_an_api_out_of_order_is_named(
 
 def test_a_hostile_name_is_shown_and_not_obeyed(core: Core, emulator: Emulator) -> None:
     """Names in a workspace are anybody's; the terminal that Terraform prints to is ours."""
-    core.apply(shop(tracking_plan={"name": "Shop\x1b[2J\x1b]0;owned\x07"}))
+    core.apply(six(tracking_plan={"name": "Shop\x1b[2J\x1b]0;owned\x07"}))
     core.restart({**core._provider, "protect": ["tracking_plan"]})
     with pytest.raises(DiagnosticsError) as caught:
         core.plan({})

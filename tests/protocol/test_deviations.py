@@ -15,7 +15,8 @@ from segform_emulator import Emulator
 
 from .conftest import Start
 from .core import Core
-from .shop import RULES_SET, S3, shop
+from .shop import RULES_SET, S3
+from .six import six
 
 ONE_LABEL = [{"key": "environment", "value": "prod"}]
 
@@ -42,10 +43,10 @@ def _apply(core: Core, emulator: Emulator, **changes: Any) -> list[str]:
     """Apply a change of the shop, see that it stays, and give what was written."""
     core.restart()
     emulator.recorder.clear()
-    core.apply(shop(**changes))
+    core.apply(six(**changes))
     written = _writes(emulator)
     assert core.refresh() == {}
-    assert core.plan(shop(**changes)) == []
+    assert core.plan(six(**changes)) == []
     return written
 
 
@@ -53,7 +54,7 @@ def _apply(core: Core, emulator: Emulator, **changes: Any) -> list[str]:
 
 
 def test_labels_left_out_stay_and_an_empty_set_removes_them(core: Core, emulator: Emulator) -> None:
-    core.apply(shop())
+    core.apply(six())
     assert _apply(core, emulator, source={"labels": None}) == []
     assert _held(emulator, "sources")["labels"] == ONE_LABEL
     assert core.values("segment_source.web")["labels"] == ONE_LABEL
@@ -62,7 +63,7 @@ def test_labels_left_out_stay_and_an_empty_set_removes_them(core: Core, emulator
 
 
 def test_a_name_left_out_later_stays(core: Core, emulator: Emulator) -> None:
-    core.apply(shop())
+    core.apply(six())
     assert _apply(core, emulator, source={"name": None}) == []
     assert _held(emulator, "sources")["name"] == "Website"
 
@@ -128,7 +129,7 @@ def test_the_percent_of_a_filter_is_exact(core: Core, emulator: Emulator, percen
 def test_a_rule_that_is_not_in_the_configuration_is_shown_and_removed(
     core: Core, emulator: Emulator
 ) -> None:
-    core.apply(shop())
+    core.apply(six())
     theirs = {"type": "TRACK", "key": "Theirs", "version": 1, "jsonSchema": {"type": "object"}}
     plan_id = core.values("segment_tracking_plan.shop")["id"]
     _elsewhere(emulator).request(
@@ -136,7 +137,7 @@ def test_a_rule_that_is_not_in_the_configuration_is_shown_and_removed(
         path={"trackingPlanId": plan_id},
         body={"rules": [theirs]},
     )
-    [change] = core.plan(shop())
+    [change] = core.plan(six())
     assert (change.address, change.action) == ("segment_tracking_plan.shop", "update")
     gone = set(change.before["rules_by_key"]) - set(change.after["rules_by_key"])
     assert gone == {"TRACK:Theirs"}
@@ -155,9 +156,9 @@ def test_an_import_reads_all_pages_of_the_rules(core: Core, emulator: Emulator, 
 
 
 def test_slug_and_time_of_creation_are_kept_over_an_update(core: Core) -> None:
-    core.apply(shop())
+    core.apply(six())
     before = core.values("segment_tracking_plan.shop")
-    [change] = core.plan(shop(tracking_plan={"name": "Another"}))
+    [change] = core.plan(six(tracking_plan={"name": "Another"}))
     for name in ("id", "slug", "created_at"):
         assert change.after[name] == before[name], name
 
@@ -166,7 +167,7 @@ def test_slug_and_time_of_creation_are_kept_over_an_update(core: Core) -> None:
 def test_a_description_left_out_stays_and_an_empty_one_empties(
     core: Core, emulator: Emulator, given: str | None, held: str
 ) -> None:
-    core.apply(shop())
+    core.apply(six())
     _apply(core, emulator, tracking_plan={"description": given})
     assert _held(emulator, "trackingPlans")["description"] == held
 
@@ -182,7 +183,7 @@ def test_an_empty_description_of_a_label_is_none(core: Core, emulator: Emulator)
 def test_schema_settings_left_out_stay_as_they_are_at_the_service(
     core: Core, emulator: Emulator
 ) -> None:
-    core.apply(shop())
+    core.apply(six())
     source_id = core.values("segment_source.web")["id"]
     _elsewhere(emulator).request(
         "updateSchemaSettingsInSource",
@@ -193,10 +194,10 @@ def test_schema_settings_left_out_stay_as_they_are_at_the_service(
         },
     )
     # Nothing of it is managed: the state may follow, the plan stays empty.
-    assert core.plan(shop()) == []
+    assert core.plan(six()) == []
     emulator.recorder.clear()
     core.apply(
-        shop(
+        six(
             source_tracking_plan_connection={
                 "schema_settings": {"track": {"allow_unplanned_events": True}}
             }
@@ -217,10 +218,10 @@ def test_a_source_that_does_not_show_yet_is_waited_for(
     waited: list[float] = []
     monkeypatch.setattr("time.sleep", waited.append)
     emulator.fault("hidden", operation="addSourceToTrackingPlan", count=4)
-    core.apply(shop())
+    core.apply(six())
     assert len(_sent(emulator, "addSourceToTrackingPlan")) == 5
     assert 5 < sum(waited) < 7
-    assert core.plan(shop()) == []
+    assert core.plan(six()) == []
 
 
 # The state, there and back
@@ -229,7 +230,7 @@ def test_a_source_that_does_not_show_yet_is_waited_for(
 def test_a_state_of_ours_has_nothing_but_the_official_attributes_and_the_map(start: Start) -> None:
     """So the way back needs no mending by hand: what its schema lacks a framework leaves out."""
     core = start(catalog_in_state="full")
-    core.apply(shop())
+    core.apply(six())
     plan = json.loads(core.state["segment_tracking_plan.shop"][0])
     assert set(plan) - {"rules_by_key"} == {
         "id",
@@ -248,20 +249,16 @@ def test_a_state_of_ours_has_nothing_but_the_official_attributes_and_the_map(sta
 
 
 def test_replacing_a_destination_keeps_its_settings(core: Core, emulator: Emulator) -> None:
-    # What hangs below a destination knows its actions: it goes with them.
-    below = ("destination_subscription", "insert_function_instance")
-    core.apply(shop(below))
+    core.apply(six())
     settings = '{"bucket": "events"}'
-    _apply(
-        core, emulator, without=below, destination={"metadata": {"id": S3}, "settings": settings}
-    )
+    _apply(core, emulator, destination={"metadata": {"id": S3}, "settings": settings})
     assert _held(emulator, "destinations")["settings"]["bucket"] == "events"
     assert loads(core.values("segment_destination.hook")["settings"]) == {"bucket": "events"}
 
 
 def test_both_forms_become_none_and_back(core: Core, emulator: Emulator) -> None:
     """The map, nobody's, the set: at each step the rules are what they were."""
-    core.apply(shop())
+    core.apply(six())
     for form in (
         {"rules_by_key": None},
         {"rules_by_key": None, "rules": RULES_SET},
