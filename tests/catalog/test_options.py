@@ -148,7 +148,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text(max_size=10), _JSON, max_size=6))
 def test_any_settings_get_an_answer(given: dict[str, Any]) -> None:
     for problem in [*check_settings(given, ENTRY), *secrets_in_clear(given, ENTRY)]:

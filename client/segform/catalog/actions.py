@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from segform.resources.parts import Problem
 from segform.resources.kind_checks import mapping_problems
+from segform.resources.parts import Problem
 
 from .entries import Entry
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from segform.resources.parts import Problem
 from segform.resources.exact import parsed
+from segform.resources.parts import Problem
 
 from .run import Run
 
