@@ -133,6 +133,18 @@ def test_resources_of_other_kinds_and_of_the_official_provider() -> None:
     assert "1 change of other providers is not described here." in text
 
 
+def test_rules_that_are_none_and_schemas_that_cannot_be_compared() -> None:
+    odd = {"id": "tp_1", "name": "Shop", "rules_by_key": {"no key": {}, "TRACK:A": 7}}
+    assert "Nothing breaks" in render(
+        review(load(terraform(change("tracking_plan", "a", {}, odd))))
+    )
+    held = {"id": "tp_1", "name": "Shop", "rules": [{"type": ["x"], "key": {}, "version": "v"}]}
+    text = render(
+        review(load(terraform(change("tracking_plan", "a", held, {**held, "name": "B"}))))
+    )
+    assert "Nothing breaks" in text
+
+
 def test_owners_of_event_files_are_named() -> None:
     case = cases()["total_becomes_text"]
     found = review(load(case.document), owners={"TRACK:Order Completed": "payments"})

@@ -35,9 +35,13 @@ class Judge:
             from segform.tracking.violations import validator
         except ImportError:
             return "unknown"
-        if self._validator is None:
-            self._validator = validator(self._rules)
-        found = apply(self._validator, _wired(settings), event)
+        try:
+            if self._validator is None:
+                self._validator = validator(self._rules)
+            found = apply(self._validator, _wired(settings), event)
+        except ValueError:
+            # A schema that is none; the plan's own check says so.
+            return "unknown"
         if found.event is None:
             return "dropped" if found.blocked == "unplanned" else "blocked"
         return "removed" if found.omitted or found.omitted_on_violation else "flagged"

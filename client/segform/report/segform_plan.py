@@ -63,6 +63,9 @@ def _subject(change: Mapping[str, Any]) -> Subject:
 
 
 def _put(target: dict[Any, Any], path: list[Any], value: Any) -> None:
+    if value is None and len(path) > 1:
+        # What is not there, inside of a value that is.
+        return
     for step in path[:-1]:
         inner = target.get(step)
         if not isinstance(inner, dict):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from types import NoneType
 from typing import Any, NamedTuple
 
 from segform.resources.exact import parsed
@@ -33,47 +35,58 @@ def tracking_plan(subject: Subject, context: Context) -> Iterator[Item]:
 
 def single_rule(subject: Subject, context: Context) -> Iterator[Item]:
     """One rule that is an object of its own."""
-    found = [
-        [_rule(values)] if values and values.get("type") else []
-        for values in (subject.before, subject.after)
-    ]
-    yield from _graded(subject, context, found[0], found[1])
+    old, new = (_rules([values or {}]) for values in (subject.before, subject.after))
+    yield from _graded(subject, context, old, new)
 
 
 def rules(values: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
-    """The rules of a plan's values, in whichever form; None where they are not known."""
+    """The rules of a plan's values, in whichever form; None where they are not known.
+
+    What is no rule is left out: the plan's own check has said so.
+    """
     if values is None:
         return []
     by_key, by_set = values.get("rules_by_key"), values.get("rules")
     if isinstance(by_key, Mapping) and by_key:
-        return [rule for key, one in by_key.items() if (rule := _keyed(key, one)) is not None]
+        return _rules(_keyed(key, one) for key, one in by_key.items())
     if isinstance(by_set, list) and by_set:
-        return [_rule(one) for one in by_set if isinstance(one, Mapping)]
+        return _rules(by_set)
     return None if LATER in (by_key, by_set) else []
 
 
-def _keyed(key: str, value: Any) -> dict[str, Any] | None:
+def _keyed(key: str, value: Any) -> dict[str, Any]:
     from segform.tracking.rules import parse_key
 
-    if not isinstance(value, Mapping):
+    try:
+        kind, name, version = parse_key(key)
+    except ValueError:
+        return {}
+    held = value if isinstance(value, Mapping) else {}
+    return {**held, "type": kind, "key": name, "version": version}
+
+
+def _rules(given: Iterable[Any]) -> list[dict[str, Any]]:
+    return [rule for one in given if isinstance(one, Mapping) if (rule := _rule(one)) is not None]
+
+
+def _rule(value: Mapping[str, Any]) -> dict[str, Any] | None:
+    """A rule as the API has it; None for what is none."""
+    kind, key, version = (value.get(name) for name in ("type", "key", "version"))
+    if version is None or version is LATER:
+        version = 1
+    number = isinstance(version, (int, float, Decimal)) and not isinstance(version, bool)
+    named = isinstance(kind, str) and kind in _CALLS and isinstance(key, (str, NoneType))
+    if not named or not number:
         return None
-    kind, name, version = parse_key(key)
-    return _rule({**value, "type": kind, "key": name, "version": version})
-
-
-def _rule(value: Mapping[str, Any]) -> dict[str, Any]:
     schema = value.get("json_schema")
     if isinstance(schema, str):
         try:
             schema = parsed(schema)
         except ValueError:
             schema = {}
-    made = {
-        "type": str(value["type"]),
-        "version": 1 if value.get("version") in (None, LATER) else value["version"],
-        "jsonSchema": schema if isinstance(schema, (Mapping, bool)) else {},
-    }
-    return {**made, "key": value["key"]} if value.get("key") else made
+    found = schema if isinstance(schema, (Mapping, bool)) else {}
+    made = {"type": kind, "version": version, "jsonSchema": found}
+    return {**made, "key": key} if key else made
 
 
 def _graded(
@@ -90,7 +103,14 @@ def _graded(
     connected = context.connections(plan)
     judge = outcomes.Judge(new)
     groups: dict[_Group, list[tuple[str, str | None]]] = {}
-    for change in diff(old, new):
+    try:
+        changes = diff(old, new)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        # Schemas that are none. Better one line too much than a change that nobody sees.
+        said = sentence("The rules of the plan ", Name(plan.name), _INCOMPARABLE)
+        yield Item("breaking", said, subject.address, context.owners(subject), weight=10)
+        return
+    for change in changes:
         key = rule_key(*change.rule)
         call, name, _ = change.rule
         effects: tuple[tuple[str, Effect], ...] = ()
@@ -159,6 +179,7 @@ def _told(
     )
 
 
+_INCOMPARABLE = " change, and their schemas cannot be compared: ask who wrote them."
 _NO_SOURCE: Sentence = ("Which sources use the plan is not part of this change set.",)
 
 

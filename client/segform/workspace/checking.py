@@ -29,6 +29,7 @@ from . import documents, fixtures, planning
 from . import things as snapshot
 from .documents import Document, DocumentError
 from .findings import Finding, ordered
+from .snapshot import FAMILIES
 from .things import Thing
 
 Path = tuple[str | int, ...]
@@ -207,7 +208,6 @@ def _between(
 ) -> Iterator[tuple[Thing, str, Problem]]:
     """References that lead nowhere, and what two objects cannot share."""
     ids: dict[str, set[str]] = defaultdict(set)
-    families = {thing.kind.about.name: thing.kind.about.collection for thing in things}
     for thing in things:
         ids[thing.kind.about.name].add(str(thing.values.get("id")))
     claimed: dict[tuple[str, ...], Thing] = {}
@@ -215,7 +215,7 @@ def _between(
         about = thing.kind.about
         for item in thing.kind.attributes.values():
             target, given = item.reference, thing.values.get(item.name)
-            known = target is not None and families.get(target, "") in workspace
+            known = target is not None and FAMILIES.get(target, "") in workspace
             if isinstance(given, str) and target and known and given not in ids[target]:
                 words = target.replace("_", " ")
                 yield (

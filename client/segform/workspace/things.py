@@ -28,7 +28,8 @@ from segform.resources.definition import (
 )
 from segform.resources.parts import Problem
 
-FORMAT = "segform.snapshot"
+from .snapshot import FAMILIES, FORMAT, VERSION
+
 _KINDS_OF_VALUE = {STRING: "a text", BOOL: "true or false", NUMBER: "a number"}
 Path = tuple[str | int, ...]
 
@@ -54,8 +55,10 @@ def workspaces(value: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, An
 
     Raises ValueError for a version that this release does not read, and for what is no list.
     """
-    if value.get("version") != 1:
-        raise ValueError(f"a snapshot of version {value.get('version')!r}; this reads version 1")
+    if value.get("version") != VERSION:
+        raise ValueError(
+            f"a snapshot of version {value.get('version')!r}; this reads version {VERSION}"
+        )
     found = value.get("workspaces")
     if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
         raise ValueError("`workspaces` is not a list of objects")
@@ -65,7 +68,7 @@ def workspaces(value: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, An
 
 def malformed(workspace: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     """Families that are no lists of objects: path, family, and what is wrong."""
-    for family in dict.fromkeys(kind.about.collection for kind in registry().values()):
+    for family in FAMILIES.values():
         rows = workspace.get(family)
         if rows is None:
             continue
@@ -92,7 +95,7 @@ def things(workspace: Mapping[str, Any], at: Path) -> Iterator[Thing]:
 def _family(
     kind: type[Resource], workspace: Mapping[str, Any]
 ) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    family = kind.about.collection
+    family = FAMILIES.get(kind.about.name, "")
     rows = workspace.get(family)
     for index, raw in enumerate(rows if isinstance(rows, list) else ()):
         if isinstance(raw, Mapping):
