@@ -24,6 +24,17 @@ def _loaded(code: str) -> set[str]:
     [
         ("import segform", (*HEAVY, "segform.transport", "segform.resources", "asyncio")),
         ("import segform.resources as r; r.registry(); r.data_sources()", (*HEAVY, "dataclasses")),
+        (
+            # A filter's FQL is read by who has one.
+            "import segform.resources.checks, segform.resources.kind_checks",
+            (*HEAVY, "segform.fql", "segform.mapping", "segform.catalog"),
+        ),
+        ("from segform.catalog import Catalog, check_settings", (*HEAVY, "segform.transport")),
+        ("import segform.report", (*HEAVY, "segform.lifecycle", "segform.transport")),
+        (
+            "import segform.cli.check, segform.cli.test, segform.cli.report",
+            ("httpx", "pydantic", "segform.workspace", "segform.report", "segform.transport"),
+        ),
         ("import segform.contract", HEAVY),
         ("import segform.tracking.rules", HEAVY),
         ("import segform.fql; segform.fql.matches('a', {})", (*HEAVY, "dataclasses")),

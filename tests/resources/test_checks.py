@@ -62,10 +62,12 @@ def test_good_configurations_pass(name: str) -> None:
             "given twice",
         ),
         ("destination", {"settings": '{"a":{"k":"••••••••••dada"}}'}, "settings", "/a/k holds"),
-        ("destination_filter", {"if": " "}, "if", "FQL is empty"),
-        ("destination_filter", {"if": "(a"}, "if", "( is not closed"),
-        ("destination_filter", {"if": "a)"}, "if", ") closes nothing"),
-        ("destination_filter", {"if": 'a = "x'}, "if", 'the quote " is not closed'),
+        ("destination_filter", {"if": " "}, "if", "FQL, line 1, column 1: it is empty"),
+        ("destination_filter", {"if": "(a"}, "if", "not closed"),
+        ("destination_filter", {"if": "a)"}, "if", "column 2"),
+        ("destination_filter", {"if": 'a = "x'}, "if", "not closed"),
+        ("destination_filter", {"if": "event == 'x'"}, "if", "Write `=`"),
+        ("destination_filter", {"if": "contain(event, 'x')"}, "if", "contains"),
         ("destination_filter", {"actions": []}, "actions", "does nothing"),
         (
             "destination_filter",
@@ -111,10 +113,21 @@ def test_unknown_values_are_left_alone() -> None:
     assert _problems("source", labels=[UNKNOWN], metadata=UNKNOWN) == []
 
 
-def test_fql_problems_say_where() -> None:
-    [(message, _)] = fql_problems("type = 'track'\nand (event = 'a'")
-    assert "line 2, column 5" in message
+def test_fql_problems_say_where_and_how_bad_it_is() -> None:
+    [problem] = fql_problems("type = 'track'\nand (event = 'a'", ("if",))
+    assert (problem.path, problem.severity) == (("if",), "error")
+    assert problem.message.startswith("FQL, line 2, column 5: ")
+    assert problem.mend
+    # What the service stores for others can be planned, with a warning.
+    [problem] = fql_problems("event == 'a'", ("trigger",))
+    assert (problem.path, problem.severity) == (("trigger",), "warning")
+
+
+def test_triggers_are_judged_as_triggers() -> None:
+    nested = 'type = "track" and (event = "a" or (event = "b" and userId != null))'
+    assert fql_problems(nested, ("if",)) == []
+    assert fql_problems(nested, ("trigger",), trigger=True) != []
 
 
 def test_brackets_inside_quotes_are_text() -> None:
-    assert fql_problems(r'event = "a ) \" (" and contains(x, ")")') == []
+    assert fql_problems(r"""event = "a ) ' (" and contains(event, ")")""", ("if",)) == []

@@ -42,7 +42,9 @@ def test_configurations_are_refused_with_path_and_mend(tf: Terraform) -> None:
             f"rules = [{rule.format('{}')}]\n"
             ' rules_by_key = { "TRACK:A" = { json_schema = "{}" } }'
         ): "a plan's rules have one form",
-        shop().replace('type = \\"page\\"', '(type = \\"page\\"'): "FQL does not parse",
+        shop().replace(
+            'type = \\"page\\"', '(type = \\"page\\"'
+        ): "FQL, line 1, column 1: ( is not closed",
         shop().replace(WEB, "javascriptt"): "javascript",
     }
     for text, words in cases.items():

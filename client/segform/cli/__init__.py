@@ -12,12 +12,16 @@ import click
 _GROUP = "segform.commands"
 # Commands of this package -> the module with each, imported when it is called.
 _OWN = {
+    "check": "check",
     "codeowners": "codeowners",
     "events": "events",
     "explain": "explain",
+    "report": "report",
+    "test": "test",
+    "validate": "check",
 }
 # Other names of commands, which the help does not list.
-_ALIASES: frozenset[str] = frozenset()
+_ALIASES = frozenset({"validate"})
 
 
 class Commands(click.Group):

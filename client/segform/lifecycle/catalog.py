@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import threading
 from typing import Any, Protocol
 
@@ -100,10 +99,6 @@ class Catalog:
 
     def nearest(self, source: str, text: str) -> list[dict[str, Any]]:
         """Up to three entries whose id, slug or name looks most like `text`."""
-        named: dict[str, dict[str, Any]] = {}
-        for entry in self.entries(source):
-            for field in ("slug", "name", "id"):
-                named.setdefault(str(entry.get(field, "")).lower(), entry)
-        close = difflib.get_close_matches(text.lower(), named, n=3, cutoff=0.5)
-        found = {named[name]["id"]: named[name] for name in close}
-        return list(found.values())
+        from segform.catalog import nearest
+
+        return [dict(entry) for entry in nearest(self.entries(source), text)]

@@ -16,44 +16,6 @@ if TYPE_CHECKING:
     from .service import Lifecycle
 
 
-def source_metadata(life: Lifecycle, run: Run) -> list[Problem]:
-    """A source's catalogue id exists. Operations: `getSourceMetadata`, `getSourcesCatalog`."""
-    return _metadata(life, run, "source_metadata")
-
-
-def destination_metadata(life: Lifecycle, run: Run) -> list[Problem]:
-    """A destination's catalogue id exists. Op.: `getDestinationMetadata`, `…sCatalog`."""
-    return _metadata(life, run, "destination_metadata")
-
-
-def warehouse_metadata(life: Lifecycle, run: Run) -> list[Problem]:
-    """A warehouse's catalogue id exists. Op.: `getWarehouseMetadata`, `getWarehousesCatalog`."""
-    return _metadata(life, run, "warehouse_metadata")
-
-
-def _metadata(life: Lifecycle, run: Run, source: str) -> list[Problem]:
-    given = run.planned_value("metadata")
-    entry_id = given.get("id") if isinstance(given, dict) else None
-    before = (run.prior or {}).get("metadata")
-    if not isinstance(entry_id, str) or (before or {}).get("id") == entry_id:
-        return []
-    if life.passed.recently(source, entry_id):
-        return []
-    if life.catalog.entry(source, entry_id) is not None:
-        life.passed.note(source, entry_id)
-        return []
-    catalogue = source.removesuffix("_metadata")
-    return [
-        Problem(
-            ("metadata", "id"),
-            f"the {catalogue} catalogue has no entry {entry_id!r}"
-            f"{life.suggestion(source, entry_id)}",
-            f"Give the id of a catalogue entry; the data source `segment_{source}` finds it by "
-            "slug or name.",
-        )
-    ]
-
-
 def named_function(_life: Lifecycle, run: Run) -> list[Problem]:
     """A new function has a name; one that is there may be left to have its own."""
     if run.prior is not None or run.config.get("display_name") is not None:

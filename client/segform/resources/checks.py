@@ -196,11 +196,11 @@ def _masked(value: Any, pointer: str) -> list[str]:
 
 
 def destination_filter(values: Mapping[str, Any]) -> list[Problem]:
-    """A filter: FQL that can be read, and actions whose attributes belong together."""
-    problems = []
+    """A filter: FQL that can be carried out, and actions whose attributes belong together."""
+    problems: list[Problem] = []
     when = values.get("if")
     if isinstance(when, str):
-        problems += [Problem(("if",), *found) for found in fql_problems(when)]
+        problems += fql_problems(when, ("if",))
     actions = values.get("actions")
     if not isinstance(actions, list):
         return problems
@@ -259,49 +259,29 @@ def _fields(text: str, path: Path) -> list[Problem]:
     return [Problem(path, "it is not a map of objects to the lists of their keys", mend)]
 
 
-_PAIRS = {")": "(", "]": "[", "}": "{"}
+def fql_problems(text: str, path: Path, *, trigger: bool = False) -> list[Problem]:
+    """What is wrong with an FQL text, with line and column; `trigger`: the one of a mapping.
 
-
-def fql_problems(text: str) -> list[tuple[str, str]]:
-    """What is plainly wrong with an FQL text: empty, quotes open, brackets that do not pair.
-
-    (message, mend) pairs. More than balance is not looked at here.
+    `AND` and `==`, which the service has stored for others, are warnings: a workspace that has
+    such filters can still be planned.
     """
-    if not text.strip():
-        return [("FQL is empty", "Write `all` for every event, or a condition.")]
-    opened: list[tuple[str, int]] = []
-    quote = ""
-    start = at = 0
-    while at < len(text):
-        char = text[at]
-        if quote:
-            if char == "\\":
-                at += 1
-            elif char == quote:
-                quote = ""
-        elif char in "\"'":
-            quote, start = char, at
-        elif char in "([{":
-            opened.append((char, at))
-        elif char in _PAIRS:
-            if not opened or opened[-1][0] != _PAIRS[char]:
-                return [
-                    _fql(text, at, f"{char} closes nothing", f"Remove it or open {_PAIRS[char]}.")
-                ]
-            opened.pop()
-        at += 1
-    if quote:
-        return [_fql(text, start, f"the quote {quote} is not closed", f"Close it with {quote}.")]
-    if opened:
-        char, at = opened[-1]
-        return [_fql(text, at, f"{char} is not closed", "Close it.")]
-    return []
+    # Only who has FQL pays for it.
+    from segform.fql import check
+
+    return [
+        Problem(
+            path,
+            f"FQL, line {one.line}, column {one.column}: {one.message}",
+            sentence(one.mend),
+            one.severity,
+        )
+        for one in check(text, trigger=trigger, lenient=True)
+    ]
 
 
-def _fql(text: str, at: int, message: str, mend: str) -> tuple[str, str]:
-    line = text.count("\n", 0, at) + 1
-    column = at - text.rfind("\n", 0, at)
-    return f"FQL does not parse: {message}, at line {line}, column {column}", mend
+def sentence(text: str) -> str:
+    """A mend with a full stop at its end."""
+    return f"{text}." if text and text[-1] not in ".?!" else text
 
 
 def label(values: Mapping[str, Any]) -> list[Problem]:

@@ -28,7 +28,7 @@ class Destination(Resource):
         guard="its settings, secrets and mappings go with it, and events stop reaching the tool",
         checks=(
             Check("pure", "segform.resources.checks:settings"),
-            Check("live", "segform.lifecycle.checks:destination_metadata"),
+            Check("live", "segform.lifecycle.catalog_checks:destination"),
         ),
     )
 

@@ -54,6 +54,7 @@ class DestinationSubscription(Resource):
         checks=(
             Check("pure", "segform.resources.checks:settings"),
             Check("pure", "segform.resources.kind_checks:subscription"),
+            Check("live", "segform.lifecycle.catalog_checks:subscription"),
         ),
         finish="segform.lifecycle.hooks.subscription:finish",
     )

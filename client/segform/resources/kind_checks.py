@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .checks import fql_problems, sentence
 from .exact import parsed
 from .parts import Problem
 from .values import UNKNOWN, is_known
@@ -29,11 +30,15 @@ def warehouse(values: Mapping[str, Any]) -> list[Problem]:
 
 
 def subscription(values: Mapping[str, Any]) -> list[Problem]:
-    """A mapping: a schedule is for the rows of a model, and MANUAL has nothing to configure."""
+    """A mapping: its trigger can be carried out, its schedule is for the rows of a model."""
+    trigger = values.get("trigger")
+    problems = []
+    if isinstance(trigger, str):
+        problems += fql_problems(trigger, ("trigger",), trigger=True)
+    problems += mapping_problems(values.get("settings"))
     schedule = values.get("reverse_etl_schedule")
     if not isinstance(schedule, dict):
-        return []
-    problems = []
+        return problems
     if values.get("model_id") is None:
         problems.append(
             Problem(
@@ -52,6 +57,41 @@ def subscription(values: Mapping[str, Any]) -> list[Problem]:
             )
         )
     return problems
+
+
+def mapping_problems(
+    text: Any, action: Mapping[str, Any] | None = None, *, pure: bool = True
+) -> list[Problem]:
+    """What is wrong with a mapping, as JSON text; with `action` (of the catalogue) its fields too.
+
+    `pure=False`: only what the action's fields have against it.
+    """
+    try:
+        found = parsed(text) if isinstance(text, str) else None
+    except ValueError:
+        return []
+    if not isinstance(found, dict):
+        return []
+    # Only who has a mapping pays for it.
+    from segform.mapping import check
+
+    told = set() if pure else {(one.path, one.message) for one in check(found)}
+    return [
+        Problem(
+            ("settings", *_steps(one.path)),
+            f"{one.path}: {one.message}" if one.path.count("/") > 1 else one.message,
+            sentence(one.mend),
+            one.severity,
+        )
+        for one in check(found, action)
+        if (one.path, one.message) not in told
+    ]
+
+
+def _steps(pointer: str) -> tuple[str, ...]:
+    return tuple(
+        one.replace("~1", "/").replace("~0", "~") for one in pointer.strip("/").split("/") if one
+    )
 
 
 def _something(text: str) -> bool:
@@ -89,6 +129,15 @@ def transformation(values: Mapping[str, Any]) -> list[Problem]:
     problems = _twice(
         values.get("property_renames"), "property_renames", "old_name", "it can have one new name"
     )
+    when = values.get("if")
+    if isinstance(when, str):
+        problems += fql_problems(when, ("if",))
+    for index, made in enumerate(_known(values.get("fql_defined_properties"))):
+        where = ("fql_defined_properties", index, "fql")
+        text = made.get("fql")
+        # A value and no condition: that it is never true says nothing.
+        found = fql_problems(text, where) if isinstance(text, str) else []
+        problems += [one for one in found if one.severity == "error"]
     if not values.get("drop"):
         return problems
     for name in _CHANGES:

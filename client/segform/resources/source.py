@@ -35,7 +35,7 @@ class Source(Resource):
         ),
         checks=(
             Check("pure", "segform.resources.checks:source"),
-            Check("live", "segform.lifecycle.checks:source_metadata"),
+            Check("live", "segform.lifecycle.catalog_checks:source"),
         ),
         finish="segform.lifecycle.hooks.source:finish",
     )

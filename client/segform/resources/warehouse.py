@@ -34,7 +34,7 @@ class Warehouse(Resource):
         checks=(
             Check("pure", "segform.resources.checks:settings"),
             Check("pure", "segform.resources.kind_checks:warehouse"),
-            Check("live", "segform.lifecycle.checks:warehouse_metadata"),
+            Check("live", "segform.lifecycle.catalog_checks:warehouse"),
         ),
     )
 

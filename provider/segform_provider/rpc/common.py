@@ -7,7 +7,15 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from segform.resources.definition import Attribute, DataSource, Items, Nested, Resource
+from segform.resources.definition import (
+    JSON,
+    SETTINGS,
+    Attribute,
+    DataSource,
+    Items,
+    Nested,
+    Resource,
+)
 from segform.resources.exact import dumps, loads
 from segform.resources.parts import Problem
 from segform_provider.protocol import codec, wire
@@ -92,7 +100,7 @@ def _dotted(path: Iterable[str | int]) -> str:
 def _reachable(
     path: tuple[str | int, ...], definition: Definition | None
 ) -> tuple[tuple[str | int, ...], tuple[str | int, ...]]:
-    """The part of a path that Terraform can follow: it has no step into an element of a set."""
+    """The part of a path that Terraform can follow: none leads into a set's element or a text."""
     if definition is None or not path:
         return path, ()
     items: Mapping[str, Attribute] = definition.attributes
@@ -100,6 +108,9 @@ def _reachable(
         item = items.get(step) if isinstance(step, str) else None
         kind = item.type if item else None
         if isinstance(kind, (Nested, Items)) and kind.mode == "set":
+            return path[: at + 1], path[at + 1 :]
+        if kind in (JSON, SETTINGS):
+            # To Terraform it is a text, whatever is in it.
             return path[: at + 1], path[at + 1 :]
         if isinstance(kind, Nested):
             items = {inner.name: inner for inner in kind.attributes}

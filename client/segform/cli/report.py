@@ -1,0 +1,81 @@
+"""`segform report`: a plan in words, for the reader of a pull request."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+_FORMATS = ("text", "markdown", "json")
+
+
+@click.command("report")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), help="Write to a file instead.")
+@click.option(
+    "--events",
+    type=click.Path(path_type=Path, exists=True),
+    multiple=True,
+    help="Files or folders of example events: filters say how many they match.",
+)
+@click.option(
+    "--snapshot",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The workspace, for a plan of segform: names what stays as it is.",
+)
+@click.option(
+    "--event-files",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of event files: their owners are named.",
+)
+@click.option("--exit-code", is_flag=True, help="2 where anything changes.")
+def command(
+    file: Path,
+    form: str,
+    output: Path | None,
+    events: tuple[Path, ...],
+    snapshot: Path | None,
+    event_files: Path | None,
+    exit_code: bool,
+) -> None:
+    """A plan in words. FILE: a plan of segform, or `terraform show -json plan.bin`; - for stdin.
+
+    Breaking changes come first, then what cannot be undone, then what changes for events. Secrets
+    are not shown. Needs no network.
+    """
+    import json
+
+    from segform.report import PlanError, load, render, review
+    from segform.resources.exact import loads
+    from segform.workspace.documents import DocumentError, read
+    from segform.workspace.fixtures import events_of
+
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+        held = read(snapshot).value if snapshot else None
+        changes = load(loads(text), snapshot=held)
+        found = review(changes, events=events_of(events), owners=_owners(event_files))
+    except (OSError, UnicodeDecodeError) as bad:
+        raise click.ClickException(f"{file} cannot be read: {bad}") from None
+    except json.JSONDecodeError as bad:
+        raise click.ClickException(f"{file} is not JSON: {bad}") from None
+    except (DocumentError, PlanError, ValueError, RecursionError) as bad:
+        raise click.ClickException(str(bad)) from None
+    shown = render(found, form)
+    if output is not None:
+        output.write_text(f"{shown}\n", encoding="utf-8")
+    else:
+        click.echo(shown)
+    if exit_code and found.changes.changes:
+        raise click.exceptions.Exit(2)
+
+
+def _owners(folder: Path | None) -> dict[str, str]:
+    """Key of an event's rule -> its owner. Raises ValueError for event files that are wrong."""
+    if folder is None:
+        return {}
+    from segform.tracking.files import load_folder
+
+    return {one.key: one.owner for one in load_folder(folder) if one.owner}

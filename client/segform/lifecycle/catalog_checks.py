@@ -1,0 +1,153 @@
+"""What the catalogue has against a planned source or destination.
+
+The questions are those of `segform.catalog`, which `segform check` asks of a file; here they are
+asked of the workspace's own catalogue, at plan time, and only of what a change touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from segform.resources.exact import parsed
+from segform.resources.parts import Problem
+
+from .run import Run
+
+if TYPE_CHECKING:
+    from .service import Lifecycle
+
+
+def source(life: Lifecycle, run: Run) -> list[Problem]:
+    """A source's catalogue id exists, and its settings are options of that entry.
+
+    Operations: `getSourceMetadata`, `getSourcesCatalog`.
+    """
+    return _check(life, run, "source_metadata")
+
+
+def destination(life: Lifecycle, run: Run) -> list[Problem]:
+    """As `source`; and the source can have it: platform, region, number of instances.
+
+    Operations: `getDestinationMetadata`, `getDestinationsCatalog`, `getSource`,
+    `listConnectedDestinationsFromSource`.
+    """
+    return _check(life, run, "destination_metadata")
+
+
+def warehouse(life: Lifecycle, run: Run) -> list[Problem]:
+    """As `source`. Operations: `getWarehouseMetadata`, `getWarehousesCatalog`."""
+    return _check(life, run, "warehouse_metadata")
+
+
+def subscription(life: Lifecycle, run: Run) -> list[Problem]:
+    """A mapping's action is one of its destination's, and takes what the mapping gives it.
+
+    Operation: `getDestination`, which answers with the catalogue entry.
+    """
+    from segform.catalog import check_action
+
+    destination_id, action_id = run.planned_value("destination_id"), run.planned_value("action_id")
+    settings = run.planned_value("settings")
+    if not isinstance(destination_id, str) or not isinstance(action_id, str):
+        return []
+    if destination_id in life.created or not any(map(run.changed, ("settings", "action_id"))):
+        return []
+    facts = (run.about.name, destination_id, action_id, str(settings))
+    if life.passed.recently(*facts):
+        return []
+    live = life.live(life.run("destination", prior={"id": destination_id})) or {}
+    problems = check_action(settings, action_id, live.get("metadata") or {})
+    if not problems:
+        life.passed.note(*facts)
+    return problems
+
+
+def _check(life: Lifecycle, run: Run, data_source: str) -> list[Problem]:
+    given = run.planned_value("metadata")
+    entry_id = given.get("id") if isinstance(given, dict) else None
+    if not isinstance(entry_id, str):
+        return []
+    before = run.prior or {}
+    fresh = (before.get("metadata") or {}).get("id") != entry_id
+    wanted, held = _object(run.planned_value("settings")), _object(before.get("settings"))
+    touched = {key for key, value in wanted.items() if key not in held or held[key] != value}
+    if not fresh and not touched:
+        return []
+    # What follows depends on the kinds of the values alone; no secret is remembered, not hashed.
+    facts = (data_source, entry_id, str(run.planned_value("source_id")), _shape(wanted))
+    if life.passed.recently(*facts):
+        return []
+    kind = data_source.removesuffix("_metadata")
+    entry = life.catalog.entry(data_source, entry_id)
+    if entry is None:
+        return [_no_entry(life, data_source, entry_id)]
+
+    from segform.catalog import check_settings, check_status
+
+    problems = [
+        Problem(("settings", *one.path), one.message, one.mend, one.severity)
+        for one in check_settings(wanted, entry, complete=run.prior is None, only=touched)
+    ]
+    if fresh:
+        problems += check_status(entry, kind)
+    if fresh and kind == "destination":
+        problems += _connection(life, run, entry)
+    if not problems:
+        life.passed.note(*facts)
+    return problems
+
+
+def _no_entry(life: Lifecycle, data_source: str, entry_id: str) -> Problem:
+    return Problem(
+        ("metadata", "id"),
+        f"the {data_source.removesuffix('_metadata')} catalogue has no entry {entry_id!r}"
+        f"{life.suggestion(data_source, entry_id)}",
+        f"Give the id of a catalogue entry; the data source `segment_{data_source}` finds it by "
+        "slug or name.",
+    )
+
+
+def _connection(life: Lifecycle, run: Run, entry: Mapping[str, Any]) -> list[Problem]:
+    """What speaks against the new destination on its source, where that is there already."""
+    from segform.catalog import check_connection, instances_allowed
+    from segform.catalog.reach import entry_id_of
+
+    source_id = run.planned_value("source_id")
+    if not isinstance(source_id, str) or source_id in life.created:
+        return []
+    others = 0
+    if instances_allowed(entry) is not None:
+        pages = life.client.pages(
+            "listConnectedDestinationsFromSource", path={"sourceId": source_id}
+        )
+        # One that a state holds may be on its way out.
+        others = sum(
+            entry_id_of(one) == entry["id"] and str(one.get("id")) not in life.met
+            for page in pages
+            for one in page
+        )
+    live = life.live(life.run("source", prior={"id": source_id}))
+    return check_connection((live or {}).get("metadata"), entry, others=others)
+
+
+def _object(text: Any) -> Mapping[str, Any]:
+    try:
+        found = parsed(text) if isinstance(text, str) else None
+    except ValueError:
+        return {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _shape(settings: Mapping[str, Any]) -> str:
+    """The kinds of the values, by key: what the options are held against."""
+    return ",".join(f"{key}={_kind(settings[key])}" for key in sorted(settings))
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, str):
+        if not value:
+            return "empty"
+        digits = value.lstrip("-").replace(".", "", 1).isdigit()
+        return "digits" if digits else "flag" if value.lower() in ("true", "false") else "text"
+    return type(value).__name__

@@ -1,0 +1,287 @@
+"""JSON and YAML files as values, with the line and column of every path in them.
+
+Numbers of JSON are exact. YAML is the safe kind: no tags that make objects, no dates, no key
+twice, and aliases only as long as what they stand for stays small. A file that cannot be read is
+a `DocumentError` with file, line and column.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from segform.resources.exact import loads
+
+MOST_BYTES = 64 * 1024 * 1024
+_MOST_NODES = 5_000_000
+# More digits than Python writes out.
+_MOST_BITS = 10_000
+_JSON, _YAML = (".json",), (".yaml", ".yml")
+# Folders that hold nothing of ours.
+_SKIPPED = frozenset({"node_modules", "cdktf.out", "terraform.d", "__pycache__", "venv"})
+
+
+class DocumentError(ValueError):
+    """A file that cannot be read: `path`, `line` and `column` (from 1), `message`, `mend`."""
+
+    def __init__(
+        self, path: Path, message: str, mend: str = "", line: int = 1, column: int = 1
+    ) -> None:
+        super().__init__(f"{path}:{line}:{column}: {message}. {mend}".rstrip())
+        self.path = path
+        self.message = message
+        self.mend = mend
+        self.line = line
+        self.column = column
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.path, self.message, self.mend, self.line, self.column)
+
+
+class Document(NamedTuple):
+    """A file and what is in it."""
+
+    path: Path
+    text: str
+    value: Any
+
+    def position(self, path: tuple[str | int, ...]) -> tuple[int, int]:
+        """Line and column of the value at a path, or of the nearest one above it that is there."""
+        if self.path.suffix.lower() in _YAML:
+            return _yaml_position(self.text, path)
+        return _json_position(self.text, path)
+
+
+def files(paths: Iterator[Path] | list[Path]) -> Iterator[tuple[Path, bool]]:
+    """The documents among files and folders, and whether each was named itself; sorted."""
+    for path in paths:
+        if path.is_dir():
+            for found in sorted(path.rglob("*")):
+                inside = found.relative_to(path).parts
+                hidden = any(part.startswith(".") or part in _SKIPPED for part in inside)
+                if not hidden and found.is_file() and found.suffix.lower() in (*_JSON, *_YAML):
+                    yield found, False
+        else:
+            yield path, True
+
+
+def read(path: Path) -> Document:
+    """One file. Raises DocumentError."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise DocumentError(path, f"it is larger than {MOST_BYTES // 2**20} MiB", "Split it.")
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        why = problem.strerror or str(problem)
+        raise DocumentError(path, f"it cannot be read: {why}") from None
+    except UnicodeDecodeError as problem:
+        line = problem.object[: problem.start].count(b"\n") + 1
+        raise DocumentError(path, "it is not UTF-8", "Save it as UTF-8.", line) from None
+    try:
+        value = _yaml(path, text) if path.suffix.lower() in _YAML else _json(path, text)
+    except RecursionError:
+        raise DocumentError(path, "it is nested too deeply to be read") from None
+    except ImportError as problem:
+        raise DocumentError(path, str(problem)) from None
+    return Document(path, text, value)
+
+
+def _json(path: Path, text: str) -> Any:
+    try:
+        return loads(text)
+    except json.JSONDecodeError as problem:
+        raise DocumentError(
+            path, f"it is not JSON: {problem.msg}", "", problem.lineno, problem.colno
+        ) from None
+    except ValueError as problem:
+        raise DocumentError(path, f"it is not JSON: {problem}") from None
+
+
+# YAML
+
+
+@lru_cache(maxsize=1)
+def _loader() -> Any:
+    try:
+        import yaml
+    except ImportError as problem:
+        raise ImportError("YAML files need PyYAML: pip install 'segform[tracking]'") from problem
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        """Safe, without dates, and with every key once."""
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            """Keys are names, whatever they look like: `1` and `true` are two of them."""
+            seen: set[str] = set()
+            for key, _ in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    raise yaml.constructor.ConstructorError(
+                        None, None, "a key is no text", key.start_mark
+                    )
+                if key.value in seen:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key {key.value!r} is there twice", key.start_mark
+                    )
+                seen.add(key.value)
+            self.flatten_mapping(node)
+            return {key.value: self.construct_object(value, True) for key, value in node.value}
+
+    Loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in found if not tag.endswith(":timestamp")]
+        for first, found in Loader.yaml_implicit_resolvers.items()
+    }
+    return yaml, Loader
+
+
+def _yaml(path: Path, text: str) -> Any:
+    yaml, loader = _loader()
+    try:
+        value = yaml.load(text, Loader=loader)
+    except yaml.MarkedYAMLError as problem:
+        mark = problem.problem_mark or problem.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise DocumentError(
+            path, f"it is not YAML: {problem.problem or problem}", "", line, column
+        ) from None
+    except (yaml.YAMLError, ValueError, OverflowError) as problem:
+        raise DocumentError(path, f"it is not YAML: {problem}") from None
+    if _size(value) > _MOST_NODES:
+        raise DocumentError(path, "its aliases or its numbers stand for too much")
+    return value
+
+
+def _size(value: Any) -> int:
+    """How many values a document stands for once its aliases are written out."""
+    sizes: dict[int, int] = {}
+    pending: list[tuple[Any, bool]] = [(value, False)]
+    while pending:
+        item, ready = pending.pop()
+        if isinstance(item, int) and item.bit_length() > _MOST_BITS:
+            return _MOST_NODES + 1
+        inner = (
+            list(item.values())
+            if isinstance(item, dict)
+            else item
+            if isinstance(item, list)
+            else []
+        )
+        if not inner:
+            continue
+        if ready:
+            sizes[id(item)] = 1 + sum(sizes.get(id(one), 1) or _MOST_NODES + 1 for one in inner)
+        elif id(item) not in sizes:
+            # 0 while it is open: who meets it then is inside itself.
+            sizes[id(item)] = 0
+            pending.append((item, True))
+            pending += [(one, False) for one in inner]
+    return sizes.get(id(value), 1)
+
+
+@lru_cache(maxsize=8)
+def _yaml_tree(text: str) -> Any:
+    yaml, loader = _loader()
+    return yaml.compose(text, Loader=loader)
+
+
+def _yaml_position(text: str, path: tuple[str | int, ...]) -> tuple[int, int]:
+    node = _yaml_tree(text)
+    mark = node.start_mark
+    for step in path:
+        found = None
+        if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+            found = node.value[step]
+            found = None if isinstance(found, tuple) else found
+        elif isinstance(node.value, list):
+            for pair in node.value:
+                if isinstance(pair, tuple) and pair[0].value == str(step):
+                    found = pair[1]
+                    mark = pair[0].start_mark
+        if found is None:
+            break
+        if isinstance(step, int):
+            mark = found.start_mark
+        node = found
+    return mark.line + 1, mark.column + 1
+
+
+# JSON
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
+_BLANK = re.compile(r"[ \t\r\n]*")
+
+
+def _json_position(text: str, path: tuple[str | int, ...]) -> tuple[int, int]:
+    best = _places(text).find(path)
+    return text.count("\n", 0, best) + 1, best - text.rfind("\n", 0, best)
+
+
+@lru_cache(maxsize=4)
+def _places(text: str) -> _Places:
+    return _Places(text)
+
+
+class _Places:
+    """Where things are in a text that is known to be JSON; each container is walked once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[int, dict[str | int, tuple[int, int]]] = {}
+
+    def find(self, path: tuple[str | int, ...]) -> int:
+        """Where the member at a path begins, or the nearest above it."""
+        at = best = self._blank(0)
+        for step in path:
+            found = self._members(at).get(step)
+            if found is None:
+                break
+            best, at = found
+        return best
+
+    def _members(self, at: int) -> dict[str | int, tuple[int, int]]:
+        """Key or index -> where the member begins, and where its value does."""
+        if at in self._known:
+            return self._known[at]
+        found = self._known[at] = {}
+        text, opened = self._text, self._text[at : at + 1]
+        if opened not in ("{", "["):
+            return found
+        at, index = self._blank(at + 1), 0
+        while at < len(text) and text[at] not in "}]":
+            begin, name = at, index if opened == "[" else ""
+            if opened == "{":
+                end = self._over(at)
+                name = json.loads(text[at:end])
+                at = self._blank(self._blank(end) + 1)
+            found[name] = (begin, at)
+            at = self._blank(self._over(at))
+            if text[at : at + 1] == ",":
+                at = self._blank(at + 1)
+            index += 1
+        return found
+
+    def _blank(self, at: int) -> int:
+        match = _BLANK.match(self._text, at)
+        return match.end() if match else at
+
+    def _over(self, at: int) -> int:
+        """Where the value that begins here has ended."""
+        depth = 0
+        for token in _TOKEN.finditer(self._text, at):
+            sign = token[0][0]
+            if sign == '"':
+                if depth == 0:
+                    return token.end()
+            elif sign in "{[":
+                depth += 1
+            elif sign in "}]":
+                if depth <= 1:
+                    # Without a depth it is the end of what the value stands in.
+                    return token.end() if depth else token.start()
+                depth -= 1
+            elif depth == 0:
+                return token.start()
+        return len(self._text)
