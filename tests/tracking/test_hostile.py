@@ -113,8 +113,16 @@ _ANY = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(
-                ["type", "properties", "items", "enum", "required", "anyOf", "not", "if", "then"]
-                + [
+                [
+                    "type",
+                    "properties",
+                    "items",
+                    "enum",
+                    "required",
+                    "anyOf",
+                    "not",
+                    "if",
+                    "then",
                     "pattern",
                     "minimum",
                     "multipleOf",
