@@ -7,8 +7,9 @@ witness is a value which the old schema surely takes and the new one surely refu
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from . import formats
@@ -16,6 +17,26 @@ from .patterns import pattern
 from .regex import TooComplex
 
 Schema = Any
+
+
+_QUESTIONS = 20_000
+
+
+class _TooMany(Exception):
+    """A value that would take long to hold against its schema."""
+
+
+class _Spent(threading.local):
+    left: Any = None
+    all_in_all: int = 10**12
+
+
+_spent = _Spent()
+
+
+def limit(questions: int = 400_000) -> None:
+    """So many questions may be asked from now on, about one difference."""
+    _spent.all_in_all = questions
 
 
 class Reading:
@@ -26,6 +47,22 @@ class Reading:
 
     def takes(self, schema: Schema, value: Any) -> bool:
         """Whether a value fits a schema of draft 7 (without references)."""
+        if _spent.left is not None:
+            return self._fits(schema, value)
+        # Choices inside of choices could be asked without end: what takes long cannot be told.
+        start = _spent.left = min(_QUESTIONS, _spent.all_in_all)
+        try:
+            return self._fits(schema, value)
+        except (_TooMany, RecursionError):
+            return not self.sure
+        finally:
+            _spent.all_in_all -= start - max(_spent.left, 0)
+            _spent.left = None
+
+    def _fits(self, schema: Schema, value: Any) -> bool:
+        _spent.left -= 1
+        if _spent.left < 0:
+            raise _TooMany
         if isinstance(schema, bool):
             return schema
         if not isinstance(schema, Mapping):
@@ -68,6 +105,14 @@ def exact(value: Any) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
+def is_multiple(value: Any, step: Any) -> bool:
+    """Whether a number is a multiple of another; False where they are too far apart to tell."""
+    try:
+        return exact(value) % exact(step) == 0
+    except InvalidOperation:
+        return False
+
+
 def type_of(value: Any) -> str:
     """The type of a value; whole numbers are `integer`, 5.0 among them."""
     if value is None:
@@ -88,6 +133,18 @@ def types(schema: Mapping[str, Any]) -> tuple[str, ...] | None:
     if said is None:
         return None
     return tuple(said) if isinstance(said, list) else (said,)
+
+
+def _is_among(said: list[Any], value: Any) -> bool:
+    """Whether a value is in a list; texts and whole numbers are looked for as fast as can be."""
+    if isinstance(value, str) or value is None:
+        return value in said
+    if isinstance(value, int) and not isinstance(value, bool):
+        if value not in said:
+            return False
+        if not isinstance(said[said.index(value)], bool):
+            return True
+    return any(same(one, value) for one in said)
 
 
 Test = Callable[[Reading, Any, Any, Mapping[str, Any]], bool]
@@ -146,7 +203,7 @@ def _format(reading: Reading, said: Any, value: Any, _: Any) -> bool:
 
 
 def _multiple(_: Reading, said: Any, value: Any, __: Any) -> bool:
-    return not is_number(value) or exact(value) % exact(said) == 0
+    return not is_number(value) or is_multiple(value, said)
 
 
 def _items(reading: Reading, said: Any, value: Any, schema: Mapping[str, Any]) -> bool:
@@ -232,7 +289,7 @@ _TESTS: dict[str, Test] = {
     # What a reference leads to is not looked up.
     "$ref": lambda reading, _, __, ___: not reading.sure,
     "type": _type,
-    "enum": lambda _, said, value, __: any(same(one, value) for one in said),
+    "enum": lambda _, said, value, __: _is_among(said, value),
     "const": lambda _, said, value, __: same(said, value),
     "allOf": _all,
     "anyOf": _any,

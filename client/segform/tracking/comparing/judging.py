@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from segform.tracking.names import knows, named, unnamed
 from segform.tracking.rules import NAMELESS, Rule
+from segform.tracking.schemas import schema_errors
 from segform.tracking.selection import Selector, container, schema_of, version
 
 from .instances import LAX, SURE
@@ -82,6 +83,8 @@ class Judge:
         for rule in rules:
             reached = [] if rule["type"] == "COMMON" else served(plan, rule)
             if not reached:
+                continue
+            if list(schema_errors(schema_of(rule))):
                 continue
             own = whole(schema_of(rule))
             where = container(str(rule["type"]))

@@ -14,13 +14,17 @@ from decimal import Decimal
 from typing import Any
 
 from segform.tracking.rules import Rule, identity, rule_key
+from segform.tracking.schemas import schema_errors
 from segform.tracking.selection import Selector, container, schema_of, version
+from segform.tracking.violations import RuleError
 
+from .instances import limit
 from .judging import Judge, probe, served
 from .normal import whole
 from .proofs import empty
 from .walk import Comparison, Difference
 
+_WITHOUT_END = 10**12
 _SERVERS_OWN = ("TRACK", "Segment Consent Preference Updated")
 
 
@@ -60,9 +64,13 @@ def diff(old: Iterable[Rule], new: Iterable[Rule], *, notes: bool = False) -> li
     """The changes that lead from one set of rules to another, in the order of the rules.
 
     Blind to order, to spelling and to what the service writes into schemas. With `notes`, changed
-    descriptions are told too. Rules are as the API gives them, or with `json_schema`.
+    descriptions are told too. Rules are as the API gives them, or with `json_schema`. Raises
+    RuleError for a changed rule whose schema is none.
     """
-    return _Plans(list(old), list(new), notes=notes).changes()
+    try:
+        return _Plans(list(old), list(new), notes=notes).changes()
+    finally:
+        limit(_WITHOUT_END)
 
 
 def text(path: tuple[str, ...]) -> str | None:
@@ -121,7 +129,7 @@ class _Plans:
         return made
 
     def _compared(self, old: Rule, new: Rule, event: dict[str, Any]) -> list[Difference]:
-        before, after = (whole(schema_of(rule), notes=self._notes) for rule in (old, new))
+        before, after = (_sound(rule, notes=self._notes) for rule in (old, new))
         judge = Judge(old, before, after, self._before.common, event)
         found = Comparison(judge.proves, judge.planned, notes=self._notes).differences(
             before, after
@@ -135,7 +143,8 @@ class _Plans:
 
     def _common(self, old: Rule | None, new: Rule | None) -> list[Difference]:
         before, after = (
-            whole({} if rule is None else schema_of(rule), notes=self._notes) for rule in (old, new)
+            {"type": "object"} if rule is None else _sound(rule, notes=self._notes)
+            for rule in (old, new)
         )
         judge = Judge.of_common(before, after, list(self._old.values()))
         return Comparison(judge.proves, notes=self._notes).differences(before, after)
@@ -151,7 +160,7 @@ class _Plans:
         for at in served(self._before, rule):
             other = self._target(rule, at)
             if other is None:
-                before = whole(schema_of(rule))
+                before = _sound(rule)
                 event = probe(rule, at)
                 witness = Judge(rule, before, False, self._before.common, event).example()
                 reason = (
@@ -209,6 +218,15 @@ class _Plans:
             return _of_rule(rule, False, "common-added", "is asked of every event, and all pass")
         reason = f"is asked of every event now: {_said(worst)}"
         return _of_rule(rule, True, "common-added", reason, worst.value, worst.certain)
+
+
+def _sound(rule: Rule, *, notes: bool = False) -> Any:
+    """The normal form of a rule's schema. Raises RuleError for a schema that is none."""
+    schema = schema_of(rule)
+    for path, message, _ in schema_errors(schema):
+        where = ".".join(map(str, path))
+        raise RuleError(rule_key(*identity(rule)), f"{where}: {message}" if where else message)
+    return whole(schema, notes=notes)
 
 
 def _is_spelled_alike(one: Any, other: Any) -> bool:

@@ -6,17 +6,19 @@ still be no value between the two, and `samples` looks for one.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from . import formats
-from .instances import LAX, SURE, exact, types
+from .instances import LAX, SURE, exact, is_multiple, types
 from .patterns import Pattern, pattern, shortest
 from .regex import TooComplex
 
 Schema = Any
 _DEPTH = 40
+_COMPARED = 5_000
 # So many numbers are looked at one by one.
 _MANY = 200
 _KINDS = ("null", "boolean", "number", "string", "array", "object")
@@ -45,8 +47,23 @@ ABOUT = {
 }
 
 
+class _Budget(threading.local):
+    left: int = 0
+
+
+_budget = _Budget()
+
+
 def wider(old: Schema, new: Schema, depth: int = 0) -> bool:
-    """Whether it is certain that every value of `old` is one of `new`."""
+    """Whether it is certain that every value of `old` is one of `new`.
+
+    Choices inside of choices could be compared without end; what takes long is not certain.
+    """
+    if depth == 0:
+        _budget.left = _COMPARED
+    _budget.left -= 1
+    if _budget.left < 0:
+        return False
     if new is True or old is False or depth > _DEPTH or old == new:
         return depth <= _DEPTH
     old = {} if old is True else old
@@ -89,7 +106,11 @@ def _counted(schema: Mapping[str, Any], kind: str) -> list[Any] | None:
     """The numbers between two bounds, where they come in steps and are not many."""
     low, high = lower(schema), upper(schema)
     step = exact(schema["multipleOf"]) if "multipleOf" in schema else Decimal(1)
-    if low is None or high is None or (kind == "number" and "multipleOf" not in schema):
+    if low is None or high is None:
+        return None
+    if low[0] == high[0] and low[1] and high[1]:
+        return [low[0]]
+    if kind == "number" and "multipleOf" not in schema:
         return None
     if not (step.is_finite() and low[0].is_finite() and high[0].is_finite() and step > 0):
         return None
@@ -182,7 +203,7 @@ def _type(old: Mapping[str, Any], said: Any, _: Any, depth: int) -> bool:
     wanted = set(said if isinstance(said, list) else [said])
     named = types(old) or _KINDS
     # Steps of whole numbers are whole numbers, whatever the type says.
-    in_wholes = "multipleOf" in old and exact(old["multipleOf"]) % 1 == 0
+    in_wholes = "multipleOf" in old and is_multiple(old["multipleOf"], 1)
     return all(
         one in wanted
         or (one == "integer" and "number" in wanted)
@@ -231,7 +252,7 @@ def lengths(schema: Mapping[str, Any]) -> tuple[int, int | None]:
 
 def _integers_only(schema: Mapping[str, Any]) -> bool:
     named = types(schema) or ()
-    in_wholes = "multipleOf" in schema and exact(schema["multipleOf"]) % 1 == 0
+    in_wholes = "multipleOf" in schema and is_multiple(schema["multipleOf"], 1)
     return ("integer" in named and "number" not in named) or in_wholes
 
 
@@ -280,10 +301,9 @@ def _from_above(old: Mapping[str, Any], said: Any, *, taken: bool) -> bool:
 
 
 def _multiple(old: Mapping[str, Any], said: Any, _: Any, __: int) -> bool:
-    step = exact(said)
-    if "multipleOf" in old and exact(old["multipleOf"]) % step == 0:
+    if "multipleOf" in old and is_multiple(old["multipleOf"], said):
         return True
-    return _integers_only(old) and Decimal(1) % step == 0
+    return _integers_only(old) and is_multiple(1, said)
 
 
 def _items(old: Mapping[str, Any], said: Any, _: Any, depth: int) -> bool:

@@ -121,8 +121,9 @@ def _numbers(schema: Mapping[str, Any], hints: list[Any]) -> Iterator[Decimal]:
             for number in (edge + step, edge - step):
                 found[number] = None
                 for one in steps:
-                    found[number - number % one] = None
-                    found[number - number % one + one] = None
+                    if abs(number.adjusted() - one.adjusted()) < 20:
+                        found[number - number % one] = None
+                        found[number - number % one + one] = None
         whole = edge.to_integral_value()
         found.update(dict.fromkeys((whole, whole + 1, whole - 1)))
     yield from found
@@ -191,6 +192,8 @@ def _arrays(schema: Mapping[str, Any], hints: list[Any], depth: int) -> Iterator
     if wanted is not None:
         elements = [*islice(values(wanted, (), depth + 1), 2), *elements]
     least = max(int(schema.get("minItems", 0)), int(wanted is not None))
+    if least > _LONG:
+        return
     yield _cycled(elements, least)
     for element in elements:
         yield [element, *_cycled(elements, least)[1:]]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
-from .instances import LAX, SURE
+from .instances import LAX, SURE, limit
 from .proofs import of_name, wider
 from .samples import instance, values
 from .words import changes, kind_of, types, value
@@ -125,6 +125,7 @@ class Comparison:
             )
         else:
             kind, reason = kind_of(one, other), changes(one, other)
+        limit()
         if wider(old, new):
             return Difference(path, kind, False, reason, None, True, shown, now)
         witness = self._witness(old, new, lift)
@@ -167,6 +168,7 @@ class Comparison:
     def _needed(
         self, old: Mapping[str, Any], path: Path, name: str, lift: Lift, words: str
     ) -> Difference:
+        limit()
         witness = None
         for one in islice(values({**old, "type": "object"}, ()), _TRIES):
             if isinstance(one, Mapping):
@@ -201,6 +203,7 @@ class Comparison:
         twins = [name for name, one in others.items() if one == old and old]
         if len(twins) == 1 and self._planned and not self._planned((*path[:-1], twins[0])):
             reason += f" (was it renamed to “{twins[0]}”?)"
+        limit()
         found = None
         for one in islice(values(old, (new,)), _TRIES):
             if SURE.takes(old, one):
