@@ -24,6 +24,7 @@ class Role(NamedTuple):
 
     * `writes`: the families that it may write, `ALL` or none; reads are open to every role;
     * `source_admin`: sees write keys;
+    * `named`: what the service calls such roles, for operations of which it says who may use them;
     * `label`: sees only sources with this (key, value), and what hangs below them.
     """
 
@@ -31,6 +32,7 @@ class Role(NamedTuple):
     writes: frozenset[str] = ALL
     source_admin: bool = True
     label: tuple[str, str] | None = None
+    named: frozenset[str] = frozenset()
     revoked: bool = False
 
     def sees(self, source: Object | None) -> bool:
@@ -51,6 +53,8 @@ class Role(NamedTuple):
         """Raises `Fault` 403 for an operation that the role is too small for."""
         if not operation.reads and not self.writes & {"*", operation.family}:
             raise forbidden(f"The role of this token may not use {operation.id}.")
+        if operation.permissions and not operation.permissions & self.named:
+            raise forbidden(f"The role of this token may not use {operation.id}.")
         if self.label is None:
             return
         if operation.id == "createSource":
@@ -59,17 +63,40 @@ class Role(NamedTuple):
         if source is not None and not self.sees(source):
             raise forbidden("The role of this token does not reach this source.")
 
+    def check_body(self, body: dict[str, Any], workspace: Workspace) -> None:
+        """Raises `Fault` 403 for a body that names a source beyond the role's reach."""
+        source_id = body.get("sourceId")
+        if self.label is None or not isinstance(source_id, str):
+            return
+        source = workspace.sources.get(source_id)
+        if source is not None and not self.sees(source):
+            raise forbidden("The role of this token does not reach this source.")
+
 
 def _source_of(workspace: Workspace, item: Any) -> Object | None:
+    """The source that an object hangs below; `_SEEN` for what belongs to none."""
     if not isinstance(item, dict):
         return workspace.sources.get(item)
     if "writeKeys" in item:
         return item
+    if "sourceId" in item:
+        return workspace.sources.get(item["sourceId"])
+    for name in ("destinationId", "integrationId"):
+        if item.get(name) in workspace.destinations:
+            return _source_of(workspace, workspace.destinations.get(item[name]))
+        if item.get(name) in workspace.sources:
+            return workspace.sources.get(item[name])
     # What belongs to no source (plans, labels, the catalogue) is seen by everyone.
-    return workspace.sources.get(item["sourceId"]) if "sourceId" in item else _SEEN
+    return _SEEN
 
 
 _SEEN: Object = {"labels": []}
+# Parameters of paths that name something below a source, and where it is.
+_BELOW = {
+    "transformationId": "transformations",
+    "modelId": "models",
+    "instanceId": "insert_instances",
+}
 
 
 def _named_in(workspace: Workspace, path: dict[str, str]) -> Object | None:
@@ -77,16 +104,35 @@ def _named_in(workspace: Workspace, path: dict[str, str]) -> Object | None:
     if "destinationId" in path:
         destination = workspace.destinations.get(path["destinationId"])
         source_id = destination["sourceId"] if destination else None
+    for name, table in _BELOW.items():
+        found = workspace.more[table].get(path.get(name))
+        if found is not None:
+            return _source_of(workspace, found)
     return workspace.sources.get(source_id) if source_id else None
 
 
-OWNER = Role("owner")
+_READS = frozenset({"Source Read-only", "Tracking Plan Read-only"})
+OWNER = Role("owner", named=_READS | {"Workspace Owner"})
 ROLES = (
     OWNER,
-    Role("member", writes=frozenset(), source_admin=False),
-    Role("no_source_admin", writes=frozenset({"tracking_plans", "labels"}), source_admin=False),
-    Role("source_admin", writes=_BELOW_SOURCES),
-    Role("label_scoped", writes=_BELOW_SOURCES, label=("environment", "production")),
+    Role("member", writes=frozenset(), source_admin=False, named=_READS),
+    Role(
+        "no_source_admin",
+        writes=frozenset({"tracking_plans", "labels"}),
+        source_admin=False,
+        named=_READS,
+    ),
+    Role(
+        "source_admin",
+        writes=_BELOW_SOURCES | {"credentials"},
+        named=_READS | {"Source Admin"},
+    ),
+    Role(
+        "label_scoped",
+        writes=_BELOW_SOURCES,
+        label=("environment", "production"),
+        named=_READS,
+    ),
     Role("revoked", revoked=True),
 )
 

@@ -38,6 +38,16 @@ class Checks:
             self.violations.append(str(fault))
             raise
 
+    def defect(self, what: str, problem: Exception) -> str:
+        """Note what must not happen: an error of ours. What to tell of it."""
+        told = f"The emulator failed at {what}: {type(problem).__name__}"
+        where = problem.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        line = f" at line {where.tb_lineno}" if where is not None else ""
+        self.violations.append(f"{told}: {problem}{line}")
+        return told
+
     def _due(self, op_id: str) -> bool:
         if self.every <= 1:
             return self.every == 1

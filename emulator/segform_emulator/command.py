@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import resource
 import signal
 import sys
 import threading
@@ -14,6 +16,7 @@ import click
 
 # A server under load checks a share of its answers; `GET /_emulator/violations` tells it.
 _CHECKED = 50
+_FILES = 65_536
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -23,7 +26,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.IntRange(0, 65535),
     default=0,
     show_default="a free one",
-    help="Port on 127.0.0.1.",
+    help="Port to listen on.",
+)
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Address to listen on. Beyond loopback, whoever reaches it can read and write everything.",
 )
 @click.option(
     "--data",
@@ -42,6 +51,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 def command(
     port: int,
+    host: str,
     data: Path | None,
     catalog: tuple[Path, ...],
     seed: Path | None,
@@ -65,14 +75,15 @@ def command(
     except (ValueError, KeyError, OSError, Fault) as problem:
         raise click.ClickException(f"cannot start: {problem}") from None
     try:
-        listening = bind(port)
+        listening = bind(port, host)
     except OSError as problem:
         click.echo(
-            f"Error: port {port} cannot be used ({problem.strerror}). Give another one, or leave "
-            "--port out for a free one.",
+            f"Error: port {port} of {host} cannot be used ({problem.strerror}). Give another "
+            "one, or leave --port out for a free one.",
             err=True,
         )
         sys.exit(2)
+    _open_many()
     server = configured(emulator)
 
     def end(*_: object) -> None:
@@ -88,13 +99,35 @@ def command(
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.005)
-    click.echo(f"url: http://127.0.0.1:{listening.getsockname()[1]}")
+    shown = f"[{host}]" if ":" in host else host
+    click.echo(f"url: http://{shown}:{listening.getsockname()[1]}")
     click.echo(f"token: {emulator.token}")
+    if not _is_loopback(host):
+        click.echo(
+            f"Warning: listening on {host}, not on loopback only. Whoever reaches this port can "
+            "use the control plane, which asks for no token.",
+            err=True,
+        )
     sys.stdout.flush()
     while thread.is_alive():
         thread.join(0.2)
     listening.close()
     emulator.close()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _open_many() -> None:
+    """Take as many connections as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _watch(parent: int, end: Callable[[], None]) -> None:

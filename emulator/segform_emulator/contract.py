@@ -35,7 +35,9 @@ class Operation:
         self.method: str = facts["method"]
         self.path: str = facts["path"]
         self.status: int = facts.get("status", 200)
-        self.reads: bool = facts["effect"] == "read"
+        self.effect: str = facts["effect"]
+        self.reads: bool = self.effect == "read"
+        self.permissions: frozenset[str] = frozenset(facts.get("permissions", ()))
         self.body: str | None = facts.get("body")
         self.bodies: dict[str, str] = facts.get("bodies", {})
         self.answer: str | None = facts.get("answer")

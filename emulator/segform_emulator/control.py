@@ -9,6 +9,10 @@
 | `GET /requests`, `DELETE /requests` | how many requests there were; DELETE counts from nothing |
 | `GET`, `POST`, `DELETE /faults` | what goes wrong with requests that come; see `injection` |
 | `GET`, `POST /limits` | `{"enforce": true, "default": 700, "operations": {"listSources": 3}}` |
+| `GET`, `POST /consistency` | `{"seconds": 2}` until what was made or deleted is seen everywhere |
+| `GET`, `POST /timestamps` | `{"form": "spaced"}` or `iso`: how times are written |
+| `GET`, `POST`, `DELETE /spaces` | `{"name": …, "slug": …}` makes a space; `?id=…` deletes one |
+| `GET`, `POST /consent` | `{"on": true}`: the rule of Consent Management is in every plan |
 | `GET`, `POST /features` | `{"Functions": false}`; `workspace` (slug, the first) |
 | `GET`, `POST /clock` | `{"advance": 60}` seconds, `{"stopped": true}` |
 | `POST /accept-invite` | `{"email": …}` becomes a user; `name`, `workspace` (slug, the first) |
@@ -19,11 +23,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from . import query
 from .errors import Fault, bad_request
 from .exact import dumps, loads
+from .families import consent
+from .families.spaces import make_space
+from .moments import FORMS
 from .people import accept
 from .traffic import feed
 
@@ -50,6 +58,10 @@ def control(emulator: Emulator, request: Request) -> Answer:
         content = action(emulator, _given(request.body), query.parse(request.query))
     except Fault as fault:
         return Answer(fault.status, _JSON, dumps({"errors": [fault.item]}).encode())
+    except Exception as defect:
+        told = emulator.checks.defect(f"/_emulator/{name}", defect)
+        item = {"type": "emulator-defect", "message": told}
+        return Answer(500, _JSON, dumps({"errors": [item]}).encode())
     return Answer(200, _JSON, dumps(content).encode())
 
 
@@ -62,7 +74,7 @@ def _refuse_browsers(request: Request) -> None:
 def _given(body: bytes) -> Any:
     try:
         given = loads(body) if body else {}
-    except ValueError as problem:
+    except (ValueError, RecursionError) as problem:
         raise bad_request(f"The body is not JSON: {problem}") from None
     if not isinstance(given, dict):
         raise bad_request("The body has to be a JSON object.")
@@ -84,8 +96,8 @@ def _seed(emulator: Emulator, given: Any, wanted: dict[str, Any]) -> Any:
         return _DONE
     sizes: dict[str, int] = {}
     for name, value in wanted.items():
-        if not isinstance(value, str) or not value.isascii() or not value.isdigit():
-            raise bad_request(f"{name} has to be a number.")
+        if not isinstance(value, str) or not re.fullmatch("[0-9]{1,7}", value):
+            raise bad_request(f"{name} has to be a number up to 9,999,999.")
         sizes[name] = int(value)
     emulator.snapshots.made_up(sizes)
     return _DONE
@@ -120,7 +132,7 @@ def _faults(emulator: Emulator, _given: Any, _query: Any) -> Any:
 
 
 def _no_faults(emulator: Emulator, _given: Any, _query: Any) -> Any:
-    emulator.faults.waiting.clear()
+    emulator.faults.clear()
     return _DONE
 
 
@@ -141,6 +153,50 @@ def _features(emulator: Emulator, given: Any, query: Any) -> Any:
         workspace, {name: on for name, on in given.items() if name != "workspace"}
     )
     return {"workspace": workspace.slug, "features": emulator.features.of(workspace)}
+
+
+def _consistency(emulator: Emulator, given: Any, _query: Any) -> Any:
+    emulator.consistency.configure(given)
+    return {"seconds": emulator.consistency.seconds}
+
+
+def _timestamps(emulator: Emulator, given: Any, _query: Any) -> Any:
+    form = given.get("form", emulator.timestamps)
+    if form not in FORMS:
+        raise bad_request(f"The form of timestamps is one of {', '.join(FORMS)}.")
+    emulator.timestamps = form
+    return {"form": form}
+
+
+def _spaces(emulator: Emulator, given: Any, query: Any) -> Any:
+    workspace = _workspace(emulator, {**query, **given})
+    return {"spaces": list(workspace.more["spaces"].values())}
+
+
+def _make_space(emulator: Emulator, given: Any, _query: Any) -> Any:
+    workspace = _workspace(emulator, given)
+    made = make_space(workspace, given, emulator.make)
+    emulator.kept(workspace)
+    return {"space": made}
+
+
+def _drop_space(emulator: Emulator, given: Any, query: Any) -> Any:
+    workspace = _workspace(emulator, {**query, **given})
+    wanted = str(query.get("id", ""))
+    workspace.one("spaces", wanted, "The space")
+    workspace.drop("spaces", wanted)
+    emulator.kept(workspace)
+    return _DONE
+
+
+def _consent(emulator: Emulator, given: Any, query: Any) -> Any:
+    workspace = _workspace(emulator, {**query, **given})
+    if "on" in given:
+        if not isinstance(given["on"], bool):
+            raise bad_request("on is true or false.")
+        consent.switch(workspace, given["on"], emulator.clock)
+        emulator.kept(workspace)
+    return {"workspace": workspace.slug, "on": consent.is_on(workspace)}
 
 
 def _clock(emulator: Emulator, given: Any, _query: Any) -> Any:
@@ -203,6 +259,15 @@ _ACTIONS = {
     ("POST", "limits"): _limits,
     ("GET", "features"): _features,
     ("POST", "features"): _features,
+    ("GET", "consistency"): _consistency,
+    ("POST", "consistency"): _consistency,
+    ("GET", "timestamps"): _timestamps,
+    ("POST", "timestamps"): _timestamps,
+    ("GET", "spaces"): _spaces,
+    ("POST", "spaces"): _make_space,
+    ("DELETE", "spaces"): _drop_space,
+    ("GET", "consent"): _consent,
+    ("POST", "consent"): _consent,
     ("GET", "clock"): _clock,
     ("POST", "clock"): _clock,
     ("POST", "accept-invite"): _accept,

@@ -12,6 +12,7 @@ from .auth import OWNER, ROLES, Tokens
 from .catalog import Catalog
 from .checking import Checks
 from .classes import OwnCatalog
+from .consistency import Consistency
 from .features import Features
 from .ids import Clock, Maker
 from .injection import Injections
@@ -69,8 +70,10 @@ class Emulator:
         self.limits = Limits(self.clock)
         self.faults = Injections()
         self.features = Features()
+        self.consistency = Consistency(self.clock)
         self.recorder = Recorder()
         self.checks = Checks(check)
+        self.timestamps = "iso"
         self.lock = threading.RLock()
         self.auth = Tokens()
         self.workspaces: list[Workspace] = []
@@ -100,9 +103,11 @@ class Emulator:
         for index, (slug, name, region) in enumerate(_PLACES):
             workspace_id = known[index].id if index < len(known) else self.make.base58()
             self.workspaces.append(Workspace(workspace_id, slug, name, region))
-        self.faults.waiting.clear()
+        self.faults.clear()
+        self.consistency.clear()
         self.limits.configure({})
         self.features.clear()
+        self.timestamps = "iso"
         self.clock.reset()
         self.recorder.clear()
         self.recorder.reset()
@@ -189,11 +194,17 @@ class Emulator:
 
         return asgi(self)
 
-    def serve(self, port: int = 0) -> AbstractContextManager[Server]:
-        """A server on the loopback interface while the context lasts; `.url` is where."""
-        from .server import serve
+    def serve(
+        self, port: int = 0, *, patience: float | None = None
+    ) -> AbstractContextManager[Server]:
+        """A server on the loopback interface while the context lasts; `.url` is where.
 
-        return serve(self, port)
+        `patience`: seconds in which a request has to be complete (30); 408 after that.
+        """
+        from .server import serve
+        from .wire import PATIENCE
+
+        return serve(self, port, PATIENCE if patience is None else patience)
 
     def transport(self) -> httpx.BaseTransport:
         """An httpx transport that calls the emulator in this process, without a socket."""

@@ -15,12 +15,47 @@ _MARKED = re.compile(f'"{_MARK}([^"]*)"')
 _LONG = 40
 
 
-def loads(text: str | bytes) -> Any:
-    """The value of a JSON text; numbers with a fraction or an exponent are Decimal.
+# What walks over a value goes down with it; nothing of a workspace is nearly as deep.
+_DEEPEST = 200
+# No number of the service is beyond what a double holds; some that can be written would take hours.
+_LARGEST_EXPONENT = 1_000
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
 
-    Raises ValueError for anything else, NaN and infinities included.
+
+def loads(text: str | bytes) -> Any:
+    """The value of a JSON text in UTF-8; numbers with a fraction or an exponent are Decimal.
+
+    Raises ValueError for anything else: NaN and infinities, values nested deeper than 200, numbers
+    with an exponent above 1,000, halves of surrogate pairs.
     """
-    return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+    if isinstance(text, bytes):
+        text = text.decode("utf-8")
+    if text.count("[") + text.count("{") > _DEEPEST:
+        _check_depth(text)
+    found = json.loads(text, parse_float=_decimal, parse_constant=_refuse)
+    if _SURROGATE.search(text):
+        # A pair makes a character; a half cannot be written in UTF-8: UnicodeEncodeError.
+        dumps(found).encode()
+    return found
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            if depth > _DEEPEST:
+                raise ValueError(f"values are nested deeper than {_DEEPEST}")
+        elif match[0] in "]}":
+            depth -= 1
+
+
+def _decimal(text: str) -> Decimal:
+    found = Decimal(text)
+    if abs(found.adjusted()) > _LARGEST_EXPONENT:
+        raise ValueError("a number is too large or too small")
+    return found
 
 
 def _refuse(name: str) -> NoReturn:

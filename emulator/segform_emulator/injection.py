@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -19,9 +21,11 @@ KINDS = {
     "missing_from_page": "the first object (or `id`) of this page is left out, though it exists",
     "hidden": "what the request names is not found, as right after its creation",
 }
+_LONGEST = 3_600
 PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>502 Bad Gateway</body></html>"
 _BEFORE = ("disconnect", "error_before", "html", "hidden")
-_NUMBERS = ("count", "after", "status", "seconds")
+_NUMBERS = ("count", "after", "status", "seconds", "probability", "random")
+_NUMBER = (int, float, Decimal)
 _TEXTS = ("kind", "method", "path", "operation", "id")
 
 
@@ -30,12 +34,14 @@ class Injection:
 
     * `operation`, `method`, `path` (with `*`) narrow down what it meets;
     * `after` requests pass first; then it meets `count` (1), or with 0 all that follow;
+    * `probability` (1): of the requests that it is meant for, so many are met, by a die that falls
+      the same way in every run (`random`, 0, says which way);
     * `status`, `seconds`, `id` as its kind says.
     """
 
     def __init__(self, given: dict[str, Any]) -> None:
         for name, value in given.items():
-            expected = str if name in _TEXTS else (int, float) if name in _NUMBERS else ()
+            expected = str if name in _TEXTS else _NUMBER if name in _NUMBERS else ()
             if not isinstance(value, expected) or isinstance(value, bool):
                 raise bad_request(f"A fault has no {name!r} like {value!r}.")
         if given.get("kind") not in KINDS:
@@ -48,6 +54,14 @@ class Injection:
         self.id: str | None = given.get("id")
         self.after = int(given.get("after", 0))
         self.count = int(given.get("count", 1))
+        self.probability = float(given.get("probability", 1))
+        if not 0 <= self.probability <= 1:
+            raise bad_request("The probability of a fault is a number from 0 to 1.")
+        if not 0 <= self.seconds <= _LONGEST:
+            raise bad_request(f"The seconds of a fault are a number from 0 to {_LONGEST}.")
+        if not 200 <= self.status <= 599:
+            raise bad_request("The status of a fault is a number from 200 to 599.")
+        self._die = random.Random(int(given.get("random", 0)))  # noqa: S311 - no secret
         self.met = 0
 
     def matches(self, method: str, path: str, operation: str) -> bool:
@@ -58,6 +72,10 @@ class Injection:
             and wanted.get("operation", operation) == operation
             and fnmatchcase(path, wanted.get("path", path))
         )
+
+    def falls(self) -> bool:
+        """Whether the die says so this time."""
+        return self.probability >= 1 or self._die.random() < self.probability
 
     def told(self) -> dict[str, Any]:
         """What was asked for, and how many requests it has met."""
@@ -76,6 +94,10 @@ class Injections:
         self.waiting.append(made)
         return made
 
+    def clear(self) -> None:
+        """Nothing goes wrong any more."""
+        self.waiting.clear()
+
     def take(self, method: str, path: str, operation: str) -> Injection | None:
         """The fault that meets this request, if one does."""
         for one in self.waiting:
@@ -83,6 +105,8 @@ class Injections:
                 continue
             if one.after > 0:
                 one.after -= 1
+                continue
+            if not one.falls():
                 continue
             one.met += 1
             if one.met == one.count:

@@ -1,4 +1,4 @@
-"""Rate limits: fixed windows of a minute (or day) for each token, on the emulator's clock.
+"""Rate limits: fixed windows of a minute, a day or a month, on the emulator's clock.
 
 Which endpoints have a limit of their own is documented; the shared default is not published, so
 ours is a setting. Counting is always on, as the headers show; refusing has to be switched on
@@ -9,18 +9,35 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from .contract import Operation
 from .errors import Fault
 from .ids import Clock
 
-_SECONDS = {"minute": 60, "day": 86_400}
 # Documented: endpoints limited to 600 a minute are below the default. How far above is unknown.
 SERVICE_DEFAULT = 1_000
 # Shown while nothing is refused, so that no client paces itself.
 GENEROUS = 100_000
+
+
+class _Bucket(NamedTuple):
+    """One limit: what it is for, how many, in which window, counted by what besides the token."""
+
+    name: str
+    limit: int
+    per: str
+    scope: str
+
+
+class _State(NamedTuple):
+    """What a limit has come to."""
+
+    used: int
+    limit: int
+    reset: dt.datetime
 
 
 class Limits:
@@ -28,7 +45,7 @@ class Limits:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._used: dict[tuple[str, str], tuple[float, int]] = {}
+        self._used: dict[tuple[str, str, str], tuple[dt.datetime, int]] = {}
         self.configure({})
 
     def configure(self, given: dict[str, Any]) -> None:
@@ -55,41 +72,66 @@ class Limits:
             "by": self.by,
         }
 
-    def spend(self, token: str, operation: Operation) -> dict[str, str]:
-        """Count a request; the headers of its answer. Raises `Fault` 429 when none is left."""
-        bucket, limit, seconds = self._bucket(operation)
-        token = token if self.by == "token" else ""
-        now = self._clock.now().timestamp()
-        start, used = self._used.get((token, bucket), (0.0, 0))
-        window = now - now % seconds
-        if start != window:
-            used = 0
-        used += 1
-        self._used[(token, bucket)] = (window, used)
-        reset = window + seconds
-        remaining = max(0, limit - used)
+    def spend(
+        self, token: str, operation: Operation, scopes: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
+        """Count a request; the headers of its answer. Raises `Fault` 429 when none is left.
+
+        `scopes`: what limits may be counted by other than the token: ids by their names. Of several
+        limits the headers tell of the one that is nearest to its end.
+        """
+        now = self._clock.now()
+        states = [
+            self._count(bucket, token, scopes or {}, now) for bucket in self._buckets(operation)
+        ]
+        state = min(states, key=lambda one: one.limit - one.used)
         headers = {
-            "X-RateLimit-Consumed": str(used),
-            "X-RateLimit-Remaining": str(remaining),
-            "X-RateLimit-Reset": format_datetime(
-                dt.datetime.fromtimestamp(reset, dt.UTC), usegmt=True
-            ),
+            "X-RateLimit-Consumed": str(state.used),
+            "X-RateLimit-Remaining": str(max(0, state.limit - state.used)),
+            "X-RateLimit-Reset": format_datetime(state.reset, usegmt=True),
         }
-        if self.enforce and used > limit:
+        if self.enforce and state.used > state.limit:
+            wait = (state.reset - now).total_seconds()
             data = {
                 "remainingPoints": 0,
-                "msBeforeNext": max(1, math.ceil((reset - now) * 1000)),
-                "consumedPoints": used,
+                "msBeforeNext": max(1, math.ceil(wait * 1000)),
+                "consumedPoints": state.used,
             }
-            headers["Retry-After"] = str(math.ceil(reset - now))
+            headers["Retry-After"] = str(math.ceil(wait))
             raise Fault(429, "RequestError", "Too many requests", data=data, headers=headers)
         return headers
 
-    def _bucket(self, operation: Operation) -> tuple[str, int, int]:
+    def _count(
+        self, bucket: _Bucket, token: str, scopes: Mapping[str, str], now: dt.datetime
+    ) -> _State:
+        by_token = token if self.by == "token" else ""
+        who = scopes.get(bucket.scope, "") if bucket.scope else by_token
+        start, reset = _window(bucket.per, now)
+        key = (who, bucket.name, bucket.per)
+        before, used = self._used.get(key, (start, 0))
+        used = used + 1 if before == start else 1
+        self._used[key] = (start, used)
+        return _State(used, bucket.limit, reset)
+
+    def _buckets(self, operation: Operation) -> list[_Bucket]:
         own = self.operations.get(operation.id)
         if own is not None:
-            return operation.id, own, 60
+            return [_Bucket(operation.id, own, "minute", "")]
         if self.enforce and operation.limits:
-            limit = operation.limits[0]
-            return operation.id, limit["requests"], _SECONDS.get(limit["per"], 60)
-        return "", self.default, 60
+            return [
+                _Bucket(operation.id, one["requests"], one["per"], one.get("scope", ""))
+                for one in operation.limits
+            ]
+        return [_Bucket("", self.default, "minute", "")]
+
+
+def _window(per: str, now: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """Where the window of a minute, a day or a calendar month begins, and the next one."""
+    if per == "month":
+        start = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        return start, (start + dt.timedelta(days=32)).replace(day=1)
+    if per == "day":
+        start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return start, start + dt.timedelta(days=1)
+    start = now.replace(second=0, microsecond=0)
+    return start, start + dt.timedelta(minutes=1)

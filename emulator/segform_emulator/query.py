@@ -14,14 +14,24 @@ from .exact import loads
 
 DEFAULT_PAGE = 200
 LARGEST_PAGE = 1000
+# More than any request of the service's has: 200 rules with three attributes each.
+MOST_FIELDS = 2_000
+DEEPEST = 8
 
 
 def parse(text: str) -> dict[str, Any]:
     """A query as nested values: `rules[0][type]`, `pagination.count`, `pagination={"count":3}`."""
     found: dict[str, Any] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True):
-        parts = [part for part in re.split(r"[\[\].]+", name) if part]
-        _put(found, parts, _value(value) if len(parts) == 1 else value)
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise invalid("query", f"A query has at most {MOST_FIELDS} parameters") from None
+    for name, value in pairs:
+        parts = [part for part in re.split(r"[\[\].]+", name, maxsplit=DEEPEST + 1) if part]
+        if len(parts) > DEEPEST:
+            raise invalid(parts[0], f'"{parts[0]}" is nested deeper than {DEEPEST}')
+        if parts:
+            _put(found, parts, _value(value) if len(parts) == 1 else value)
     return {name: _lists(value) for name, value in found.items()}
 
 
@@ -53,7 +63,7 @@ def _lists(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     made = {key: _lists(item) for key, item in value.items()}
-    if made and all(key.isdigit() for key in made):
+    if made and all(key.isascii() and key.isdigit() and len(key) < 10 for key in made):
         return [made[key] for key in sorted(made, key=int)]
     return made
 
@@ -85,10 +95,11 @@ def page(items: Sequence[Any], query: dict[str, Any]) -> tuple[list[Any], dict[s
 def _count(given: Any) -> int:
     if given is None:
         return DEFAULT_PAGE
-    try:
-        count = int(given)
-    except (TypeError, ValueError):
-        raise invalid("pagination.count", '"pagination.count" has to be a number') from None
+    # As text: an exponent can make a number of it that takes hours to write out.
+    text = str(given)
+    if isinstance(given, bool) or not re.fullmatch(r"-?[0-9]{1,18}", text):
+        raise invalid("pagination.count", '"pagination.count" has to be a whole number')
+    count = int(text)
     if not 1 <= count <= LARGEST_PAGE:
         raise invalid(
             "pagination.count", f'"pagination.count" has to be between 1 and {LARGEST_PAGE}'
@@ -103,7 +114,15 @@ def _cursor(offset: int) -> str:
 def _offset(cursor: Any) -> int:
     if not cursor:
         return 0
+    return decoded(cursor)
+
+
+def decoded(cursor: Any) -> int:
+    """The number in a cursor. Raises `Fault` 422 for what is none of ours."""
     try:
-        return int(base64.b64decode(str(cursor), validate=True))
+        text = base64.b64decode(str(cursor), validate=True)
     except (ValueError, binascii.Error):
-        raise invalid("pagination.cursor", '"pagination.cursor" is not a cursor') from None
+        text = b""
+    if not re.fullmatch(rb"[0-9]{1,18}", text):
+        raise invalid("pagination.cursor", '"pagination.cursor" is not a cursor')
+    return int(text)

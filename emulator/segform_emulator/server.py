@@ -1,4 +1,7 @@
-"""The emulator as a server: an ASGI application, and uvicorn on the loopback interface."""
+"""The emulator as a server: an ASGI application, and uvicorn on the loopback interface.
+
+A body is read up to the limit of the service and no further, and in a time that has an end.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from .errors import Dropped
-from .service import Request
+from .exact import dumps
+from .service import LARGEST_BODY, LARGEST_SEED, Request
+from .wire import LONGEST_HEAD, PATIENCE, patient, too_slow
 
 if TYPE_CHECKING:
     import uvicorn
@@ -20,28 +25,47 @@ if TYPE_CHECKING:
     from .core import Emulator
 
 HOST = "127.0.0.1"
+# Of a body that is too large, so much is read so that its sender sees the answer.
+_THROWN = 64 * 1024 * 1024
+# Connections that wait to be taken.
+_BACKLOG = 1024
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 
-def asgi(emulator: Emulator) -> Starlette:
-    """The ASGI application: every path goes to the emulator."""
+def asgi(emulator: Emulator, patience: float = PATIENCE) -> Starlette:
+    """The ASGI application: every path goes to the emulator.
+
+    `patience`: seconds in which a body has to be there; 408 after that.
+    """
     from starlette.applications import Starlette
-    from starlette.requests import Request as HTTPRequest
+    from starlette.datastructures import Headers
     from starlette.responses import Response
     from starlette.routing import Mount
 
     async def endpoint(scope: Message, receive: Receive, send: Send) -> None:
-        asked = HTTPRequest(scope, receive)
         # `raw_path` keeps an encoded slash apart from one that separates.
         raw = scope.get("raw_path") or str(scope["path"]).encode()
+        path = raw.decode("ascii", "replace").partition("?")[0]
+        limit = LARGEST_SEED if path.startswith("/_emulator") else LARGEST_BODY
+        try:
+            async with asyncio.timeout(patience):
+                body = await _body(receive, limit)
+        except TimeoutError:
+            fault = too_slow()
+            told = dumps({"errors": [fault.item]})
+            head = {"Content-Type": "application/json", "Connection": "close"}
+            await Response(told, fault.status, head)(scope, receive, send)
+            return
+        if body is None:
+            return
         request = Request(
-            asked.method,
-            raw.decode("ascii", "replace").partition("?")[0],
+            scope["method"],
+            path,
             scope["query_string"].decode("ascii", "replace"),
-            {name.lower(): value for name, value in asked.headers.items()},
-            await asked.body(),
+            {name.lower(): value for name, value in Headers(scope=scope).items()},
+            body,
         )
         # The core takes less time than handing it to a thread would.
         found = emulator.handle(request)
@@ -53,6 +77,27 @@ def asgi(emulator: Emulator) -> Starlette:
         await Response(found.body, found.status, found.headers)(scope, receive, send)
 
     return Starlette(routes=[Mount("/", app=endpoint)])
+
+
+async def _body(receive: Receive, limit: int) -> bytes | None:
+    """The body of a request, cut off behind the limit; None when the client hung up.
+
+    What is too much is read and thrown away, or the client would miss the answer while it sends.
+    """
+    parts: list[bytes] = []
+    size = thrown = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        part = message.get("body", b"")
+        if size <= limit:
+            parts.append(part)
+        else:
+            thrown += len(part)
+        size += len(part)
+        if not message.get("more_body", False) or thrown > _THROWN:
+            return b"".join(parts)
 
 
 def _hang_up(receive: Receive) -> None:
@@ -76,31 +121,33 @@ class Server:
         self._server.should_exit = True
 
 
-def bind(port: int) -> socket.socket:
-    """A listening socket. Raises OSError for a port in use."""
+def bind(port: int, host: str = HOST) -> socket.socket:
+    """A listening socket, on loopback unless told otherwise. Raises OSError for a port in use."""
     # The protocol by name: asyncio turns off waiting for full packets only where it is told.
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((HOST, port))
-        made.listen(256)
+        made.bind((host, port))
+        made.listen(_BACKLOG)
     except BaseException:
         made.close()
         raise
     return made
 
 
-def configured(emulator: Emulator) -> uvicorn.Server:
+def configured(emulator: Emulator, patience: float = PATIENCE) -> uvicorn.Server:
     """A uvicorn server for an emulator, quiet."""
     import uvicorn
 
     return uvicorn.Server(
         uvicorn.Config(
-            asgi(emulator),
+            asgi(emulator, patience),
             log_level="critical",
             access_log=False,
             lifespan="off",
-            http="h11",
+            http=patient(patience),
+            h11_max_incomplete_event_size=LONGEST_HEAD,
             ws="none",
             timeout_graceful_shutdown=1,
         )
@@ -108,10 +155,10 @@ def configured(emulator: Emulator) -> uvicorn.Server:
 
 
 @contextmanager
-def serve(emulator: Emulator, port: int = 0) -> Iterator[Server]:
+def serve(emulator: Emulator, port: int = 0, patience: float = PATIENCE) -> Iterator[Server]:
     """A server in a thread while the context lasts."""
     listening = bind(port)
-    server = configured(emulator)
+    server = configured(emulator, patience)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

@@ -13,6 +13,7 @@ from .errors import Dropped, Fault
 from .exact import dumps, loads
 from .families import HANDLERS, Call
 from .injection import PAGE, Injection, Page, strike
+from .moments import spaced
 from .trail import carried_out
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # What bodies and addresses may weigh is not documented; these are common limits (unknown).
 LARGEST_BODY = 10 * 1024 * 1024
+# Snapshots come through the control plane, and may be of whole workspaces.
+LARGEST_SEED = 512 * 1024 * 1024
 LONGEST_TARGET = 16 * 1024
 _HOSTS = {"api.segmentapis.com": "us", "eu1.api.segmentapis.com": "eu"}
 
@@ -90,6 +93,8 @@ class _Trip:
         delay = 0.0
         try:
             status, data = self._steps()
+            if self.emulator.timestamps == "spaced":
+                data = spaced(data)
             body = self.emulator.written.answer(data)
         except Fault as fault:
             self.headers.update(fault.headers)
@@ -99,12 +104,19 @@ class _Trip:
             return Answer(page.status, headers, PAGE)
         except Dropped:
             return Answer(0, {}, b"", dropped=True)
+        except Exception as defect:
+            # A defect of ours: told as one, in the form of the service, and never as a traceback.
+            told = Fault(500, "emulator-defect", self.emulator.checks.defect(self._what(), defect))
+            status, body = told.status, dumps({"errors": [told.item]}).encode()
         if self.fault is not None:
             if self.fault.kind == "truncated":
                 body = body[: len(body) // 2]
             if self.fault.kind == "slow":
                 delay = self.fault.seconds
         return Answer(status, self.headers, body, delay)
+
+    def _what(self) -> str:
+        return self.operation.id if self.operation else "a request"
 
     def _steps(self) -> tuple[int, Any]:
         request = self.request
@@ -121,14 +133,23 @@ class _Trip:
         self.role_name = role.name
         workspace = self.emulator.at(place)
         self._region(workspace)
-        self.headers.update(self.emulator.limits.spend(token, operation))
+        scopes = {"workspaceId": workspace.id, **parameters}
+        self.headers.update(self.emulator.limits.spend(token, operation, scopes))
         self._version(operation)
         role.check(operation, parameters, workspace)
         self.emulator.features.check(workspace, operation)
         if operation.id not in HANDLERS:
             self.headers[example.HEADER] = "example"
         call = self._call(operation, parameters, workspace, role)
+        role.check_body(call.body, workspace)
+        consistency = self.emulator.consistency
+        consistency.check(call.path, call.query, call.body)
+        gone = consistency.before_delete(operation, parameters, workspace)
         data = _handler(operation)(call)
+        if operation.effect == "once":
+            consistency.made(data)
+        if gone is not None:
+            consistency.deleted(operation, workspace, gone)
         self.headers.update(call.headers)
         self._tell(operation, call, data)
         if self.fault is not None and self.fault.kind == "drop_after_commit":
@@ -152,8 +173,8 @@ class _Trip:
         if operation.body is not None:
             try:
                 body = loads(request.body) if request.body else {}
-            except ValueError:
-                raise Fault(400, "bad-request", "The body is not valid JSON.") from None
+            except (ValueError, RecursionError) as problem:
+                raise Fault(400, "bad-request", f"The body is not valid JSON: {problem}") from None
             contract.check_body(operation, body, version)
         return Call(
             path=parameters,
@@ -165,6 +186,7 @@ class _Trip:
             catalog=self.emulator.catalog,
             make=self.emulator.make,
             clock=self.emulator.clock,
+            consistency=self.emulator.consistency,
             fault=self.fault,
         )
 

@@ -46,6 +46,14 @@ BELOW: dict[str, tuple[tuple[str, str], ...]] = {
     "functions": (("function_versions", "functionId"), ("insert_instances", "functionId")),
     "models": (("subscriptions", "modelId"), ("syncs", "modelId")),
     "subscriptions": (("syncs", "subscriptionId"),),
+    "spaces": (
+        ("audiences", "spaceId"),
+        ("audience_previews", "spaceId"),
+        ("computed_traits", "spaceId"),
+        ("profiles_warehouses", "spaceId"),
+        ("space_filters", "integrationId"),
+    ),
+    "audiences": (("audience_schedules", "audienceId"),),
 }
 
 
@@ -86,6 +94,7 @@ class Workspace:
         "spaces",
         "audiences",
         "audience_schedules",
+        "audience_previews",
         "computed_traits",
         "activations",
         "space_filters",
@@ -97,6 +106,7 @@ class Workspace:
         "suppressions",
         "audit_events",
         "volumes",
+        "workspace_settings",
         "legacy",
     )
 
@@ -159,7 +169,8 @@ class Workspace:
         del self.sources[source_id]
         _drop(self.connected, [source_id])
         _drop(self.schema, [source_id])
-        _drop(self.loads, [pair for pair in self.loads if pair[1] == source_id])
+        for pair in [pair for pair in self.loads if pair[1] == source_id]:
+            self.unload(pair)
         below = [one["id"] for one in self.destinations.values() if one["sourceId"] == source_id]
         for destination_id in below:
             self.drop_destination(destination_id)
@@ -180,7 +191,14 @@ class Workspace:
     def drop_warehouse(self, warehouse_id: str) -> None:
         """Remove a warehouse with its connections."""
         del self.warehouses[warehouse_id]
-        _drop(self.loads, [pair for pair in self.loads if pair[0] == warehouse_id])
+        _drop(self.more["sync_schedules"], [warehouse_id])
+        for pair in [pair for pair in self.loads if pair[0] == warehouse_id]:
+            self.unload(pair)
+
+    def unload(self, pair: tuple[str, str]) -> None:
+        """Disconnect a warehouse from a source, with what was chosen to load."""
+        del self.loads[pair]
+        _drop(self.more["selective_syncs"], [pair])
 
     def one(self, table: str, wanted: str, what: str) -> Object:
         """An object of a table in `more`, or `Fault` 404."""

@@ -92,8 +92,8 @@ def test_an_update_is_in_input_and_merges_settings(api: Api) -> None:
     assert api.refused("PATCH", path_of(made), {"name": "Other"}).status == 422
     after = update(api, made, name="Other", settings={"a": None, "b": {"y": 2}})
     assert after == {**made, "name": "Other", "settings": {"b": {"y": 2}}}
-    assert update(api, made, enabled=False, trigger="all")["enabled"] is False
-    assert api.get(path_of(made))["subscription"]["trigger"] == "all"
+    assert update(api, made, enabled=False, trigger='type = "page"')["enabled"] is False
+    assert api.get(path_of(made))["subscription"]["trigger"] == 'type = "page"'
 
 
 def test_password_fields_come_back_as_a_mask(api: Api) -> None:

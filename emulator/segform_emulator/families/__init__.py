@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from . import (
+    audiences,
     audit_trail,
     catalog,
+    computed_traits,
+    credentials,
     delivery,
     destinations,
     events,
@@ -13,11 +16,15 @@ from . import (
     groups,
     insert_instances,
     labels,
+    profiles_sync,
     regulations,
     reverse_etl,
     roles,
     rules,
+    selective_sync,
     sources,
+    space_filters,
+    spaces,
     subscriptions,
     testing,
     tracking_plans,
@@ -53,6 +60,13 @@ HANDLERS: dict[str, Handler] = {
     **reverse_etl.HANDLERS,
     **subscriptions.HANDLERS,
     **transformations.HANDLERS,
+    **credentials.HANDLERS,
+    **selective_sync.HANDLERS,
+    **spaces.HANDLERS,
+    **profiles_sync.HANDLERS,
+    **audiences.HANDLERS,
+    **computed_traits.HANDLERS,
+    **space_filters.HANDLERS,
 }
 
 __all__ = ["HANDLERS", "Call", "Handler"]

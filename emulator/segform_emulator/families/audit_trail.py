@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Any
 
-from segform_emulator.errors import invalid
 from segform_emulator.moments import moment
+from segform_emulator.query import decoded
 from segform_emulator.trail import events
 from segform_emulator.workspace import Object
 
@@ -80,12 +79,7 @@ def _cursor(event: Object | None) -> str:
 
 
 def _bound(cursor: Any) -> float:
-    if not cursor:
-        return float("inf")
-    try:
-        return int(base64.b64decode(str(cursor), validate=True))
-    except (ValueError, binascii.Error):
-        raise invalid("pagination.cursor", '"pagination.cursor" is not a cursor') from None
+    return decoded(cursor) if cursor else float("inf")
 
 
 HANDLERS: dict[str, Handler] = {"listAuditEvents": every}

@@ -8,6 +8,7 @@ from typing import Any
 from segform_emulator.auth import Role
 from segform_emulator.catalog import Catalog
 from segform_emulator.classes import OwnCatalog
+from segform_emulator.consistency import Consistency
 from segform_emulator.errors import invalid
 from segform_emulator.ids import Clock, Maker
 from segform_emulator.injection import Injection
@@ -35,6 +36,7 @@ class Call:
         catalog: Catalog,
         make: Maker,
         clock: Clock,
+        consistency: Consistency,
         fault: Injection | None = None,
     ) -> None:
         self.path = path
@@ -46,6 +48,7 @@ class Call:
         self.catalog: Catalog = OwnCatalog(catalog, workspace)
         self.make = make
         self.clock = clock
+        self.consistency = consistency
         self.fault = fault
         self.shifted = False
         # Of the answer, over those that every answer has.
@@ -53,7 +56,8 @@ class Call:
 
     def page(self, items: Sequence[Any], name: str, shown: Shown | None = None) -> dict[str, Any]:
         """The answer of a list operation: a page of what the role sees, and where the next is."""
-        seen = self.role.visible(self.workspace, items)
+        held = self.consistency.listed(self.workspace, list(items))
+        seen = self.role.visible(self.workspace, held)
         kind = self.fault.kind if self.fault else ""
         if kind == "shifted_page" and seen:
             gone = self._meant(seen)

@@ -39,13 +39,13 @@ def masked(settings: Object, entry: Object) -> Object:
     """Settings with a mask in place of each secret; an empty secret stays empty."""
     passwords = passwords_of(entry)
     return {
-        key: concealed(value) if key in passwords else hidden(value) if _by_name(key) else value
+        key: concealed(value) if key in passwords else hidden(value) if is_secret(key) else value
         for key, value in settings.items()
     }
 
 
 @lru_cache(maxsize=4096)
-def _by_name(key: str) -> bool:
+def is_secret(key: str) -> bool:
     """Whether a setting is taken for a secret by its name."""
     return _SECRET.search(key) is not None
 

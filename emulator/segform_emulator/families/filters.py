@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from segform_emulator.errors import invalid
+from segform_emulator.errors import bad_request, invalid
+from segform_emulator.language import check_statement
 from segform_emulator.workspace import Object
 
 from .call import SUCCESS, Call, Handler
 
+# Documented: so many for a destination.
+MOST = 10
 _FIELDS = ("if", "actions", "title", "description", "enabled")
 
 
@@ -19,6 +22,8 @@ def create(call: Call) -> dict[str, Any]:
     if body["sourceId"] != destination["sourceId"]:
         raise invalid("sourceId", '"sourceId" is not the source of this destination')
     _check(body)
+    if len(call.workspace.filters_of(destination["id"])) >= MOST:
+        raise bad_request(f"A destination has at most {MOST} filters.")
     now = call.clock.stamp()
     made: Object = {
         "id": call.make.base58(),
@@ -33,10 +38,12 @@ def create(call: Call) -> dict[str, Any]:
 
 
 def _check(body: Object) -> None:
-    if "if" in body and not body["if"].strip():
-        raise invalid("if", '"if" is not allowed to be empty')
+    if "if" in body:
+        check_statement(body["if"], "if")
     for index, action in enumerate(body.get("actions", ())):
-        if action["type"] == "SAMPLE" and "percent" not in action:
+        if action["type"] != "SAMPLE":
+            continue
+        if "percent" not in action:
             raise invalid(f"actions.{index}.percent", f'"actions.{index}.percent" is required')
 
 
@@ -71,10 +78,20 @@ def delete(call: Call) -> dict[str, Any]:
     return SUCCESS
 
 
+def preview(call: Call) -> dict[str, Any]:
+    """`POST /destination/filters/preview`: what a filter makes of a payload; null: dropped."""
+    from segform.fql import apply_filter
+
+    wanted, payload = call.body["filter"], call.body["payload"]
+    _check(wanted)
+    return {"inputPayload": payload, "result": apply_filter(wanted, payload)}
+
+
 HANDLERS: dict[str, Handler] = {
     "createFilterForDestination": create,
     "listFiltersFromDestination": every,
     "getFilterInDestination": get,
     "updateFilterForDestination": update,
     "removeFilterFromDestination": delete,
+    "previewDestinationFilter": preview,
 }

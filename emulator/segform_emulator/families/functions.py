@@ -43,7 +43,7 @@ def create(call: Call) -> dict[str, Any]:
         "id": f"{PREFIXES[kind]}{call.make.base58()}",
         "resourceType": kind,
         "createdAt": call.clock.stamp(),
-        "createdBy": _somebody(call),
+        "createdBy": somebody(call),
         "deployedAt": None,
         "settings": _settings(body.get("settings", [])),
         "displayName": _named(call, kind, body["displayName"]),
@@ -60,7 +60,7 @@ def create(call: Call) -> dict[str, Any]:
     return {"function": made}
 
 
-def _somebody(call: Call) -> str:
+def somebody(call: Call) -> str:
     """The workspace's first user: a token stands for nobody (unknown)."""
     return str(next(iter(call.workspace.more["users"]), call.workspace.id))
 
@@ -91,7 +91,7 @@ def _save(call: Call, function: Object, code: str) -> Object:
     version: Object = {
         "id": call.make.base58(),
         "functionId": function["id"],
-        "author": _somebody(call),
+        "author": somebody(call),
         "code": code,
         "isDeployed": False,
         "createdAt": now,

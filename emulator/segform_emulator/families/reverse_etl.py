@@ -7,6 +7,7 @@ One that was canceled ends as a failure (unknown: the service has no status for 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from segform_emulator.errors import bad_request, invalid, not_found
@@ -169,10 +170,10 @@ def statuses(call: Call) -> dict[str, Any]:
 
 def _count(call: Call) -> int:
     given = call.query.get("count", _PAGE)
-    try:
-        count = int(given)
-    except (TypeError, ValueError):
-        raise invalid("count", '"count" must be a number') from None
+    text = str(given)
+    if isinstance(given, bool) or not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise invalid("count", '"count" must be a number')
+    count = int(text)
     if not 1 <= count <= _LARGEST_PAGE:
         raise invalid("count", f'"count" must be between 1 and {_LARGEST_PAGE}')
     return count

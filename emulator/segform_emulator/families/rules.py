@@ -10,6 +10,7 @@ from segform_emulator.exact import number
 from segform_emulator.query import listed
 from segform_emulator.workspace import Object
 
+from . import consent
 from .call import SUCCESS, Call, Handler
 
 MOST = 200
@@ -49,9 +50,10 @@ def replace(call: Call) -> dict[str, Any]:
             f"Can not replace more than {MOST} existing rules in the tracking plan. Please use "
             "DELETE and PATCH methods."
         )
-    call.workspace.rules[plan["id"]] = {}
+    own = {key: rule for key, rule in there.items() if consent.managed(call.workspace, key)}
+    call.workspace.rules[plan["id"]] = own
     for rule in given:
-        _put(call, call.workspace.rules[plan["id"]], rule, there.get(identity(rule)))
+        _put(call, own, rule, there.get(identity(rule)))
     plan["updatedAt"] = call.clock.stamp()
     return SUCCESS
 
@@ -86,7 +88,8 @@ def remove(call: Call) -> dict[str, Any]:
     there = call.workspace.rules[plan["id"]]
     for key in [identity(one) for one in given]:
         # One that is gone already is no error: the request may be repeated.
-        there.pop(key, None)
+        if not consent.managed(call.workspace, key):
+            there.pop(key, None)
     plan["updatedAt"] = call.clock.stamp()
     return SUCCESS
 
@@ -110,6 +113,8 @@ def _few(rules: list[Any]) -> None:
 def _put(call: Call, there: dict[Identity, Object], rule: Object, before: Object | None) -> None:
     now = call.clock.stamp()
     key = identity(rule)
+    if consent.managed(call.workspace, key):
+        return
     made: Object = {"type": rule["type"]}
     if key[1] is not None:
         made["key"] = key[1]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from segform_emulator.errors import Fault, invalid
+from segform_emulator.errors import invalid
 from segform_emulator.workspace import Object
 
 FIELD = "reverseETLSchedule"
@@ -16,30 +16,40 @@ _SHORTEST, _LONGEST = 10 * 60, 168 * 3600
 _STEP = 15
 
 
-def check(schedule: Object) -> None:
-    """Raises `Fault` 422 for a schedule whose settings are none of its strategy."""
+class _Wrong(Exception):
+    """A part of a schedule, and what is wrong with it."""
+
+
+def check(schedule: Object, where: str = f"input.{FIELD}.") -> None:
+    """Raises `Fault` 422 for a schedule whose settings are none of its strategy.
+
+    `where`: what stands before the names of its parts in the request.
+    """
+    try:
+        _check(schedule)
+    except _Wrong as wrong:
+        name, why = wrong.args
+        raise invalid(f"{where}{name}", f'"{where}{name}" {why}') from None
+
+
+def _check(schedule: Object) -> None:
     strategy, config = schedule["strategy"], schedule.get("config")
     if strategy == "MANUAL":
         if config:
-            raise _wrong("config", "is not for the strategy MANUAL")
+            raise _Wrong("config", "is not for the strategy MANUAL")
         return
     if not isinstance(config, dict):
-        raise _wrong("config", f"is required for the strategy {strategy}")
+        raise _Wrong("config", f"is required for the strategy {strategy}")
     for name in _NEEDED[strategy]:
         if name not in config:
-            raise _wrong(f"config.{name}", "is required")
+            raise _Wrong(f"config.{name}", "is required")
     _CHECKS[strategy](config)
-
-
-def _wrong(name: str, why: str) -> Fault:
-    field = f"input.{FIELD}.{name}"
-    return invalid(field, f'"{field}" {why}')
 
 
 def _text(config: Object, name: str) -> str:
     value = config[name]
     if not isinstance(value, str) or not value.strip():
-        raise _wrong(f"config.{name}", "is not allowed to be empty")
+        raise _Wrong(f"config.{name}", "is not allowed to be empty")
     return value
 
 
@@ -48,19 +58,19 @@ def _periodic(config: Object) -> None:
     text = _text(config, "interval")
     parts = _PART.findall(text)
     if "".join(number + unit for number, unit in parts) != text:
-        raise _wrong("config.interval", "has to be a duration such as 3h25m30s")
+        raise _Wrong("config.interval", "has to be a duration such as 3h25m30s")
     seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
     if not _SHORTEST <= seconds < _LONGEST:
-        raise _wrong("config.interval", "has to be between 10m and 168h")
+        raise _Wrong("config.interval", "has to be between 10m and 168h")
 
 
 def _specific_days(config: Object) -> None:
     for name, last in (("days", 6), ("hours", 23)):
         values = config[name]
         if not isinstance(values, list) or not values:
-            raise _wrong(f"config.{name}", "has to be a list that is not empty")
+            raise _Wrong(f"config.{name}", "has to be a list that is not empty")
         if any(value not in range(last + 1) for value in values):
-            raise _wrong(f"config.{name}", f"has to hold whole numbers from 0 to {last}")
+            raise _Wrong(f"config.{name}", f"has to hold whole numbers from 0 to {last}")
     _text(config, "timezone")
 
 
@@ -68,11 +78,11 @@ def _cron(config: Object) -> None:
     """Five fields, at most once in a quarter of an hour."""
     fields = _text(config, "spec").split()
     if len(fields) != 5:
-        raise _wrong("config.spec", "has to have five fields")
+        raise _Wrong("config.spec", "has to have five fields")
     minutes = _minutes(fields[0])
     following = [*minutes[1:], *(minute + 60 for minute in minutes[:1])]
     if any(b - a < _STEP for a, b in zip(minutes, following, strict=True)):
-        raise _wrong("config.spec", f"has to leave {_STEP} minutes between two syncs")
+        raise _Wrong("config.spec", f"has to leave {_STEP} minutes between two syncs")
     _text(config, "timezone")
 
 
@@ -80,14 +90,14 @@ def _minutes(field: str) -> list[int]:
     """The minutes of an hour that a cron field means."""
     found: set[int] = set()
     for part in field.split(","):
-        made = re.fullmatch(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?", part)
+        made = re.fullmatch(r"(?:\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:/([0-9]{1,2}))?", part)
         if made is None:
-            raise _wrong("config.spec", "has a first field that is none of cron's")
+            raise _Wrong("config.spec", "has a first field that is none of cron's")
         first, last, step = (int(group) if group else None for group in made.groups())
         begin = 0 if first is None else first
         end = last if last is not None else begin if first is not None and step is None else 59
         if not begin <= end <= 59 or step == 0:
-            raise _wrong("config.spec", "has a first field that is none of cron's")
+            raise _Wrong("config.spec", "has a first field that is none of cron's")
         found.update(range(begin, end + 1, step or 1))
     return sorted(found)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from segform_emulator.errors import invalid, not_found
+from segform_emulator.language import check_trigger
 from segform_emulator.workspace import Object
 
 from . import schedules
@@ -60,9 +61,10 @@ def create(call: Call) -> dict[str, Any]:
 
 
 def _check(body: Object, where: str) -> None:
-    for name in ("name", "trigger"):
-        if name in body and not body[name].strip():
-            raise invalid(f"{where}{name}", f'"{where}{name}" is not allowed to be empty')
+    if "name" in body and not body["name"].strip():
+        raise invalid(f"{where}name", f'"{where}name" is not allowed to be empty')
+    if "trigger" in body:
+        check_trigger(body["trigger"], f"{where}trigger")
 
 
 def _model(call: Call, wanted: str) -> Object:

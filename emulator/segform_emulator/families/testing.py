@@ -20,7 +20,7 @@ def echo(call: Call) -> dict[str, Any]:
 
 def _status(call: Call) -> int:
     text = str(call.query.get("statusCode", "400"))
-    if not text.isascii() or not text.isdigit() or not 400 <= int(text) <= 599:
+    if len(text) != 3 or not text.isascii() or not text.isdigit() or not 400 <= int(text) <= 599:
         raise invalid("statusCode", '"statusCode" has to be a status between 400 and 599')
     return int(text)
 

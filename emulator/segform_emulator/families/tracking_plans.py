@@ -9,6 +9,7 @@ from segform_emulator.ids import slugified
 from segform_emulator.query import listed
 from segform_emulator.workspace import Object
 
+from . import consent
 from .call import SUCCESS, Call, Handler
 from .sources import shown as source_shown
 
@@ -28,6 +29,7 @@ def create(call: Call) -> dict[str, Any]:
         made["description"] = call.body["description"]
     call.workspace.plans[made["id"]] = made
     call.workspace.rules[made["id"]] = {}
+    consent.keep(call.workspace, made["id"], call.clock)
     return {"trackingPlan": made}
 
 

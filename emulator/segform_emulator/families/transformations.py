@@ -6,6 +6,7 @@ from typing import Any
 
 from segform_emulator import contract
 from segform_emulator.errors import invalid
+from segform_emulator.language import check_statement
 from segform_emulator.workspace import Object
 
 from .call import SUCCESS, Call, Handler
@@ -27,9 +28,12 @@ def _known(call: Call, operation_id: str) -> Object:
 
 
 def _check(call: Call, body: Object) -> None:
-    for name in ("name", "if"):
-        if name in body and not body[name].strip():
-            raise invalid(name, f'"{name}" is not allowed to be empty')
+    if "name" in body and not body["name"].strip():
+        raise invalid("name", '"name" is not allowed to be empty')
+    if "if" in body:
+        check_statement(body["if"], "if")
+    for index, one in enumerate(body.get("fqlDefinedProperties", ())):
+        check_statement(one["fql"], f"fqlDefinedProperties.{index}.fql")
     if "sourceId" in body:
         call.workspace.source(body["sourceId"])
     entry_id = body.get("destinationMetadataId")

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from typing import Any
 
 from segform_emulator.errors import not_found
 from segform_emulator.workspace import Object
 
 from .call import SUCCESS, Call, Handler
-from .destinations import masked
+from .destinations import is_secret, masked
 from .sources import shown as source_shown
+
+# Of these the settings come back encrypted, not masked (seen in Git Sync).
+_ENCRYPTED = ("bigquery",)
+_MADE = ("ciphertext", "encrypted")
+_BLOB = 3072
 
 
 def shown(call: Call, warehouse: Object) -> Object:
@@ -18,23 +25,31 @@ def shown(call: Call, warehouse: Object) -> Object:
     made = {name: value for name, value in warehouse.items() if name != "metadataId"}
     made["metadata"] = entry
     settings = {k: v for k, v in warehouse["settings"].items() if k != "password"}
+    if entry.get("slug") in _ENCRYPTED:
+        settings = _encrypted(settings)
     made["settings"] = masked(settings, entry)
     return made
+
+
+def _encrypted(settings: Object) -> Object:
+    """Settings whose secrets are in one blob, another one each time (seen in Git Sync)."""
+    clear = {k: v for k, v in settings.items() if not is_secret(k) and "credential" not in k}
+    if len(clear) < len(settings):
+        blob = base64.b64encode(secrets.token_bytes(_BLOB)).decode()
+        clear.update(ciphertext=blob, encrypted=True)
+    return clear
 
 
 def create(call: Call) -> dict[str, Any]:
     """`POST /warehouses`. Every source starts to load into it unless `disconnectAllSources`."""
     body = call.body
     entry = call.entry("warehouses", body["metadataId"])
-    settings = dict(body["settings"])
-    if body.get("name") is not None:
-        settings["name"] = body["name"]
     made: Object = {
         "id": call.make.base58(),
         "metadataId": entry["id"],
         "workspaceId": call.workspace.id,
         "enabled": body.get("enabled", True),
-        "settings": settings,
+        "settings": given(body),
     }
     call.workspace.warehouses[made["id"]] = made
     if not body.get("disconnectAllSources"):
@@ -56,13 +71,24 @@ def get(call: Call) -> dict[str, Any]:
 def update(call: Call) -> dict[str, Any]:
     """`PATCH /warehouses/{warehouseId}`: settings are required, whatever changes."""
     warehouse = call.workspace.warehouse(call.path["warehouseId"])
-    settings = {**warehouse["settings"], **call.body["settings"]}
-    if "name" in call.body:
-        settings["name"] = call.body["name"]
-    warehouse["settings"] = {key: value for key, value in settings.items() if value is not None}
-    if "enabled" in call.body:
-        warehouse["enabled"] = call.body["enabled"]
+    change(warehouse, call.body)
     return {"warehouse": shown(call, warehouse)}
+
+
+def change(warehouse: Object, body: Object) -> None:
+    """What an update makes of a warehouse: settings are merged by key, null removes."""
+    settings = {**warehouse["settings"], **given(body)}
+    warehouse["settings"] = {key: value for key, value in settings.items() if value is not None}
+    if "enabled" in body:
+        warehouse["enabled"] = body["enabled"]
+
+
+def given(body: Object) -> Object:
+    """The settings of a body with the name among them; what the service makes is not stored."""
+    settings = {key: value for key, value in body["settings"].items() if key not in _MADE}
+    if body.get("name") is not None:
+        settings["name"] = body["name"]
+    return settings
 
 
 def delete(call: Call) -> dict[str, Any]:
@@ -85,7 +111,7 @@ def disconnect(call: Call) -> dict[str, Any]:
     pair = (call.path["warehouseId"], call.path["sourceId"])
     if pair not in call.workspace.loads:
         raise not_found("The connection")
-    del call.workspace.loads[pair]
+    call.workspace.unload(pair)
     return SUCCESS
 
 
@@ -105,6 +131,25 @@ def of_source(call: Call) -> dict[str, Any]:
     return call.page(found, "warehouses", shown)
 
 
+def _reached(settings: Object) -> str:
+    """Whether a warehouse could be reached: all but hosts below `.invalid`, which never exist."""
+    hosts = [value for key, value in settings.items() if "host" in key.lower()]
+    gone = any(isinstance(one, str) and one.lower().endswith(".invalid") for one in hosts)
+    return "FAILED" if gone else "CONNECTED"
+
+
+def state(call: Call) -> dict[str, Any]:
+    """`GET /warehouses/{warehouseId}/connection-state`."""
+    warehouse = call.workspace.warehouse(call.path["warehouseId"])
+    return {"connectionState": _reached(warehouse["settings"])}
+
+
+def validate(call: Call) -> dict[str, Any]:
+    """`POST /warehouses/validation`: settings are tried and not kept."""
+    call.entry("warehouses", call.body["metadataId"])
+    return {"status": _reached(call.body["settings"])}
+
+
 HANDLERS: dict[str, Handler] = {
     "createWarehouse": create,
     "listWarehouses": every,
@@ -115,4 +160,6 @@ HANDLERS: dict[str, Handler] = {
     "removeSourceConnectionFromWarehouse": disconnect,
     "listConnectedSourcesFromWarehouse": sources,
     "listConnectedWarehousesFromSource": of_source,
+    "getConnectionStateFromWarehouse": state,
+    "createValidationInWarehouse": validate,
 }

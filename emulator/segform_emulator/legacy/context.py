@@ -136,6 +136,7 @@ class Context:
             catalog=self.catalog,
             make=self.emulator.make,
             clock=self.clock,
+            consistency=self.emulator.consistency,
             fault=self.fault,
         )
 

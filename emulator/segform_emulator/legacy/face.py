@@ -104,6 +104,10 @@ class _Trip:
             return Answer(page.status, {"Content-Type": "text/html"}, PAGE)
         except Dropped:
             return Answer(0, {}, b"", dropped=True)
+        except Exception as defect:
+            what = self.operation.id if self.operation else "a request"
+            told = self.emulator.checks.defect(what, defect)
+            status, content = answer_of(Fault(500, "emulator-defect", told))
         body = dumps(content).encode()
         if self.fault is not None:
             if self.fault.kind == "truncated":
