@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -75,11 +76,10 @@ class Store:
 
     def save(self, place: int, workspace: Workspace) -> None:
         """Write what was touched in a workspace, all of it or nothing."""
-        self._db.execute("BEGIN")
-        for part, table in workspace.tables().items():
-            for key in table.touched:
-                self._put(place, part, key, table.get(key))
-        self._db.execute("COMMIT")
+        with self._whole():
+            for part, table in workspace.tables().items():
+                for key in table.touched:
+                    self._put(place, part, key, table.get(key))
 
     def replace(self, workspaces: Sequence[Workspace]) -> None:
         """Write everything anew."""
@@ -87,14 +87,25 @@ class Store:
             {"id": one.id, "slug": one.slug, "name": one.name, "region": one.region}
             for one in workspaces
         ]
-        self._db.execute("BEGIN")
-        self._db.execute("DELETE FROM objects")
-        self._keep("workspaces", facts)
-        for place, workspace in enumerate(workspaces):
-            for part, table in workspace.tables().items():
-                for key, value in table.items():
-                    self._put(place, part, key, value)
-        self._db.execute("COMMIT")
+        with self._whole():
+            self._db.execute("DELETE FROM objects")
+            self._keep("workspaces", facts)
+            for place, workspace in enumerate(workspaces):
+                for part, table in workspace.tables().items():
+                    for key, value in table.items():
+                        self._put(place, part, key, value)
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """A transaction: a full disk leaves what was there, and the next write tries again."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
 
     def _put(self, place: int, part: str, key: Any, value: Any) -> None:
         name = dumps(key)

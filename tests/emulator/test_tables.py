@@ -13,6 +13,7 @@ from segform_emulator.workspace import Workspace
 from .api import AMPLITUDE, Api
 from .test_functions import function, instance, setting
 from .test_snapshot import SCHEMA, VALID
+from .test_spaces import audience, profiles_warehouse, space, space_filter, trait
 from .test_subscriptions import model, subscription
 from .test_transformations import transformation
 
@@ -41,6 +42,15 @@ def everything(emulator: Emulator) -> Api:
     mapping = subscription(api, destination, modelId=of["id"], settings={"n": 1})
     body = {"sourceId": source["id"], "modelId": of["id"], "subscriptionId": mapping["id"]}
     api.post("/reverse-etl-syncs", body)
+    of_people = space(api)
+    linked = audience(api, of_people, audienceType="LINKED")
+    audiences = f"/spaces/{of_people['id']}/audiences"
+    hourly = {"strategy": "PERIODIC", "config": {"interval": "1h"}}
+    api.post(f"{audiences}/{linked['id']}/schedules", hourly)
+    api.post(f"{audiences}/previews", {"definition": {"query": "1"}, "audienceType": "USERS"})
+    trait(api, of_people)
+    space_filter(api, of_people)
+    profiles_warehouse(api, of_people)
     held = emulator.workspaces[0].more
     empty = [name for name in Workspace.MORE if not held[name]]
     for number, table in enumerate([*empty, "users"]):

@@ -40,7 +40,8 @@ def every(call: Call) -> dict[str, Any]:
     """
     wanted = call.query.get("pagination")
     cursor = wanted.get("cursor") if isinstance(wanted, dict) else None
-    found = [one for one in events(call.workspace) if _number(one) <= _bound(cursor)]
+    bound = decoded(cursor) if cursor else float("inf")
+    found = [one for one in events(call.workspace) if _number(one) <= bound]
     for name, fits in (("resourceId", str), ("resourceType", _plain)):
         given = call.query.get(name)
         if given is not None:
@@ -76,10 +77,6 @@ def _number(event: Object) -> int:
 
 def _cursor(event: Object | None) -> str:
     return base64.b64encode(str(_number(event) if event else 0).encode()).decode()
-
-
-def _bound(cursor: Any) -> float:
-    return decoded(cursor) if cursor else float("inf")
 
 
 HANDLERS: dict[str, Handler] = {"listAuditEvents": every}
