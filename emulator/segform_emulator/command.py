@@ -47,6 +47,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Take tokens of this region only; without it, of both.",
 )
 @click.option(
+    "--ids", type=int, help="A number from which ids are made: the same one gives the same ids."
+)
+@click.option(
     "--exit-with-parent", is_flag=True, help="End when the process that started this one ends."
 )
 def command(
@@ -56,6 +59,7 @@ def command(
     catalog: tuple[Path, ...],
     seed: Path | None,
     region: str | None,
+    ids: int | None,
     exit_with_parent: bool,
 ) -> None:
     """Serve an emulator of the Segment Public API on this machine.
@@ -70,7 +74,7 @@ def command(
     try:
         snapshot = loads(seed.read_text(encoding="utf-8")) if seed else None
         emulator = Emulator(
-            catalog=catalog, seed=snapshot, data=data, region=region, check=_CHECKED
+            catalog=catalog, seed=snapshot, data=data, region=region, check=_CHECKED, ids=ids
         )
     except (ValueError, KeyError, OSError, Fault) as problem:
         raise click.ClickException(f"cannot start: {problem}") from None

@@ -24,7 +24,7 @@ def derived(text: str, length: int = 22) -> str:
 class Maker:
     """Makes ids. Every one is new, whatever was reset in between."""
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | str | None = None) -> None:
         self._random = random.Random(seed)  # noqa: S311 - ids only have to differ
 
     def _text(self, letters: str, length: int) -> str:
@@ -54,14 +54,17 @@ class Maker:
 class Clock:
     """Time that tests can turn or stop, and that never gives the same moment twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, at: dt.datetime | None = None) -> None:
+        """`at`: a moment to stand still at; its stamps still differ."""
         self._last = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._stopped: dt.datetime | None = None
         self.reset()
+        self._stopped = at
 
     def reset(self) -> None:
         """Go with the machine's time again."""
         self._offset = dt.timedelta()
-        self._stopped: dt.datetime | None = None
+        self._stopped = None
 
     def now(self) -> dt.datetime:
         """The time here: the machine's plus what was turned, or the moment it was stopped at."""

@@ -2,34 +2,64 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from .families.destinations import completed
 from .families.rules import NEVER, identity, rewritten
+from .ids import Clock, Maker
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from .core import Emulator
 
-PARTS = ("sources", "destinations", "filters", "plans", "rules", "warehouses")
+# When everything that is made up was made.
+_THEN = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+PARTS = (
+    "sources",
+    "destinations",
+    "filters",
+    "plans",
+    "rules",
+    "warehouses",
+    "functions",
+    "transformations",
+    "subscriptions",
+    "models",
+    "groups",
+    "invites",
+    "spaces",
+    "audiences",
+    "credentials",
+)
 
 
-def make(emulator: Emulator, workspace: Workspace, sizes: Mapping[str, int]) -> None:
-    """So many of each; what would hang below nothing is left out."""
-    maker = _Maker(emulator, workspace)
+def make(emulator: Emulator, workspace: Workspace, sizes: Mapping[str, int], ids: int = 0) -> None:
+    """So many of each; what would hang below nothing is left out.
+
+    The same sizes and `ids` give the same objects, ids and times included, over one catalogue.
+    """
+    maker = _Maker(emulator, workspace, ids)
     maker.warehouses(sizes.get("warehouses", 0))
     maker.sources(sizes.get("sources", 0))
     maker.destinations(sizes.get("destinations", 0))
     maker.filters(sizes.get("filters", 0))
     maker.plans(sizes.get("plans", 0), sizes.get("rules", 0))
+    further = {name: count for name, count in sizes.items() if count}
+    if further:
+        from .making_more import make_more
+
+        make_more(emulator, workspace, further, maker.ids, maker.clock)
 
 
 class _Maker:
-    def __init__(self, emulator: Emulator, workspace: Workspace) -> None:
+    def __init__(self, emulator: Emulator, workspace: Workspace, ids: int) -> None:
         self.emulator = emulator
         self.workspace = workspace
-        self.ids = emulator.make
+        # Apart from the ids that requests make, whatever number those begin with.
+        self.ids = Maker(f"seed {ids}")
+        self.clock = Clock(_THEN)
 
     def warehouses(self, count: int) -> None:
         """Warehouses `Warehouse 0` and so on."""
@@ -88,7 +118,7 @@ class _Maker:
         for index in range(count if destinations else 0):
             destination = destinations[index % len(destinations)]
             filter_id = self.ids.base58()
-            now = self.emulator.clock.stamp()
+            now = self.clock.stamp()
             self.workspace.filters[filter_id] = {
                 "id": filter_id,
                 "sourceId": destination["sourceId"],
@@ -112,7 +142,7 @@ class _Maker:
         }
         for index in range(count):
             plan_id = self.ids.tracking_plan()
-            now = self.emulator.clock.stamp()
+            now = self.clock.stamp()
             self.workspace.plans[plan_id] = {
                 "id": plan_id,
                 "name": f"Plan {index}",

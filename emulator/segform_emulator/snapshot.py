@@ -64,19 +64,21 @@ class Snapshots:
         self._emulator.keep_all()
 
     def made_up(self, sizes: Mapping[str, int]) -> None:
-        """Fill the first workspace with so many of each, and nothing else.
+        """Fill the first workspace with so many of each of `making.PARTS`, and nothing else.
 
-        `sources`, `destinations`, `filters`, `plans`, `rules` (in each plan), `warehouses`.
+        `rules` are in each plan. The same sizes make the same objects; `ids`, a number, others.
         """
         from .making import PARTS, make
 
+        ids = sizes.get("ids", 0)
+        sizes = {name: count for name, count in sizes.items() if name != "ids"}
         unknown = set(sizes) - set(PARTS)
         if unknown:
             raise bad_request(f"A seed has {', '.join(PARTS)}, not {', '.join(sorted(unknown))}.")
         emulator = self._emulator
         first = emulator.workspaces[0]
         made = Workspace(first.id, first.slug, first.name, first.region)
-        make(emulator, made, sizes)
+        make(emulator, made, sizes, ids)
         emulator.workspaces[0] = made
         emulator.keep_all()
 
