@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .classes import OwnCatalog
 from .families.insert_instances import bare
+from .ids import slugified
 from .people import only_founder
 from .workspace import BELOW, Object, Workspace
 
@@ -154,10 +155,77 @@ def _model(_emulator: Emulator, _workspace: Workspace, one: Object) -> Object:
     return {"name": one["id"], "description": "", "enabled": True}
 
 
+def _credential(emulator: Emulator, workspace: Workspace, one: Object) -> Object:
+    return {
+        "workspaceId": workspace.id,
+        "name": one["id"],
+        "settings": {"type": "snowflake"},
+        **_times(emulator, one),
+    }
+
+
+def _times(emulator: Emulator, one: Object) -> Object:
+    now = one["createdAt"] if "createdAt" in one else emulator.clock.stamp()
+    return {"createdAt": now, "updatedAt": now}
+
+
+def _space(_emulator: Emulator, _workspace: Workspace, one: Object) -> Object:
+    name = one.get("name", one["id"])
+    return {"name": name, "slug": slugified(str(name))}
+
+
+def _audience(emulator: Emulator, workspace: Workspace, one: Object) -> Object:
+    owner = next(iter(workspace.more["users"]), workspace.id)
+    name = one.get("name", one["id"])
+    times = _times(emulator, one)
+    return {
+        "name": name,
+        "description": "",
+        "key": slugified(str(name)).replace("-", "_"),
+        "enabled": True,
+        "audienceType": "USERS",
+        "options": {},
+        "createdBy": owner,
+        "updatedBy": owner,
+        "lockedUntil": times["createdAt"],
+        **times,
+    }
+
+
+def _trait(emulator: Emulator, workspace: Workspace, one: Object) -> Object:
+    made = _audience(emulator, workspace, one)
+    return {name: made[name] for name in made if name not in ("audienceType", "lockedUntil")}
+
+
+def _space_filter(emulator: Emulator, workspace: Workspace, one: Object) -> Object:
+    return {
+        "workspaceId": workspace.id,
+        "enabled": False,
+        "drop": False,
+        **_times(emulator, one),
+    }
+
+
+def _profiles_warehouse(_emulator: Emulator, workspace: Workspace, one: Object) -> Object:
+    return {
+        "workspaceId": workspace.id,
+        "enabled": True,
+        "settings": {},
+        "schemaName": one["id"],
+        "selectiveSync": {"enableEventTables": False, "collections": {}},
+    }
+
+
 _DEFAULTS: dict[str, Callable[[Emulator, Workspace, Object], Object]] = {
     "functions": _function,
     "insert_instances": _instance,
     "subscriptions": _subscription,
     "transformations": _transformation,
     "models": _model,
+    "credentials": _credential,
+    "spaces": _space,
+    "audiences": _audience,
+    "computed_traits": _trait,
+    "space_filters": _space_filter,
+    "profiles_warehouses": _profiles_warehouse,
 }

@@ -60,6 +60,29 @@ def test_a_port_in_use_is_one_line_and_exit_2() -> None:
     assert len(ended.stderr.strip().splitlines()) == 1
 
 
+def test_it_listens_on_loopback_unless_told_otherwise_and_says_so() -> None:
+    with program() as (process, url, _token):
+        assert url.startswith("http://127.0.0.1:")
+        process.terminate()
+        assert process.communicate(timeout=10) == ("", "")
+    with subprocess.Popen(
+        [*PROGRAM, "--host", "0.0.0.0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as made:
+        try:
+            assert made.stdout is not None
+            assert made.stdout.readline().startswith("url: http://0.0.0.0:")
+            made.stdout.readline()
+            made.terminate()
+            _, errors = made.communicate(timeout=10)
+        finally:
+            made.kill()
+    assert len(errors.splitlines()) == 1
+    assert "asks for no token" in errors
+
+
 def test_a_seed_that_is_none_is_one_line(tmp_path: Path) -> None:
     seed = tmp_path / "seed.json"
     seed.write_text('{"format": "other"}', encoding="utf-8")

@@ -240,3 +240,51 @@ def test_a_space_is_of_one_workspace(emulator: Emulator, api: Api, role: str) ->
     made = space(api)
     assert Api(emulator, role).get("/spaces")["spaces"] == []
     assert Api(emulator, role).refused("GET", f"/spaces/{made['id']}").status == 404
+
+
+def test_every_write_in_a_space_leaves_an_event(api: Api) -> None:
+    of = space(api)
+    made = audience(api, of)
+    api.patch(f"/spaces/{of['id']}/audiences/{made['id']}", {"name": "Whales"})
+    api.delete(f"/spaces/{of['id']}/audiences/{made['id']}")
+    trait(api, of)
+    space_filter(api, of)
+    profiles_warehouse(api, of)
+    events = api.get("/audit-events")["events"][::-1]
+    assert [(one["type"], one["resourceName"]) for one in events[:5]] == [
+        ("Audience Created", "Big spenders"),
+        ("Audience Modified", "Whales"),
+        ("Audience Deleted", "Whales"),
+        ("Computed Trait Created", "Orders"),
+        ("Filter Created", "Staff"),
+    ]
+    assert {one["actor"] for one in events} == {"tokens/owner"}
+    assert events[5]["type"] == "Profiles Sync Warehouse Created"
+    assert {one["resourceId"] for one in events[:3]} == {made["id"]}
+
+
+def test_a_hand_written_snapshot_of_a_space_is_completed() -> None:
+    workspace = {
+        "spaces": [{"id": "spa_1", "name": "Shop"}],
+        "audiences": [{"id": "aud_1", "spaceId": "spa_1", "definition": QUERY}],
+        "computedTraits": [
+            {"id": "ct_1", "spaceId": "spa_1", "definition": {"type": "USERS", **QUERY}}
+        ],
+        "spaceFilters": [{"id": "f1", "integrationId": "spa_1", "name": "F", "if": "all"}],
+        "profilesWarehouses": [{"id": "pw1", "spaceId": "spa_1", "metadataId": POSTGRES}],
+        "credentials": [{"id": "c1"}],
+    }
+    head = {"format": "segform.snapshot", "version": 1}
+    api = Api(Emulator(seed={**head, "workspaces": [workspace]}))
+    for path in (
+        "/spaces/spa_1",
+        "/spaces/spa_1/audiences/aud_1",
+        "/spaces/spa_1/computed-traits/ct_1",
+        "/filters/f1",
+        "/spaces/spa_1/profiles-warehouses",
+        "/credentials/c1",
+    ):
+        assert api.get(path)
+    assert api.emulator.checks.violations == []
+    orphan = {**workspace, "spaces": []}
+    assert api.refused("POST", "/_emulator/seed", {**head, "workspaces": [orphan]}).status == 400
