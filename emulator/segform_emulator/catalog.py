@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +24,14 @@ class Catalog:
     """Entries by id, for each kind in the order in which they were loaded."""
 
     def __init__(self, files: Iterable[Path] = ()) -> None:
-        self.entries: dict[str, dict[str, Entry]] = {kind: {} for kind in KINDS}
-        for file in (_OWN, *files):
+        self.entries: dict[str, dict[str, Entry]] = {kind: dict(_own()[kind]) for kind in KINDS}
+        for file in files:
             self.load(file)
 
     def load(self, file: Path) -> None:
         """Add the entries of a file. Raises ValueError for what is no catalogue."""
-        found = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(found, list):
-            found = {_kind_of(file, found): found}
-        if not isinstance(found, dict) or not set(found) <= set(KINDS):
-            raise ValueError(f"{file.name} is no catalogue: it has to have {', '.join(KINDS)}")
-        for kind, entries in found.items():
-            for entry in entries:
-                self.entries[kind][entry["id"]] = completed(kind, entry)
+        for kind, entries in _read(file).items():
+            self.entries[kind].update(entries)
 
     def get(self, kind: str, entry_id: str) -> Entry | None:
         """One entry, or None."""
@@ -45,6 +40,32 @@ class Catalog:
     def all(self, kind: str) -> list[Entry]:
         """All entries of a kind."""
         return list(self.entries[kind].values())
+
+
+@cache
+def _own() -> dict[str, dict[str, Entry]]:
+    """The small one, read once: every emulator has the same entries, and changes none."""
+    return _read(_OWN)
+
+
+def _read(file: Path) -> dict[str, dict[str, Entry]]:
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as problem:
+        raise ValueError(f"{file.name} is no JSON: {problem}") from None
+    if isinstance(found, list):
+        found = {_kind_of(file, found): found}
+    if not isinstance(found, dict) or not set(found) <= set(KINDS):
+        raise ValueError(f"{file.name} is no catalogue: it has to have {', '.join(KINDS)}")
+    made: dict[str, dict[str, Entry]] = {}
+    for kind, entries in found.items():
+        try:
+            made[kind] = {entry["id"]: completed(kind, entry) for entry in entries}
+        except (TypeError, KeyError, AttributeError) as problem:
+            raise ValueError(
+                f"{file.name} is no catalogue: an entry of {kind} lacks id, name or slug ({problem})"
+            ) from None
+    return made
 
 
 def _kind_of(file: Path, entries: list[Entry]) -> str:

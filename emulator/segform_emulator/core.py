@@ -117,8 +117,10 @@ class Emulator:
     def _known_entries(self, folder: Path) -> None:
         for workspace in self.workspaces:
             catalog = OwnCatalog(self.catalog, workspace)
-            for kind in ("sources", "destinations", "warehouses"):
-                for one in workspace.tables()[kind].values():
+            tables = workspace.tables()
+            for table in ("sources", "destinations", "warehouses", "profiles_warehouses"):
+                kind = table.removeprefix("profiles_")
+                for one in tables[table].values():
                     if catalog.get(kind, one["metadataId"]) is None:
                         self.close()
                         raise ValueError(

@@ -206,7 +206,9 @@ def _space_filter(emulator: Emulator, workspace: Workspace, one: Object) -> Obje
     }
 
 
-def _profiles_warehouse(_emulator: Emulator, workspace: Workspace, one: Object) -> Object:
+def _profiles_warehouse(emulator: Emulator, workspace: Workspace, one: Object) -> Object:
+    if emulator.catalog.get("warehouses", one["metadataId"]) is None:
+        raise ValueError(f"metadataId {one['metadataId']!r} is not in the catalog")
     return {
         "workspaceId": workspace.id,
         "enabled": True,

@@ -13,7 +13,10 @@ from segform_emulator.exact import dumps
 from segform_emulator.families import HANDLERS
 
 from .api import AMPLITUDE, WEB, Api, track
+from .test_credentials import credential
 from .test_functions import function, instance
+from .test_service_rules import warehouse
+from .test_spaces import audience, profiles_warehouse, space, space_filter, trait
 from .test_subscriptions import model, subscription
 from .test_transformations import transformation
 
@@ -72,10 +75,58 @@ def further(api: Api, source: Any, destination: Any) -> dict[str, str]:
         "instanceId": instance(api, used, destination["id"])["id"],
         "transformationId": transformation(api, source)["id"],
         "modelId": of["id"],
-        "id": mapping["id"],
+        "subscription": mapping["id"],
         "subscriptionId": mapping["id"],
         "syncId": api.post("/reverse-etl-syncs", sync)["reverseETLManualSync"]["syncId"],
     }
+
+
+# `{id}` in a path, by what stands before it.
+IDS = {
+    "/destinations/{destinationId}/subscriptions/": "subscription",
+    "/spaces/{spaceId}/audiences/previews/": "preview",
+    "/spaces/{spaceId}/audiences/": "audience",
+    "/spaces/{spaceId}/computed-traits/": "trait",
+    "/filters/": "filter",
+}
+
+
+def of_a_space(api: Api) -> dict[str, str]:
+    """A space with one of each in it, and what warehouses and credentials need."""
+    of = space(api)
+    linked = audience(api, of, audienceType="LINKED")
+    path = f"/spaces/{of['id']}/audiences"
+    hourly = {"strategy": "PERIODIC", "config": {"interval": "1h"}}
+    definition = {"definition": {"query": "1"}, "audienceType": "USERS"}
+    scheduled = api.post(f"{path}/{linked['id']}/schedules", hourly)["audienceSchedule"]
+    return {
+        "spaceId": of["id"],
+        "audience": linked["id"],
+        "scheduleId": api.post(f"{path}/{linked['id']}/schedules", hourly)["audienceSchedule"][
+            "id"
+        ],
+        "preview": api.post(f"{path}/previews", definition)["audiencePreview"]["id"],
+        "trait": trait(api, of)["id"],
+        "filter": space_filter(api, of)["id"],
+        "profiles": profiles_warehouse(api, of)["id"],
+        "credentialId": credential(api)["id"],
+        "warehouse": warehouse(api)["id"],
+    }
+
+
+def path_of(operation: Operation, names: dict[str, str]) -> str:
+    """The path of an operation, with ids of what is there."""
+    path = operation.path
+    named = dict(names)
+    for start, what in IDS.items():
+        if path.startswith(f"{start}{{id}}"):
+            named["id"] = names[what]
+            break
+    kind = "profiles" if "profiles-warehouses" in path else "warehouse"
+    named["warehouseId"] = names[kind]
+    for name in operation.parameters:
+        path = path.replace(f"{{{name}}}", named.get(name, "none"))
+    return path
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -93,14 +144,13 @@ def test_no_request_breaks_the_emulator(data: st.DataObject) -> None:
         "trackingPlanId": plan["id"],
         "writeKey": source["writeKeys"][0],
         **further(api, source, destination),
+        **of_a_space(api),
         "destinationMetadataId": AMPLITUDE,
         "sourceMetadataId": WEB,
     }
     for _ in range(3):
         operation = data.draw(st.sampled_from(HANDLED))
-        path = operation.path
-        for name in operation.parameters:
-            path = path.replace(f"{{{name}}}", names.get(name, "none"))
+        path = path_of(operation, names)
         query = {name: data.draw(st.text(max_size=4)) for name in operation.query}
         body = data.draw(body_of(operation))
         content = b"" if body is None else dumps(body).encode("utf-8", "replace")

@@ -11,6 +11,7 @@ from segform_emulator.tables import NAMES
 from segform_emulator.workspace import Workspace
 
 from .api import AMPLITUDE, Api
+from .test_credentials import credential
 from .test_functions import function, instance, setting
 from .test_snapshot import SCHEMA, VALID
 from .test_spaces import audience, profiles_warehouse, space, space_filter, trait
@@ -51,6 +52,7 @@ def everything(emulator: Emulator) -> Api:
     trait(api, of_people)
     space_filter(api, of_people)
     profiles_warehouse(api, of_people)
+    credential(api)
     held = emulator.workspaces[0].more
     empty = [name for name in Workspace.MORE if not held[name]]
     for number, table in enumerate([*empty, "users"]):
