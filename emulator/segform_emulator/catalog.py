@@ -61,9 +61,9 @@ def _read(file: Path) -> dict[str, dict[str, Entry]]:
     for kind, entries in found.items():
         try:
             made[kind] = {entry["id"]: completed(kind, entry) for entry in entries}
-        except (TypeError, KeyError, AttributeError) as problem:
+        except (TypeError, KeyError, AttributeError):
             raise ValueError(
-                f"{file.name} is no catalogue: an entry of {kind} lacks id, name or slug ({problem})"
+                f"{file.name} is no catalogue: an entry of {kind} lacks id, name or slug"
             ) from None
     return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -102,9 +103,7 @@ def of_a_space(api: Api) -> dict[str, str]:
     return {
         "spaceId": of["id"],
         "audience": linked["id"],
-        "scheduleId": api.post(f"{path}/{linked['id']}/schedules", hourly)["audienceSchedule"][
-            "id"
-        ],
+        "scheduleId": scheduled["id"],
         "preview": api.post(f"{path}/previews", definition)["audiencePreview"]["id"],
         "trait": trait(api, of)["id"],
         "filter": space_filter(api, of)["id"],
@@ -132,6 +131,18 @@ def path_of(operation: Operation, names: dict[str, str]) -> str:
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_request_breaks_the_emulator(data: st.DataObject) -> None:
+    some_requests(data)
+
+
+@pytest.mark.full
+@settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_request_breaks_the_emulator_in_thousands(data: st.DataObject) -> None:
+    some_requests(data)
+
+
+def some_requests(data: st.DataObject) -> None:
+    """A workspace with one of everything, and requests that hardly make sense."""
     api = Api(Emulator(ids=1))
     source = api.source()
     destination = api.destination(source["id"])
