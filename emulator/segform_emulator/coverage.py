@@ -93,6 +93,7 @@ FACTS = (
     Fact("filters", "400 for the eleventh", "unknown"),
     Fact("filters", "a preview is null for an event that is dropped", "inferred"),
     Fact("FQL", "422 for what does not parse, in filters, triggers, transformations", "unknown"),
+    Fact("FQL", "triggers that the catalogue proposes are taken, whatever they are", "inferred"),
     Fact("FQL", "`AND`, `OR` and `==` are taken", "seen in SDK"),
     Fact("FQL", "at most 5 KB", "documented"),
     Fact("tracking plans", "updates and rule writes answer a status only", "seen in SDK"),

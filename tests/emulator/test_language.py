@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from segform_emulator import Emulator
 
 from .api import Api
 from .test_spaces import space
@@ -115,3 +119,18 @@ def test_the_triggers_of_the_catalogue_are_taken(api: Api) -> None:
                 subscription(api, destination, actionId=action, trigger=trigger)
                 taken += 1
     assert taken > 20
+
+
+def test_a_trigger_that_only_the_catalogue_would_write(tmp_path: Path) -> None:
+    """Seen there: a comma between conditions. From anybody else it is no FQL."""
+    odd = 'type = "track", event = "Paid"'
+    action = {"id": "a1", "slug": "pay", "name": "Pay", "platform": "CLOUD", "defaultTrigger": odd}
+    entry = {"id": "0" * 24, "name": "Own", "slug": "own", "options": [], "actions": [action]}
+    file = tmp_path / "destinations.json"
+    file.write_text(json.dumps([entry]), encoding="utf-8")
+    api = Api(Emulator(catalog=[file]))
+    made = api.destination(api.source()["id"], "0" * 24)
+    path = f"/destinations/{made['id']}/subscriptions"
+    body = {"name": "M", "actionId": "a1", "trigger": odd, "enabled": True}
+    assert api.post(path, body)["destinationSubscription"]["trigger"] == odd
+    assert api.refused("POST", path, {**body, "trigger": odd + " "}).status == 422

@@ -43,7 +43,7 @@ def create(call: Call) -> dict[str, Any]:
     action = _action(call, destination["id"], body["actionId"])
     if action is None:
         raise invalid("actionId", '"actionId" is none of the destination\'s actions')
-    _check(body, "")
+    _check(body, "", _proposed(call, destination))
     made: Object = {
         "id": call.make.base58(),
         "name": body["name"],
@@ -60,11 +60,19 @@ def create(call: Call) -> dict[str, Any]:
     return {"destinationSubscription": shown(call, made)}
 
 
-def _check(body: Object, where: str) -> None:
+def _proposed(call: Call, destination: Object) -> set[str]:
+    """The triggers that the catalogue proposes for a destination's actions."""
+    entry = call.catalog.get("destinations", destination["metadataId"]) or {}
+    found = [one.get("trigger") for one in entry.get("presets", ())]
+    found += [one.get("defaultTrigger") for one in entry.get("actions", ())]
+    return {one for one in found if one}
+
+
+def _check(body: Object, where: str, proposed: set[str]) -> None:
     if "name" in body and not body["name"].strip():
         raise invalid(f"{where}name", f'"{where}name" is not allowed to be empty')
     if "trigger" in body:
-        check_trigger(body["trigger"], f"{where}trigger")
+        check_trigger(body["trigger"], f"{where}trigger", proposed)
 
 
 def _model(call: Call, wanted: str) -> Object:
@@ -100,7 +108,8 @@ def update(call: Call) -> dict[str, Any]:
     """
     found = _subscription(call)
     given: Object = call.body["input"]
-    _check(given, "input.")
+    destination = call.workspace.destination(call.path["destinationId"])
+    _check(given, "input.", _proposed(call, destination))
     model_id = found.get("modelId")
     if given.get("reverseETLModelId"):
         model_id = _model(call, given["reverseETLModelId"])["id"]
