@@ -191,6 +191,7 @@ def test_killed_under_load_it_comes_back_with_every_answered_write(
 
 
 @pytest.mark.full
+@pytest.mark.timeout(1_200)
 def test_killed_under_load_many_times(tmp_path: Path) -> None:
     start = random.SystemRandom().randrange(10**6)
     print(f"seeds from {start}")

@@ -135,6 +135,7 @@ def test_no_request_breaks_the_emulator(data: st.DataObject) -> None:
 
 
 @pytest.mark.full
+@pytest.mark.timeout(1_200)
 @settings(max_examples=2_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_request_breaks_the_emulator_in_thousands(data: st.DataObject) -> None:
