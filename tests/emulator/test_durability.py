@@ -167,11 +167,14 @@ def kill_once(folder: Path, seed: int) -> int:
         writers = [Writer(url, token, f"w{index}", seed + index) for index in range(WRITERS)]
         with ThreadPoolExecutor(WRITERS) as pool:
             ends = [pool.submit(writer.run) for writer in writers]
-            until = time.monotonic() + 20
-            while sum(len(one.there) for one in writers) < 10 and time.monotonic() < until:
-                threading.Event().wait(0.01)
-            threading.Event().wait(dice.uniform(0.05, 0.8))
-            process.kill()
+            try:
+                until = time.monotonic() + 20
+                while sum(len(one.there) for one in writers) < 10 and time.monotonic() < until:
+                    threading.Event().wait(0.01)
+                threading.Event().wait(dice.uniform(0.05, 0.8))
+            finally:
+                # Writers go on for as long as it lives.
+                process.kill()
             for end in ends:
                 end.result(20)
         process.wait(20)
