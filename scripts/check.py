@@ -9,6 +9,7 @@ output and ends the run.
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 README = ROOT / "build" / "guides"
 _BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_NAMED = re.compile(r"# (\w+\.py)\n")
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("lint", ("-m", "ruff", "check", ".")),
@@ -59,14 +61,22 @@ def main() -> int:
 
 
 def write_readme_examples() -> None:
-    """Each Python block of the README and of the guides as a file, for the type checkers."""
-    README.mkdir(parents=True, exist_ok=True)
-    for old in README.glob("*.py"):
-        old.unlink()
+    """Each Python block of the README and of the guides as a file, for the type checkers.
+
+    A block that begins with its own name, `# shop.py`, is in a folder with the others of its page,
+    which may import it.
+    """
+    shutil.rmtree(README, ignore_errors=True)
+    README.mkdir(parents=True)
     for page in (ROOT / "README.md", *sorted((ROOT / "docs" / "guides").glob("*.md"))):
         blocks = _BLOCK.findall(page.read_text(encoding="utf-8"))
         for index, block in enumerate(blocks):
-            (README / f"{page.stem.lower()}_{index}.py").write_text(block, encoding="utf-8")
+            named = _NAMED.match(block)
+            file = README / f"{page.stem.lower()}_{index}.py"
+            if named:
+                file = README / page.stem.lower() / named[1]
+                file.parent.mkdir(exist_ok=True)
+            file.write_text(block, encoding="utf-8")
 
 
 if __name__ == "__main__":
