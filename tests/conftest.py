@@ -79,9 +79,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter,
 ) -> Generator[None, None, None]:
-    """One loud line for what was left out, as the last one."""
+    """How many cases other people's tools made, and a loud line for what was left out."""
     yield
     # From the reports, since it is the workers of xdist that collect and skip.
+    passed = terminalreporter.stats.get("passed", ())
+    cases = [n for one in passed for name, n in one.user_properties if name == "schemathesis"]
+    if cases:
+        terminalreporter.write_line(f"schemathesis: {sum(cases):,} cases answered as documented")
     reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
     for words in _WORDS.values():
         count = sum(words in reason for reason in reasons)

@@ -20,7 +20,6 @@ from .wire import LONGEST_HEAD, PATIENCE, patient, too_slow
 
 if TYPE_CHECKING:
     import uvicorn
-    from starlette.applications import Starlette
 
     from .core import Emulator
 
@@ -32,19 +31,21 @@ _BACKLOG = 1024
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
-def asgi(emulator: Emulator, patience: float = PATIENCE) -> Starlette:
-    """The ASGI application: every path goes to the emulator.
+def asgi(emulator: Emulator, patience: float = PATIENCE) -> Application:
+    """The ASGI application: every path goes to the emulator, whatever is in it.
 
     `patience`: seconds in which a body has to be there; 408 after that.
     """
-    from starlette.applications import Starlette
     from starlette.datastructures import Headers
     from starlette.responses import Response
-    from starlette.routing import Mount
 
-    async def endpoint(scope: Message, receive: Receive, send: Send) -> None:
+    async def application(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await _no_request(scope, receive, send)
+            return
         # `raw_path` keeps an encoded slash apart from one that separates.
         raw = scope.get("raw_path") or str(scope["path"]).encode()
         path = raw.decode("ascii", "replace").partition("?")[0]
@@ -76,7 +77,18 @@ def asgi(emulator: Emulator, patience: float = PATIENCE) -> Starlette:
             return
         await Response(found.body, found.status, found.headers)(scope, receive, send)
 
-    return Starlette(routes=[Mount("/", app=endpoint)])
+    return application
+
+
+async def _no_request(scope: Message, receive: Receive, send: Send) -> None:
+    """What a server says besides requests: it starts and ends. WebSockets there are none."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    kind = ""
+    while kind != "lifespan.shutdown":
+        kind = (await receive())["type"]
+        await send({"type": f"{kind}.complete"})
 
 
 async def _body(receive: Receive, limit: int) -> bytes | None:

@@ -143,7 +143,7 @@ def test_errors_that_it_reads(wire: Wire, status: int) -> None:
     if status == 429:
         wire.api.control("POST", "limits", {"enforce": True, "operations": {"listSources": 1}})
         wire.data("GET", "/sources")
-    found = {
+    found: tuple[str, str, Any] = {
         404: ("GET", "/sources/none", None),
         422: ("POST", "/sources", {}),
         429: ("GET", "/sources", None),
@@ -161,7 +161,7 @@ def test_no_header_of_it_is_refused(wire: Wire) -> None:
     """Every operation answers in the version and with the types that the SDK has for it."""
     for operation in operations().values():
         version = operation.stability
-        body = None if operation.body is None else {}
+        body: Any = None if operation.body is None else {}
         status, headers, content = wire.send(operation.method, _any(operation), body, version)
         assert status in (200, 201, 400, 403, 404, 409, 422), (operation.id, content)
         message = content["errors"][0]["message"] if "errors" in content else ""

@@ -139,6 +139,16 @@ def test_faults_on_a_connection() -> None:
         assert client.delete("/labels/a%2Fb/c").json()["errors"][0]["message"].count("a/b") == 1
 
 
+def test_a_path_may_hold_any_byte() -> None:
+    emulator = Emulator()
+    head = {"authorization": f"Bearer {emulator.token}"}
+    with emulator.serve() as server, httpx.Client(base_url=server.url, headers=head) as client:
+        for path in ("/sources/%0A", "/sources/a%0Ab%00%FF", "/sources/%"):
+            answer = client.get(path)
+            assert answer.status_code == 404, path
+            assert answer.json()["errors"][0]["type"] == "not-found"
+
+
 def test_many_threads_at_once() -> None:
     emulator = Emulator()
     api = Api(emulator)
