@@ -23,43 +23,43 @@ class Written:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         # By identity: the same entry is the same object as long as the catalogue holds it.
-        self._entries: dict[int, tuple[Any, bytes]] = {}
+        self._marks: dict[int, tuple[Any, str]] = {}
+        self._bytes: list[bytes] = []
 
     def answer(self, data: Any) -> bytes:
-        """The bytes of `{"data": …}`."""
-        found: list[bytes] = []
+        """The bytes of `{"data": …}`. Objects in it may be changed: they were made for it."""
         if isinstance(data, dict):
-            data = {name: self._without(value, found) for name, value in data.items()}
-        whole = dumps({"data": data}).encode()
-        if not found:
-            return whole
-        parts = _MARKED.split(whole)
+            data = {name: self._without(value) for name, value in data.items()}
+        parts = _MARKED.split(dumps({"data": data}).encode())
         # Every second part is the number of an entry.
-        parts[1::2] = [found[int(number)] for number in parts[1::2]]
+        parts[1::2] = [self._bytes[int(number)] for number in parts[1::2]]
         return b"".join(parts)
 
-    def _without(self, value: Any, found: list[bytes]) -> Any:
+    def _without(self, value: Any) -> Any:
         if isinstance(value, list):
-            return [self._replaced(item, found) for item in value]
-        return self._replaced(value, found)
+            return [self._replaced(item) if isinstance(item, dict) else item for item in value]
+        return self._replaced(value) if isinstance(value, dict) else value
 
-    def _replaced(self, value: Any, found: list[bytes]) -> Any:
-        if not isinstance(value, dict):
-            return value
+    def _replaced(self, value: dict[str, Any]) -> Any:
         entry = value.get("metadata")
-        if isinstance(entry, dict):
-            mark = self._mark(entry, found)
-            return value if mark is None else {**value, "metadata": mark}
-        mark = self._mark(value, found)
-        return value if mark is None else mark
+        if entry is None:
+            return self._mark(value) or value
+        known = self._marks.get(id(entry))
+        mark = known[1] if known is not None and known[0] is entry else self._mark(entry)
+        if mark is not None:
+            value["metadata"] = mark
+        return value
 
-    def _mark(self, value: dict[str, Any], found: list[bytes]) -> str | None:
-        known = self._entries.get(id(value))
-        if known is None or known[0] is not value:
-            entry_id = str(value.get("id"))
-            kinds = self._catalog.entries.values()
-            if not any(entries.get(entry_id) is value for entries in kinds):
-                return None
-            known = self._entries[id(value)] = (value, dumps(value).encode())
-        found.append(known[1])
-        return f"{_MARK}{len(found) - 1}"
+    def _mark(self, value: Any) -> str | None:
+        """What stands for an entry of the catalogue; None for anything else."""
+        known = self._marks.get(id(value))
+        if known is not None and known[0] is value:
+            return known[1]
+        entry_id = str(value.get("id")) if isinstance(value, dict) else ""
+        kinds = self._catalog.entries.values()
+        if not any(entries.get(entry_id) is value for entries in kinds):
+            return None
+        mark = f"{_MARK}{len(self._bytes)}"
+        self._marks[id(value)] = (value, mark)
+        self._bytes.append(dumps(value).encode())
+        return mark

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from segform_emulator.auth import Role
@@ -54,7 +54,7 @@ class Call:
         # Of the answer, over those that every answer has.
         self.headers: dict[str, str] = {}
 
-    def page(self, items: Sequence[Any], name: str, shown: Shown | None = None) -> dict[str, Any]:
+    def page(self, items: Iterable[Any], name: str, shown: Shown | None = None) -> dict[str, Any]:
         """The answer of a list operation: a page of what the role sees, and where the next is."""
         held = self.consistency.listed(self.workspace, list(items))
         seen = self.role.visible(self.workspace, held)
