@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from .errors import not_found
+from .views import Views
 
 Object = dict[str, Any]
 K = TypeVar("K")
@@ -21,17 +22,22 @@ class Table(dict[K, V]):
     def __init__(self) -> None:
         super().__init__()
         self.touched: dict[K, None] = {}
+        self.views = Views()
+
+    def _touch(self, key: K) -> None:
+        self.touched[key] = None
+        self.views.forget(key)
 
     def __getitem__(self, key: K) -> V:
-        self.touched[key] = None
+        self._touch(key)
         return super().__getitem__(key)
 
     def __setitem__(self, key: K, value: V) -> None:
-        self.touched[key] = None
+        self._touch(key)
         super().__setitem__(key, value)
 
     def __delitem__(self, key: K) -> None:
-        self.touched[key] = None
+        self._touch(key)
         super().__delitem__(key)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from .catalog import Catalog
 from .exact import dumps
+from .views import View
 
 # Stands for an entry while the rest is written; nobody outside can know it, so none can send it.
 _MARK = secrets.token_hex(16)
@@ -27,18 +28,27 @@ class Written:
         self._bytes: list[bytes] = []
 
     def answer(self, data: Any) -> bytes:
-        """The bytes of `{"data": …}`. Objects in it may be changed: they were made for it."""
+        """The bytes of `{"data": …}`. Objects in it may be changed, but for views."""
         if isinstance(data, dict):
-            data = {name: self._without(value) for name, value in data.items()}
-        parts = _MARKED.split(dumps({"data": data}).encode())
+            parts = [f"{dumps(name)}:{self._text(value)}" for name, value in data.items()]
+            text = f"{{{','.join(parts)}}}"
+        else:
+            text = dumps(data)
+        found = _MARKED.split(f'{{"data":{text}}}'.encode())
         # Every second part is the number of an entry.
-        parts[1::2] = [self._bytes[int(number)] for number in parts[1::2]]
-        return b"".join(parts)
+        found[1::2] = [self._bytes[int(number)] for number in found[1::2]]
+        return b"".join(found)
 
-    def _without(self, value: Any) -> Any:
+    def _text(self, value: Any) -> str:
         if isinstance(value, list):
-            return [self._replaced(item) if isinstance(item, dict) else item for item in value]
-        return self._replaced(value) if isinstance(value, dict) else value
+            if any(isinstance(item, View) for item in value):
+                return f"[{','.join([self._text(item) for item in value])}]"
+            return dumps([self._replaced(one) if isinstance(one, dict) else one for one in value])
+        if isinstance(value, View):
+            if value.text is None:
+                value.text = dumps(self._replaced(dict(value)))
+            return value.text
+        return dumps(self._replaced(value) if isinstance(value, dict) else value)
 
     def _replaced(self, value: dict[str, Any]) -> Any:
         entry = value.get("metadata")
@@ -55,9 +65,7 @@ class Written:
         known = self._marks.get(id(value))
         if known is not None and known[0] is value:
             return known[1]
-        entry_id = str(value.get("id")) if isinstance(value, dict) else ""
-        kinds = self._catalog.entries.values()
-        if not any(entries.get(entry_id) is value for entries in kinds):
+        if not isinstance(value, dict) or not self._catalog.lasts(value):
             return None
         mark = f"{_MARK}{len(self._bytes)}"
         self._marks[id(value)] = (value, mark)

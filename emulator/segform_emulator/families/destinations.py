@@ -127,7 +127,8 @@ def _room(call: Call, entry: Object, source_id: str) -> None:
 
 def every(call: Call) -> dict[str, Any]:
     """`GET /destinations`."""
-    return call.page(call.workspace.destinations.values(), "destinations", shown)
+    held = call.workspace.destinations
+    return call.page(held.values(), "destinations", shown, held)
 
 
 def get(call: Call) -> dict[str, Any]:

@@ -83,7 +83,8 @@ def _free(call: Call, slug: str, but: str = "") -> None:
 
 def every(call: Call) -> dict[str, Any]:
     """`GET /sources`."""
-    return call.page(call.workspace.sources.values(), "sources", shown)
+    held = call.workspace.sources
+    return call.page(held.values(), "sources", shown, held)
 
 
 def get(call: Call) -> dict[str, Any]:
