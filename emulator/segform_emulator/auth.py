@@ -44,9 +44,9 @@ class Role(NamedTuple):
         )
 
     def visible(self, workspace: Workspace, items: Iterable[Any]) -> list[Any]:
-        """Those of some objects that are in its scope."""
+        """Those of some objects that are in its scope; the list itself where all of it is."""
         if self.label is None:
-            return list(items)
+            return items if isinstance(items, list) else list(items)
         return [item for item in items if self.sees(_source_of(workspace, item))]
 
     def check(self, operation: Operation, path: dict[str, str], workspace: Workspace) -> None:

@@ -37,6 +37,10 @@ class Catalog:
         """One entry, or None."""
         return self.entries[kind].get(entry_id)
 
+    def lasts(self, entry: Entry) -> bool:
+        """Whether an entry is one of these, which never change."""
+        return any(kind.get(str(entry.get("id"))) is entry for kind in self.entries.values())
+
     def all(self, kind: str) -> list[Entry]:
         """All entries of a kind."""
         return list(self.entries[kind].values())

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from .errors import not_found
+from .views import Views
 
 Object = dict[str, Any]
 K = TypeVar("K")
@@ -21,18 +22,53 @@ class Table(dict[K, V]):
     def __init__(self) -> None:
         super().__init__()
         self.touched: dict[K, None] = {}
+        self.views = Views()
+
+    def _touch(self, key: K) -> None:
+        self.touched[key] = None
+        self.views.forget(key)
 
     def __getitem__(self, key: K) -> V:
-        self.touched[key] = None
+        self._touch(key)
         return super().__getitem__(key)
 
     def __setitem__(self, key: K, value: V) -> None:
-        self.touched[key] = None
+        self._touch(key)
         super().__setitem__(key, value)
 
     def __delitem__(self, key: K) -> None:
-        self.touched[key] = None
+        self._touch(key)
         super().__delitem__(key)
+
+
+class Sources(Table[str, Object]):
+    """Sources by id; their slugs are known, so that another one need not look through them all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._slugs: dict[str, str] = {}
+
+    def __setitem__(self, key: str, value: Object) -> None:
+        super().__setitem__(key, value)
+        self._slugs[value["slug"]] = key
+
+    def __delitem__(self, key: str) -> None:
+        slug = self[key]["slug"]
+        super().__delitem__(key)
+        if self._slugs.get(slug) == key:
+            del self._slugs[slug]
+
+    def with_slug(self, slug: str) -> Object | None:
+        """The source with a slug."""
+        key = self._slugs.get(slug)
+        return None if key is None else self[key]
+
+    def rename(self, key: str, slug: str) -> None:
+        """Give a source another slug, which is free."""
+        source = self[key]
+        del self._slugs[source["slug"]]
+        source["slug"] = slug
+        self._slugs[slug] = key
 
 
 # What goes when an object goes: its table -> the tables below it, and the attribute that names it.
@@ -115,7 +151,7 @@ class Workspace:
         self.slug = slug
         self.name = name
         self.region = region
-        self.sources: Table[str, Object] = Table()
+        self.sources = Sources()
         self.destinations: Table[str, Object] = Table()
         self.filters: Table[str, Object] = Table()
         self.plans: Table[str, Object] = Table()
@@ -126,15 +162,20 @@ class Workspace:
         self.warehouses: Table[str, Object] = Table()
         self.loads: Table[tuple[str, str], bool] = Table()
         self.more: dict[str, Table[Any, Any]] = {name: Table() for name in self.MORE}
+        self._tables: dict[str, Table[Any, Any]] = {
+            **{name: getattr(self, name) for name in self.TABLES},
+            **self.more,
+        }
 
     def tables(self) -> dict[str, Table[Any, Any]]:
         """All tables by name."""
-        return {**{name: getattr(self, name) for name in self.TABLES}, **self.more}
+        return self._tables
 
     def forget_touched(self) -> None:
         """What was touched is kept, or was only read."""
-        for table in self.tables().values():
-            table.touched.clear()
+        for table in self._tables.values():
+            if table.touched:
+                table.touched.clear()
 
     def source(self, source_id: str) -> Object:
         """A source, or `Fault` 404."""

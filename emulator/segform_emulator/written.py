@@ -11,6 +11,7 @@ from typing import Any
 
 from .catalog import Catalog
 from .exact import dumps
+from .views import View
 
 # Stands for an entry while the rest is written; nobody outside can know it, so none can send it.
 _MARK = secrets.token_hex(16)
@@ -23,43 +24,50 @@ class Written:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         # By identity: the same entry is the same object as long as the catalogue holds it.
-        self._entries: dict[int, tuple[Any, bytes]] = {}
+        self._marks: dict[int, tuple[Any, str]] = {}
+        self._bytes: list[bytes] = []
 
     def answer(self, data: Any) -> bytes:
-        """The bytes of `{"data": …}`."""
-        found: list[bytes] = []
+        """The bytes of `{"data": …}`. Objects in it may be changed, but for views."""
         if isinstance(data, dict):
-            data = {name: self._without(value, found) for name, value in data.items()}
-        whole = dumps({"data": data}).encode()
-        if not found:
-            return whole
-        parts = _MARKED.split(whole)
+            parts = [f"{dumps(name)}:{self._text(value)}" for name, value in data.items()]
+            text = f"{{{','.join(parts)}}}"
+        else:
+            text = dumps(data)
+        found = _MARKED.split(f'{{"data":{text}}}'.encode())
         # Every second part is the number of an entry.
-        parts[1::2] = [found[int(number)] for number in parts[1::2]]
-        return b"".join(parts)
+        found[1::2] = [self._bytes[int(number)] for number in found[1::2]]
+        return b"".join(found)
 
-    def _without(self, value: Any, found: list[bytes]) -> Any:
+    def _text(self, value: Any) -> str:
         if isinstance(value, list):
-            return [self._replaced(item, found) for item in value]
-        return self._replaced(value, found)
+            if any(isinstance(item, View) for item in value):
+                return f"[{','.join([self._text(item) for item in value])}]"
+            return dumps([self._replaced(one) if isinstance(one, dict) else one for one in value])
+        if isinstance(value, View):
+            if value.text is None:
+                value.text = dumps(self._replaced(dict(value)))
+            return value.text
+        return dumps(self._replaced(value) if isinstance(value, dict) else value)
 
-    def _replaced(self, value: Any, found: list[bytes]) -> Any:
-        if not isinstance(value, dict):
-            return value
+    def _replaced(self, value: dict[str, Any]) -> Any:
         entry = value.get("metadata")
-        if isinstance(entry, dict):
-            mark = self._mark(entry, found)
-            return value if mark is None else {**value, "metadata": mark}
-        mark = self._mark(value, found)
-        return value if mark is None else mark
+        if entry is None:
+            return self._mark(value) or value
+        known = self._marks.get(id(entry))
+        mark = known[1] if known is not None and known[0] is entry else self._mark(entry)
+        if mark is not None:
+            value["metadata"] = mark
+        return value
 
-    def _mark(self, value: dict[str, Any], found: list[bytes]) -> str | None:
-        known = self._entries.get(id(value))
-        if known is None or known[0] is not value:
-            entry_id = str(value.get("id"))
-            kinds = self._catalog.entries.values()
-            if not any(entries.get(entry_id) is value for entries in kinds):
-                return None
-            known = self._entries[id(value)] = (value, dumps(value).encode())
-        found.append(known[1])
-        return f"{_MARK}{len(found) - 1}"
+    def _mark(self, value: Any) -> str | None:
+        """What stands for an entry of the catalogue; None for anything else."""
+        known = self._marks.get(id(value))
+        if known is not None and known[0] is value:
+            return known[1]
+        if not isinstance(value, dict) or not self._catalog.lasts(value):
+            return None
+        mark = f"{_MARK}{len(self._bytes)}"
+        self._marks[id(value)] = (value, mark)
+        self._bytes.append(dumps(value).encode())
+        return mark

@@ -19,7 +19,8 @@ from .api import AMPLITUDE, POSTGRES, WEB, WEBHOOK, Api, track
 ROOT = Path(__file__).resolve().parents[2]
 HERE = "tests/emulator/test_quirks.py"
 BULLETS = "•" * 10
-STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")
+ISO = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+SPACED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+00:00")
 
 # What is odd about the service -> the test that holds the emulator to it.
 QUIRKS = {
@@ -216,8 +217,13 @@ def test_11_times_in_two_forms(api: Api) -> None:
         api.get("/audit-events")["events"][0]["timestamp"],
     ]
     for text in found:
-        assert STAMP.fullmatch(text), text
+        assert ISO.fullmatch(text), text
         assert dt.datetime.fromisoformat(text).tzinfo is not None
+    # The other form, where it is asked for.
+    api.control("POST", "timestamps", {"form": "spaced"})
+    (rule,) = api.get(f"{path}/rules")["rules"]
+    assert SPACED.fullmatch(rule["updatedAt"]), rule
+    assert dt.datetime.fromisoformat(rule["updatedAt"]).tzinfo is not None
     # Questions may have either form, and a plus sign that nobody encoded.
     now = api.emulator.clock.now().replace(microsecond=0) + dt.timedelta(seconds=5)
     for text in (now.isoformat(), str(now), now.isoformat().replace("+00:00", "Z")):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from segform_emulator.auth import Role
@@ -13,7 +13,8 @@ from segform_emulator.errors import invalid
 from segform_emulator.ids import Clock, Maker
 from segform_emulator.injection import Injection
 from segform_emulator.query import page
-from segform_emulator.workspace import Object, Workspace
+from segform_emulator.views import Views
+from segform_emulator.workspace import Object, Table, Workspace
 
 SUCCESS = {"status": "SUCCESS"}
 
@@ -54,8 +55,17 @@ class Call:
         # Of the answer, over those that every answer has.
         self.headers: dict[str, str] = {}
 
-    def page(self, items: Sequence[Any], name: str, shown: Shown | None = None) -> dict[str, Any]:
-        """The answer of a list operation: a page of what the role sees, and where the next is."""
+    def page(
+        self,
+        items: Iterable[Any],
+        name: str,
+        shown: Shown | None = None,
+        table: Table[str, Object] | None = None,
+    ) -> dict[str, Any]:
+        """The answer of a list operation: a page of what the role sees, and where the next is.
+
+        `table`: the one that the items are in, where views of them can be kept.
+        """
         held = self.consistency.listed(self.workspace, list(items))
         seen = self.role.visible(self.workspace, held)
         kind = self.fault.kind if self.fault else ""
@@ -66,9 +76,22 @@ class Call:
         found, pagination = page(seen, self.query)
         if kind == "missing_from_page" and found:
             found.remove(self._meant(found))
-        if shown is not None:
+        if shown is not None and table is not None:
+            found = [self._view(table.views, one, shown) for one in found]
+        elif shown is not None:
             found = [shown(self, one) for one in found]
         return {name: found, "pagination": pagination}
+
+    def _view(self, views: Views, one: Object, shown: Shown) -> Object:
+        """An object as it is shown, from before if it is the same."""
+        sees_keys = self.role.source_admin
+        known = views.get(one["id"], sees_keys)
+        if known is not None:
+            return known
+        made = shown(self, one)
+        if not self.catalog.lasts(made["metadata"]):
+            return made
+        return views.keep(one["id"], sees_keys, made)
 
     def _meant(self, items: list[Any]) -> Any:
         wanted = self.fault.id if self.fault else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from segform_emulator.errors import bad_request
@@ -18,36 +17,58 @@ MASK = "•" * 10
 _SECRET = re.compile(r"secret|password|passphrase|token|private_?key|api_?key", re.IGNORECASE)
 # What the public shape of the catalogue calls one instance for each source.
 _SINGLE = ("0", "1", "NONE", "SINGLE")
+_PASSWORDS: dict[int, tuple[Object, frozenset[str]]] = {}
+_MOST_KNOWN = 4096
 _TEXTS = ("string", "password", "select", "color")
 
 
 def shown(call: Call, destination: Object) -> Object:
     """A destination as the API shows it: with its whole catalogue entry, secrets masked."""
     entry = call.catalog.get("destinations", destination["metadataId"]) or {}
-    made = {name: value for name, value in destination.items() if name != "metadataId"}
+    made = destination.copy()
+    del made["metadataId"]
     made["metadata"] = entry
     made["settings"] = masked(destination["settings"], entry)
     return made
 
 
-def passwords_of(entry: Object) -> set[str]:
+def passwords_of(entry: Object) -> frozenset[str]:
     """The names of the options that a catalogue entry says are secrets."""
-    return {one["name"] for one in entry.get("options", ()) if one["type"] == "password"}
+    # By identity: an entry of the catalogue never changes, and may have hundreds of options.
+    known = _PASSWORDS.get(id(entry))
+    if known is None or known[0] is not entry:
+        if len(_PASSWORDS) > _MOST_KNOWN:
+            _PASSWORDS.clear()
+        found = {one["name"] for one in entry.get("options", ()) if one["type"] == "password"}
+        known = _PASSWORDS[id(entry)] = (entry, frozenset(found))
+    return known[1]
 
 
 def masked(settings: Object, entry: Object) -> Object:
     """Settings with a mask in place of each secret; an empty secret stays empty."""
     passwords = passwords_of(entry)
     return {
-        key: concealed(value) if key in passwords else hidden(value) if is_secret(key) else value
+        key: concealed(value) if key in passwords else hidden(value) if _BY_NAME[key] else value
         for key, value in settings.items()
     }
 
 
-@lru_cache(maxsize=4096)
+class _ByName(dict[str, bool]):
+    """Whether a setting is taken for a secret by its name, for the names that were met."""
+
+    def __missing__(self, key: str) -> bool:
+        if len(self) > _MOST_KNOWN:
+            self.clear()
+        found = self[key] = _SECRET.search(key) is not None
+        return found
+
+
+_BY_NAME = _ByName()
+
+
 def is_secret(key: str) -> bool:
     """Whether a setting is taken for a secret by its name."""
-    return _SECRET.search(key) is not None
+    return _BY_NAME[key]
 
 
 def concealed(value: Any) -> Any:
@@ -106,7 +127,8 @@ def _room(call: Call, entry: Object, source_id: str) -> None:
 
 def every(call: Call) -> dict[str, Any]:
     """`GET /destinations`."""
-    return call.page(list(call.workspace.destinations.values()), "destinations", shown)
+    held = call.workspace.destinations
+    return call.page(held.values(), "destinations", shown, held)
 
 
 def get(call: Call) -> dict[str, Any]:

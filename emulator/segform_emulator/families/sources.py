@@ -35,13 +35,15 @@ SCHEMA_DEFAULTS: dict[str, Any] = {
 
 def shown(call: Call, source: Object) -> Object:
     """A source as the API shows it: with its catalogue entry, keys only for source admins."""
-    made = {name: value for name, value in source.items() if name != "metadataId"}
+    made = source.copy()
+    del made["metadataId"]
     made["metadata"] = entry = call.catalog.get("sources", source["metadataId"]) or {}
     secret = passwords_of(entry)
-    made["settings"] = {
-        key: concealed(value) if key in secret else value
-        for key, value in source["settings"].items()
-    }
+    if secret:
+        made["settings"] = {
+            key: concealed(value) if key in secret else value
+            for key, value in source["settings"].items()
+        }
     if not call.role.source_admin:
         made["writeKeys"] = []
     return made
@@ -74,14 +76,15 @@ def create(call: Call) -> dict[str, Any]:
 def _free(call: Call, slug: str, but: str = "") -> None:
     if not slug:
         raise invalid("slug", '"slug" is not allowed to be empty')
-    for other in call.workspace.sources.values():
-        if other["slug"] == slug and other["id"] != but:
-            raise conflict(f"A source with the slug {slug!r} already exists.")
+    other = call.workspace.sources.with_slug(slug)
+    if other is not None and other["id"] != but:
+        raise conflict(f"A source with the slug {slug!r} already exists.")
 
 
 def every(call: Call) -> dict[str, Any]:
     """`GET /sources`."""
-    return call.page(list(call.workspace.sources.values()), "sources", shown)
+    held = call.workspace.sources
+    return call.page(held.values(), "sources", shown, held)
 
 
 def get(call: Call) -> dict[str, Any]:
@@ -98,7 +101,8 @@ def update(call: Call) -> dict[str, Any]:
     source = call.workspace.source(call.path["sourceId"])
     if "slug" in call.body:
         _free(call, call.body["slug"], source["id"])
-    for name in ("name", "enabled", "slug"):
+        call.workspace.sources.rename(source["id"], call.body["slug"])
+    for name in ("name", "enabled"):
         if name in call.body:
             source[name] = call.body[name]
     source["settings"] = merged(source["settings"], call.body.get("settings", {}))

@@ -60,7 +60,7 @@ def create(call: Call) -> dict[str, Any]:
 
 def every(call: Call) -> dict[str, Any]:
     """`GET /warehouses`."""
-    return call.page(list(call.workspace.warehouses.values()), "warehouses", shown)
+    return call.page(call.workspace.warehouses.values(), "warehouses", shown)
 
 
 def get(call: Call) -> dict[str, Any]:

@@ -21,7 +21,7 @@ _HERE, _THERE = "rs_", "tp_"
 
 def source(workspace: Workspace, slug: str) -> Object | None:
     """The source of a slug."""
-    return next((one for one in workspace.sources.values() if one["slug"] == slug), None)
+    return workspace.sources.with_slug(slug)
 
 
 def destination(context: Context, source_id: str, last: str) -> Object | None:
