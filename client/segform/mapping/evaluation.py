@@ -42,6 +42,8 @@ def transform(mapping: Any, event: Any, where: _Where) -> Any:
     """A whole mapping, which is looked at before it is resolved."""
     if not isinstance(mapping, Mapping):
         raise MappingError(f"a mapping is an object, not {kind(mapping)}")
+    if event is UNDEFINED:  # `apply` in an `apply` that gave nothing
+        event = {}
     if not isinstance(event, Mapping):
         fail(where, f"the event is {kind(event)}, and no object")
     problems = refused(mapping)

@@ -138,7 +138,7 @@ def number(value: Any) -> str:
     shown = repr(binary)
     if "e" not in shown:
         return shown
-    if 1e-7 < abs(binary) < 1e-4:
+    if 1e-6 <= abs(binary) < 1e-4:
         return f"{binary:.{_digits(shown)}f}"
     return _EXPONENT.sub(r"e\1\2", shown)
 
