@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -264,11 +265,15 @@ def test_mappings_make_the_same(modules: Path, kept: bool) -> None:
 def _same(case: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]) -> bool:
     if "refused" in theirs:
         # It stops at the first mistake of a directive, and leaves out where in an array it is.
-        return all(
-            any(one.startswith(path) for one in ours["refused"]) for path in theirs["refused"]
-        )
+        found = [re.sub(r"(@arrayPath)/[01]", r"\1", path) for path in ours.get("refused", ())]
+        return all(any(_near(path, one) for one in found) for path in theirs["refused"])
     if "failed" in theirs:
         return "failed" in ours or ("refused" in ours and ROOT in case["mapping"])
     if ours.get("result") is None:
         return "result" in ours and theirs.get("result") is None
     return bool(json.loads(json.dumps(ours["result"])) == theirs["result"])
+
+
+def _near(path: str, other: str) -> bool:
+    """Whether one place is in the other: a wrong object is told once, not with all in it."""
+    return path.startswith(other) or other.startswith(path)
