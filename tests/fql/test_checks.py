@@ -317,6 +317,7 @@ BAD_TRIGGERS = [
     ("bool(properties.x)", "error", 1, "do not know bool"),
     ('contains(lowercase(event), "a")', "error", 1, "a field and a text"),
     ('match(event, "*a*")', "error", 14, "have one *"),
+    ('!contains(type, "a")', "error", 2, "leave out contains() on `type`"),
     ('match(event, "a?*")', "error", 14, "have one *"),
     ('integrations.x = "a"', "error", 1, "do not know the field"),
     ("properties != null", "error", 1, "do not know the field"),

@@ -127,6 +127,9 @@ def _call(node: Call, depth: int) -> Iterator[Found]:
         yield _bad(f"{node.name} takes a field and a text in triggers", "Write both", node.at)
         return
     yield from _field(subject)
+    if subject.segments == ("type",):
+        mend = 'Compare it: type = "track"'
+        yield _bad(f"triggers leave out {node.name}() on `type`, silently", mend, node.at)
     if depth > 1:
         yield _odd(
             "triggers end the parentheses at the first `)`, which is that of the function",

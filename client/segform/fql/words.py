@@ -73,11 +73,18 @@ def describe(source: Any) -> str:
 
 def describe_filter(filter: Mapping[str, Any]) -> str:  # noqa: A002
     """One sentence that says what a filter (`{"if", "actions"}`) does to which events."""
-    events = _events(statement(filter["if"]))
-    done = [_action(action) for action in filter["actions"]]
-    if not done:
-        return f"{events}: nothing is done."
-    return f"{events}: {', then '.join(done)}."
+    return f"{_events(statement(filter['if']))}: {actions_of(filter)}."
+
+
+def actions_of(filter: Mapping[str, Any]) -> str:  # noqa: A002
+    """What the actions of a filter do to its events, as the end of a sentence."""
+    return ", then ".join([_action(action) for action in filter["actions"]]) or "nothing is done"
+
+
+def condition_of(source: Any) -> str:
+    """What a statement asks for, as a part of a sentence."""
+    tree = statement(source)
+    return "every event" if isinstance(tree, Everything) else condition(tree, False)
 
 
 def _events(tree: Statement) -> str:
