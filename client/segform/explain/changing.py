@@ -11,7 +11,7 @@ from segform.fql.transformations import apply_transformation, changes
 from segform.fql.words import condition_of
 
 from .differences import differences
-from .model import Step
+from .model import Outcome, Step
 from .surroundings import Object, Surroundings, named
 
 _CLOUD_ONLY = (
@@ -49,7 +49,7 @@ def schema(around: Surroundings, event: Object) -> Step:
         words = f"the plan {name} and the source's schema settings block it"
         return Step("schema", "dropped", words, details=details, open_=open_)
     changed = differences(event, found.event)
-    outcome = "changed" if found.omitted or found.omitted_on_violation else "passes"
+    outcome: Outcome = "changed" if found.omitted or found.omitted_on_violation else "passes"
     words = {
         "passes": f"the plan {name} has nothing against it",
         "flagged": f"it passes, and shows as a violation of the plan {name}",
@@ -141,8 +141,8 @@ def _order_matters(fitting: list[Object], event: Object, after: Any) -> list[str
     names = ", ".join([f"“{named(one)}”" for one in fitting])
     return [
         (
-            f"{names} are for the same event, and which comes first is not documented: the other way "
-            "round the event comes out different"
+            f"{names} are for the same event, and which comes first is not documented: the other "
+            "way round the event comes out different"
         )
     ]
 

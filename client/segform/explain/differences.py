@@ -29,8 +29,8 @@ def _walk(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
                 inner = f"{path}.{key}" if path else str(key)
                 pending.append((inner, old.get(key, _NOTHING), new.get(key, _NOTHING)))
         elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
-            for place in reversed(range(len(old))):
-                pending.append((f"{path}.{place}", old[place], new[place]))
+            places = reversed(range(len(old)))
+            pending += [(f"{path}.{place}", old[place], new[place]) for place in places]
         elif new is _NOTHING:
             yield f"{path} is taken out"
         elif old is _NOTHING:

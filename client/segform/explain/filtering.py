@@ -21,8 +21,8 @@ from .surroundings import Object, Surroundings, named
 _RANKS = ("SAMPLE", "DROP", "DROP_PROPERTIES", "ALLOW_PROPERTIES")
 _OPEN = (
     (
-        "filters need the Business tier, and are not run by the Event Tester nor for events that are "
-        "sent again after a failure from before"
+        "filters need the Business tier, and are not run by the Event Tester, nor for events that "
+        "are sent again after a failure from before"
     ),
     (
         "in device mode they run only where the source has them switched on, and never on what the "
@@ -66,7 +66,7 @@ def filters(around: Surroundings, event: Object) -> tuple[Step, float]:
     outcome: Any = "unknown" if found.doubtful else "changed" if changed else "passes"
     words = "they let it through as it is" if not changed else "they change it"
     if found.share < 1:
-        words = f"{found.share:.6g} of such events are kept, drawn at random; {words}"
+        words = f"{percent(found.share)} of such events are kept, drawn at random; {words}"
     open_ = [*_OPEN, *_in_browsers(on)]
     step = Step(
         "filters",
@@ -78,6 +78,11 @@ def filters(around: Surroundings, event: Object) -> tuple[Step, float]:
         event=found.event,
     )
     return step, found.share
+
+
+def percent(share: float) -> str:
+    """A share in words."""
+    return f"{share * 100:.6g} %"
 
 
 def _rank(one: Object) -> int:
@@ -137,7 +142,7 @@ def _orders(listed: list[Object], ordered: list[Object], event: Object, found: R
         said = "it comes out different"
     return [
         (
-            f"filters run by their type, says the documentation of today; an older page says in the "
+            "filters run by their type, says the documentation of today; an older page says in the "
             f"order of the workspace, and in that order {said}"
         )
     ]

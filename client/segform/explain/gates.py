@@ -27,7 +27,8 @@ def connection(around: Surroundings, event: Object) -> Step:
     open_ = []
     if around.entry is None:
         open_.append(
-            "the destination's catalogue entry is not at hand: its name, methods and the fields of its actions are not known"
+            "the destination's catalogue entry is not at hand: its name in the integrations "
+            "object, its methods and the fields of its actions are not known"
         )
     words = "source and destination are on"
     return Step("connection", "passes", words, details=details, open_=open_, event=event)
@@ -38,8 +39,8 @@ def integrations(around: Surroundings, event: Object) -> Step:
     given = event.get("integrations")
     open_ = [
         (
-            "integration filters, which are set in the app for single events of a source, are not in "
-            "the API and cannot be seen here"
+            "integration filters, which are set in the app for single events of a source, are not "
+            "in the API and cannot be seen here"
         )
     ]
 

@@ -69,8 +69,17 @@ class Explanation:
     mappings, None if nothing does; `sent`: what the mappings send.
     """
 
-    __slots__ = ("answer", "arrives", "destination", "event", "given", "sent", "share", "source")
-    __slots__ += ("steps",)
+    __slots__ = (
+        "answer",
+        "arrives",
+        "destination",
+        "event",
+        "given",
+        "sent",
+        "share",
+        "source",
+        "steps",
+    )
 
     def __init__(
         self,

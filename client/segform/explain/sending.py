@@ -59,7 +59,9 @@ def mappings(around: Surroundings, event: Object) -> tuple[Step, list[Sent]]:
             open_=_OPEN,
             event=event,
         ), sent
-    words = "no mapping is for it" if not sent else "what its mappings make of it is refused"
+    words = "no mapping is for it"
+    if sent:
+        words = f"its mappings cannot send it: {sent[0].problem}"
     return Step("mappings", "dropped", words, details=details, warnings=warnings, open_=_OPEN), sent
 
 

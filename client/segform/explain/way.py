@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .changing import functions, schema, transformations
-from .filtering import filters
+from .filtering import filters, percent
 from .gates import connection, integrations, methods
 from .model import Explanation, Sent, Step
 from .sending import mappings
@@ -109,7 +109,7 @@ class _Way:
         if unknown:
             return None, f"Whether it arrives is not known here: {unknown[0].words}."
         if self._share < 1:
-            return None, f"{self._share:.6g} of such events arrive, drawn at random."
+            return None, f"{percent(self._share)} of such events arrive, drawn at random."
         count = sum(one.problem is None for one in self._sent)
         changed = [step.name for step in self._steps if step.outcome == "changed"]
         how = f", changed by {' and '.join(changed)}" if changed else ", as it is"
