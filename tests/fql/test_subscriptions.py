@@ -154,7 +154,9 @@ def test_triggers_fire_for_the_same_events(modules: Path, kept: bool) -> None:
     seed = 1 if kept else random.SystemRandom().randint(2, 10**6)
     print(f"seed: {seed}")  # shown where it fails
     maker = Maker(seed)
-    cases = [{"trigger": maker.trigger(), "event": maker.event()} for _ in range(CASES)]
+    cases: list[dict[str, Any]] = [
+        {"trigger": maker.trigger(), "event": maker.event()} for _ in range(CASES)
+    ]
     theirs = _asked(modules, cases)
     ours = [fql.fires(case["trigger"], case["event"]) for case in cases]
     assert [

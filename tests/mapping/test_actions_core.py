@@ -201,7 +201,9 @@ class Maker:
 
     def array_path(self, depth: int) -> Any:
         shape = {"got": {"@path": self.dice.choice(("$.a", "b.c", "$.", "length"))}}
-        rest = self.dice.choice(([], [shape], [{}], [self.value(depth)], [{"@path": "$.a"}]))
+        rest: list[Any] = self.dice.choice(
+            ([], [shape], [{}], [self.value(depth)], [{"@path": "$.a"}])
+        )
         return {"@arrayPath": [self.text(depth), *rest]}
 
     def json(self, depth: int) -> Any:

@@ -83,19 +83,20 @@ def _below(path: str, holder: str) -> _Keys:
 
 def _renamed(event: dict[str, Any], old: _Keys, new: _Keys) -> dict[str, Any]:
     moved = at(event, old)
-    if moved is _NOTHING or old == new:
+    if moved is NOTHING or old == new:
         return event
     return put(_without(event, old), new, moved)
 
 
-_NOTHING = object()
+# What `at` gives where there is nothing.
+NOTHING = object()
 
 
 def at(event: Any, keys: _Keys) -> Any:
-    """The value at the end of some keys, `_NOTHING` where there is none."""
+    """The value at the end of some keys, `NOTHING` where there is none."""
     for key in keys:
         if not isinstance(event, Mapping) or key not in event:
-            return _NOTHING
+            return NOTHING
         event = event[key]
     return event
 
@@ -126,7 +127,7 @@ def _allowed(event: dict[str, Any], paths: list[_Keys]) -> dict[str, Any]:
     found = {**event, **{path[0]: {} for path in paths if isinstance(event.get(path[0]), Mapping)}}
     for path in paths:
         kept = at(event, path)
-        if kept is not _NOTHING:
+        if kept is not NOTHING:
             found = put(found, path, kept)
     return found
 
@@ -136,7 +137,7 @@ def _hashed(event: dict[str, Any], hashing: Mapping[str, Any], holder: str) -> d
     for path in hashing["paths"]:
         keys = _below(path, holder)
         found = at(event, keys)
-        if found is _NOTHING or found is None:
+        if found is NOTHING or found is None:
             continue
         event = put(event, keys, digest(found if isinstance(found, str) else json_text(found)))
     return event
