@@ -58,7 +58,8 @@ def test_a_track_call_gets_a_new_name() -> None:
 
 def test_drop_ignores_all_else() -> None:
     assert applied(drop=True, newEventName="x") is None
-    assert applied(**{"drop": True, "if": "event = 'x'"}) == EVENT
+    other: dict[str, Any] = {"drop": True, "if": "event = 'x'"}
+    assert applied(**other) == EVENT
 
 
 @pytest.mark.parametrize("prefix", ["", "properties."])

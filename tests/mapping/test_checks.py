@@ -259,7 +259,8 @@ def test_required_fields() -> None:
 
 
 def test_unknown_fields_of_an_action_are_no_mistake() -> None:
-    for action in (None, {}, {"fields": []}, {"id": "x"}, []):
+    actions: list[Any] = [None, {}, {"fields": []}, {"id": "x"}, []]
+    for action in actions:
         assert check({"anything": 1}, action) == []
 
 
