@@ -140,12 +140,17 @@ def _liquid(given: Any, where: _Where) -> _Found:
         mend = f"At most {MAX_LIQUID} characters are taken"
         yield _odd("fails", "the template is too long, and it fails", mend, where)
         return
-    from .liquid import LiquidError, parse
+    from .liquid import LiquidError, parse, unknown_filters
 
     try:
-        parse(given)
+        template = parse(given)
     except LiquidError as problem:
         yield _odd("fails", f"the template fails: {problem}", problem.mend, where)
+        return
+    for name, known in unknown_filters(template):
+        meant = near(name, known)
+        mend = f"Did you mean {meant}?" if meant else "Remove it"
+        yield _odd("option", f"there is no filter {name}: it does nothing", mend, where)
 
 
 _LOOKS = {
