@@ -79,8 +79,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter,
 ) -> Generator[None, None, None]:
-    """One loud line for what was left out, as the last one."""
+    """What tests have to tell (`record_property("told", …)`), and one loud line for what was left
+    out, as the last one."""
     yield
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, words in report.user_properties:
+            if name == "told":
+                terminalreporter.write_line(str(words))
     # From the reports, since it is the workers of xdist that collect and skip.
     reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())]
     for words in _WORDS.values():

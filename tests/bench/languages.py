@@ -1,16 +1,18 @@
-"""What FQL costs: evaluating against Segment's own evaluator, parsing against starts of Python."""
+"""What FQL and mappings cost, against Segment's own evaluators and starts of Python."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from segform import fql
+from segform.mapping import evaluate
 
 from .figure import Figure, missing
 from .timing import Measured, paired, whole
@@ -21,6 +23,16 @@ _OWN_TOOLS = ROOT / ".tools" / "node_modules" / ".bin"
 _BARE = "pass"
 _FILTERS = 20_000
 _STARTS = 40
+# Milliseconds that importing a language may take.
+_IMPORT = 15
+MAPPING = {
+    "event": {"@path": "$.event"},
+    "user_id": {"@if": {"exists": {"@path": "$.userId"}, "then": {"@path": "$.userId"}}},
+    "url": {"@template": "{{context.page.url}}?shop={{properties.shop}}"},
+    "properties": {"@path": "$.properties"},
+    "currency": {"@case": {"operator": "lower", "value": {"@path": "$.properties.currency"}}},
+    "email": {"@path": "$.traits.email"},
+}
 
 # Filters as people have them; %d makes each one another text.
 SHAPES = (
@@ -109,4 +121,67 @@ def parsing() -> list[Figure]:
     return [Figure(name, ours, starts, f"{_STARTS} bare starts", ratio, 1, "ms")]
 
 
-FIGURES = [evaluation, parsing]
+def imports() -> list[Figure]:
+    """What importing a language costs in time of the processor, against 15 ms."""
+    return [_import(f"segform.{name}") for name in ("fql", "mapping")]
+
+
+def _import(module: str) -> Figure:
+    program = (
+        "import sys, time\nstart = time.process_time()\n"
+        f"import {module}\nprint(time.process_time() - start)"
+    )
+
+    def run() -> float:
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True
+        )
+        return float(done.stdout)
+
+    took = statistics.median([run() for _ in range(9)]) * 1000
+    return Figure(f"import {module}", took, _IMPORT, "allowed", took / _IMPORT, 1, "ms")
+
+
+def mapping() -> list[Figure]:
+    """One evaluation of a typical mapping, ours and that of Segment's own code on Node."""
+    name = "mapping: one evaluation"
+    path = os.pathsep.join([str(_OWN_TOOLS), os.environ.get("PATH", "")])
+    liquid, node = shutil.which("liquidjs", path=path), shutil.which("node", path=path)
+    if liquid is None or node is None:
+        return [missing(name, "no @segment/actions-core in .tools: make setup")]
+    ours, theirs, ratio = paired(_mapped(), _mapped_by_node(node, Path(liquid).parent.parent), 5)
+    return [Figure(name, ours, theirs, "actions-core", ratio, None, "us")]
+
+
+def _mapped() -> Measured:
+    """Milliseconds of a million evaluations are microseconds of a thousand."""
+    rounds = 2_000
+
+    def run() -> float:
+        start = time.perf_counter()
+        for _ in range(rounds):
+            evaluate(MAPPING, EVENT)
+        return (time.perf_counter() - start) / rounds * 1e3
+
+    return run
+
+
+def _mapped_by_node(node: str, modules: Path) -> Measured:
+    asked = json.dumps({"mapping": MAPPING, "event": EVENT, "seconds": 0.4})
+    runner = ROOT / "tests" / "mapping" / "rate.cjs"
+
+    def run() -> float:
+        done = subprocess.run(
+            [node, str(runner)],
+            env={**os.environ, "NODE_PATH": str(modules)},
+            input=asked,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return 1e3 / float(done.stdout)
+
+    return run
+
+
+FIGURES = [evaluation, parsing, mapping, imports]

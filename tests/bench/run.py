@@ -17,7 +17,7 @@ GROUPS = {
     "client": "client",
     "provider": "provider",
     "emulator": "emulator",
-    "languages": "FQL and mappings are not built yet",
+    "languages": "languages",
     "engine": "it is not built yet",
 }
 

@@ -20,7 +20,7 @@ PIECES = (
 )
 
 
-def _survives(text: str) -> None:
+def survives(text: str) -> None:
     found = fql.check(text)
     fql.check(text, trigger=True, lenient=True)
     for one in found:
@@ -47,13 +47,13 @@ def _survives(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25))
 def test_any_row_of_pieces(pieces: list[str]) -> None:
-    _survives("".join(pieces))
+    survives("".join(pieces))
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text(text: str) -> None:
-    _survives(text)
+    survives(text)
 
 
 def test_many_mutations_of_real_statements() -> None:
@@ -107,7 +107,7 @@ LARGE = [
 @pytest.mark.parametrize("text", LARGE, ids=[text[:12] for text in LARGE])
 def test_large_texts(text: str) -> None:
     assert len(text) <= MAX_BYTES
-    _survives(text)
+    survives(text)
 
 
 @pytest.mark.parametrize(
