@@ -26,6 +26,12 @@ def _loaded(code: str) -> set[str]:
         ("import segform.resources as r; r.registry(); r.data_sources()", (*HEAVY, "dataclasses")),
         ("import segform.contract", HEAVY),
         ("import segform.tracking.rules", HEAVY),
+        ("import segform.fql; segform.fql.matches('a', {})", (*HEAVY, "dataclasses")),
+        (
+            "from segform.mapping import evaluate; evaluate({'a': {'@path': '$.b'}}, {})",
+            (*HEAVY, "dataclasses", "segform.fql"),
+        ),
+        ("import segform.explain.way", (*HEAVY, "dataclasses", "segform.tracking")),
         ("from segform import Segment; Segment('x')", ("httpx", "pydantic", "tenacity", "asyncio")),
         (
             "from segform.config_api import names; names.source('acme', 'js')",
