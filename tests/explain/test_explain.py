@@ -51,7 +51,8 @@ def test_an_event_that_arrives_as_it_is() -> None:
 
 @pytest.mark.parametrize("what", ["sources", "destinations"])
 def test_what_is_off_gets_nothing(what: str) -> None:
-    found = told(**{f"{what}_": {"enabled": False}})
+    off: dict[str, Any] = {f"{what}_": {"enabled": False}}
+    found = told(**off)
     assert found.arrives is False
     assert [step.name for step in found.steps] == ["connection"]
     assert f"the {what[:-1]} {'Web' if what == 'sources' else 'Analytics'} is off" in found.answer
