@@ -17,6 +17,7 @@ _OWN_TOOLS = ROOT / ".tools" / "node_modules" / ".bin"
 _WORDS = {
     "terraform": "terraform is not on PATH: https://developer.hashicorp.com/terraform/install",
     "cdktf": "no cdktf in .tools or on PATH: make setup",
+    "segment": "no evaluators of Segment's in .tools, or no Node: make setup",
 }
 # What a test with this mark runs.
 _NEEDS = {"terraform": ("terraform",), "cdktf": ("terraform", "cdktf")}
@@ -97,6 +98,17 @@ def pytest_terminal_summary(
         if count:
             line = f"LEFT OUT: {count} tests, because {words}"
             terminalreporter.write_line(line, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def modules() -> Path:
+    """The node_modules that has Segment's own evaluators, for tests marked `peers`."""
+    program = _found("liquidjs")
+    if program is None or _found("node") is None:
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(f"cannot run: {_WORDS['segment']}", pytrace=False)
+        pytest.skip(_WORDS["segment"])
+    return Path(program).parent.parent
 
 
 @pytest.fixture(scope="session")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
+import segform_emulator as emulator_package
 from segform.explain import ExplainError, explain
+from segform_emulator import Emulator
 from tests.fql.trees import events
 
 from .shop import CATALOG, EVENT, PLAN, SNAPSHOT, filtering, told, transforming
@@ -225,6 +228,10 @@ def test_calls_that_the_destination_does_not_take() -> None:
     assert found.step("methods").words == "the destination takes page calls"
     assert found.step("mappings").outcome == "skipped"
     assert found.arrives is True
+    assert found.answer == (
+        "It gets to the destination, as it is; "
+        "the destination's own code maps the event, which is not known here."
+    )
     found = told({"type": "screen"}, destination="Old mail")
     assert found.step("methods").words == "screen calls are not in the catalogue"
 
@@ -458,3 +465,18 @@ def test_any_event_has_an_explanation(event: dict[str, Any]) -> None:
     found = explain(event, "d1", SNAPSHOT, CATALOG)
     assert found.answer.endswith(".")
     assert found.to_text()
+
+
+def test_a_dump_of_the_emulator() -> None:
+    """What `segform emulate` dumps is a snapshot, with its catalogue beside it."""
+    emulator = Emulator()
+    emulator.seed(sources=3, destinations=6, filters=6, plans=2, rules=4)
+    dumped = json.loads(json.dumps(emulator.dump(), default=str))
+    text = Path(emulator_package.__file__).with_name("catalog.json").read_text(encoding="utf-8")
+    catalog = {entry["id"]: entry for entry in json.loads(text)["destinations"]}
+    answers = set()
+    for destination in dumped["workspaces"][0]["destinations"]:
+        found = explain(EVENT, destination["id"], dumped, catalog)
+        assert {"connection", "integrations"} <= {step.name for step in found.steps}
+        answers.add(found.answer)
+    assert answers

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -39,18 +38,6 @@ TEXTS = ("track", "Order Completed", "order", "", "a", "5", "true", "x y", "a.b@
 NUMBERS = (0, 1, 5, -2, 1.5, 100)
 
 pytestmark = pytest.mark.peers
-
-
-@pytest.fixture(scope="session")
-def modules() -> Path:
-    """The node_modules that has @segment/destination-subscriptions."""
-    program = shutil.which("tsub")
-    words = "no @segment/destination-subscriptions in .tools: make setup"
-    if program is None or shutil.which("node") is None:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(f"cannot run: {words}", pytrace=False)
-        pytest.skip(words)
-    return Path(program).parent.parent
 
 
 def _asked(modules: Path, cases: list[dict[str, Any]]) -> list[bool]:

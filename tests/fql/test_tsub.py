@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -40,6 +39,8 @@ from segform.fql.syntax import Path as Field
 RUNNER = Path(__file__).with_name("tsub.cjs")
 CASES = 3000
 
+pytestmark = pytest.mark.peers
+
 # Every field that is asked for is there.
 FIELDS = {
     "text": (("type",), ("event",), ("properties", "s"), ("properties", "deep", "s")),
@@ -52,18 +53,6 @@ FIELDS = {
 TEXTS = ("track", "Order Completed", "order completed", "a", "", "1", "1.2.0", "x*y", "ab/cd")
 NUMBERS = (0, 1, 2, -1, 0.1, 100.5, 9007199254740991)
 PATTERNS = ("*", "Order *", "*Completed", "*der*", "?", "[a-c]", "[^a]", "a*d", r"x\*y", "[", "a-")
-
-
-@pytest.fixture(scope="session")
-def modules() -> Path:
-    """The node_modules that has @segment/tsub."""
-    program = shutil.which("tsub")
-    words = "no @segment/tsub in .tools: make setup"
-    if program is None or shutil.which("node") is None:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(f"cannot run: {words}", pytrace=False)
-        pytest.skip(words)
-    return Path(program).parent.parent
 
 
 def _asked(modules: Path, **cases: Any) -> dict[str, Any]:

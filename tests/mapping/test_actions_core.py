@@ -10,7 +10,6 @@ import json
 import os
 import random
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -50,18 +49,6 @@ TEMPLATES = (
     *("{{missing}}!", "{{$.event}}", "{{properties.null}}{{properties.flag}}", "{{", "{{a}"),
     *("{{properties.nested}}", "{{properties.small}} {{properties.large}}", "{{{{event}}}}"),
 )
-
-
-@pytest.fixture(scope="session")
-def modules() -> Path:
-    """The node_modules that has @segment/actions-core."""
-    program = shutil.which("liquidjs")
-    words = "no @segment/actions-core with liquidjs in .tools: make setup"
-    if program is None or shutil.which("node") is None:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(f"cannot run: {words}", pytrace=False)
-        pytest.skip(words)
-    return Path(program).parent.parent
 
 
 def asked(modules: Path, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:

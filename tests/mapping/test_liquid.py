@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from segform.mapping import MappingError, check, evaluate
 from segform.mapping.liquid.filters import FILTERS
 
-from .test_actions_core import asked, modules
-
-__all__ = ["modules"]
+from .test_actions_core import asked
 
 EVENT: dict[str, Any] = {
     "event": "Order Completed",

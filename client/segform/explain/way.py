@@ -113,5 +113,7 @@ class _Way:
         count = sum(one.problem is None for one in self._sent)
         changed = [step.name for step in self._steps if step.outcome == "changed"]
         how = f", changed by {' and '.join(changed)}" if changed else ", as it is"
+        if last.outcome == "skipped":
+            return True, f"It gets to the destination{how}; {last.words}."
         requests = f", as {count} request{'s' * (count > 1)}" if count else ""
         return True, f"It arrives{requests}{how}."
