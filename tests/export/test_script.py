@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from segform import Segment
@@ -24,7 +25,7 @@ def test_the_script_plans_nothing(tmp_path: Path, by: str | None, bound: bool) -
         engine = Workspace(client, journal=False, folder=tmp_path / "first")
         wanted = shop()
         engine.apply(engine.plan(wanted), wanted)
-        emulator.accept("ann@shop.example")
+        httpx.post(server.url + "/_emulator/accept-invite", json={"email": "ann@shop.example"})
         folder = tmp_path / "code"
         write(export(engine.pull(), "python", by=by).files, folder)
         if not bound:

@@ -144,8 +144,12 @@ class _Reader:
         if missing:
             self.left_out.append(
                 f"{one.kind} {_title(one)}: the API does not show its {', '.join(missing)}, "
-                "which code needs. Open invitations are such: export again once they are accepted."
+                "which code needs."
             )
+            if one.kind == "user":
+                self.clicks.append(
+                    f"{_title(one)} has to accept the invitation; then export again."
+                )
         return not missing
 
     # Values
