@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ def snapshot(place: Place) -> dict[str, Any]:
     wanted = shop(source_name=HOSTILE, plan_description=HOSTILE)
     engine = place.engine()
     engine.apply(engine.plan(wanted), wanted)
-    return place.engine().pull()
+    # Parsed texts are shared; what tests change is theirs alone.
+    return copy.deepcopy(place.engine().pull())
 
 
 def code(exported: Exported) -> str:
