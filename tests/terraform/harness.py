@@ -6,12 +6,14 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from segform_cdktf.run import node
 from segform_provider import install
 
 HEADER = """
@@ -31,7 +33,7 @@ class Terraform:
     """One working folder. `requests` counts what reached the emulator since it was last asked."""
 
     def __init__(self, folder: Path, url: str, token: str, terraform: str) -> None:
-        self.folder = folder
+        self.folder = self.whole = folder
         self.url = url
         self.token = token
         self.terraform = terraform
@@ -58,6 +60,25 @@ class Terraform:
     def link(self) -> None:
         """Put the provider where terraform finds it, and initialize."""
         install.link(self.folder)
+        self.run("init", "-no-color", "-input=false")
+
+    def synth(self) -> None:
+        """Run the CDK app of the folder, and go on in the folder of its stack."""
+        bundled = node()
+        done = subprocess.run(
+            [sys.executable, "main.py"],
+            cwd=self.folder,
+            env={**self.env, **({"JSII_NODE": str(bundled)} if bundled else {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        if done.returncode:
+            raise Failed(f"the app ended with {done.returncode}\n{done.stdout}")
+        [self.folder] = (self.folder / "cdktf.out" / "stacks").iterdir()
         self.run("init", "-no-color", "-input=false")
 
     def run(self, *arguments: str, code: int | tuple[int, ...] = 0, **env: str) -> str:
@@ -143,4 +164,4 @@ class Terraform:
     def close(self) -> None:
         """End the client and remove the folder."""
         self.api.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.whole, ignore_errors=True)

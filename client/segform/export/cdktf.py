@@ -1,0 +1,244 @@
+"""A CDKTF app: constructs in modules, one class each, and the stack that makes them.
+
+For `cdktf` (archived December 2025) and its living fork `cdktn`, whichever `segform_cdktf` finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from segform.resources import registry
+from segform.workspace.desired import WORKSPACE, Ref
+
+from .layout import Part, paged, parts
+from .model import Code, Item, Json, Model, RuleFiles, Secret, secrets_in
+from .printing import WIDTH, Printer
+from .pythonic import PART_LIMIT, Python, class_name, ordered, variable
+
+_MAIN = '''\
+"""The workspace as code: `cdktf diff` plans, `cdktf deploy` applies.
+
+Secrets come from variables (TF_VAR_<name>); `imports*.json` can go once they have been applied.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from {library} import App, TerraformStack
+from constructs import Construct
+
+{modules}from segform_cdktf import {needed}
+
+HERE = Path(__file__).resolve().parent
+
+
+class Workspace(TerraformStack):
+    """Everything in the workspace, parents first."""
+
+    def __init__(self, scope: Construct, id_: str) -> None:
+        super().__init__(scope, id_)
+        SegmentProvider(self, "segment")
+{made}        self._take_over()
+
+    def _take_over(self) -> None:
+        """What was there before the code: Terraform imports it instead of making it anew."""
+        for path in sorted(HERE.glob("imports*.json")):
+            for name, object_id in json.loads(path.read_text(encoding="utf-8")).items():
+                construct: Any = self.node.find_child(name)
+                construct.import_from(object_id)
+
+
+if __name__ == "__main__":
+    app = App()
+    Workspace(app, "workspace")
+    app.synth()
+'''
+_READING = '''\
+"""Texts and secrets that the modules take from elsewhere."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from {library} import TerraformVariable
+from constructs import Construct
+
+HERE = Path(__file__).resolve().parent
+
+
+def literal(text: str) -> str:
+    """A text in which Terraform sees no template."""
+    return text.replace("${{", "$${{").replace("%{{", "%%{{")
+
+
+def code(path: str) -> str:
+    """A function's code, byte for byte."""
+    return literal((HERE / path).read_bytes().decode())
+
+
+def rules(*paths: str) -> dict[str, Any]:
+    """Rules of a tracking plan, from files with JSON Schemas by the rule's key."""
+    found: dict[str, Any] = {{}}
+    for path in paths:
+        for key, schema in json.loads((HERE / path).read_text(encoding="utf-8")).items():
+            found[literal(key)] = {{"json_schema": schema}}
+    return found
+
+
+def secret(scope: Construct, name: str, unfilled: str) -> str:
+    """A secret as a variable. Until it is filled in, what Segment has is left as it is."""
+    variable = TerraformVariable(
+        scope, name, type="string", sensitive=True, nullable=False, default=unfilled
+    )
+    value: str = variable.string_value
+    return value
+'''
+_CONFIGURATION = """\
+{
+  "language": "python",
+  "app": "python -m segform_cdktf.run main.py",
+  "projectId": "segment-workspace",
+  "sendCrashReports": "false"
+}
+"""
+
+
+class Cdktf(Python):
+    """Values as constructs refer to each other; `here`: the module they stand in."""
+
+    def __init__(self, homes: Mapping[str, tuple[str, str]], here: str) -> None:
+        self.homes = homes
+        self.here = here
+        self.templates = True
+
+    def quoted(self, text: str) -> str:
+        """A literal; outside of JSON, Terraform would take `${` for a template."""
+        if "TfToken[" in text:
+            raise ValueError(f"{text!r}: the CDK would take this for a token of its own")
+        if self.templates:
+            text = text.replace("${", "$${").replace("%{", "%%{")
+        return super().quoted(text)
+
+    def text(self, value: Any, *, indent: int = 0, before: int = 0, width: int = WIDTH) -> str:
+        if isinstance(value, Json):
+            # JSON without variables is text, which the construct makes safe itself.
+            self.templates = any(secrets_in(value))
+            made = super().text(value, indent=indent, before=before, width=width)
+            self.templates = True
+            return made
+        return super().text(value, indent=indent, before=before, width=width)
+
+    def flat(self, value: Any) -> str:
+        if isinstance(value, Json):
+            self.templates = any(secrets_in(value))
+            made = super().flat(value)
+            self.templates = True
+            return made
+        return super().flat(value)
+
+    def special(self, value: Any) -> str | None:
+        if isinstance(value, Ref):
+            return self._ref(value)
+        if isinstance(value, Secret):
+            name, unfilled = self.quoted(value.name), self.quoted(value.default)
+            return f"reading.secret(stack, {name}, {unfilled})"
+        if isinstance(value, Code):
+            return f"reading.code({self.quoted(value.path)})"
+        if isinstance(value, RuleFiles):
+            return f"reading.rules({', '.join(map(self.quoted, value.paths))})"
+        return None
+
+    def _ref(self, ref: Ref) -> str:
+        if ref.address == WORKSPACE:
+            return "stack.this.id"
+        home, name = self.homes.get(ref.address, ("modules_00", ref.address))
+        at = "self" if home == self.here else f"stack.{home}"
+        return f"{at}.{name}.{ref.attribute}"
+
+    def declared(self, item: Item) -> str:
+        """The construct of an object."""
+        definition = registry()[item.kind]
+        names = {attribute: python for python, attribute in definition._flat.items()}
+        given: dict[str, Any] = {}
+        for key, value in item.values.items():
+            flat = definition.attributes[key].flat
+            given[flat or names[key]] = value["id"] if flat else value
+        head = f'self.{variable(item)} = {class_name(item.kind)}(\n            stack,'
+        head += f'\n            "{construct_id(item)}",'
+        return self.call(head, given, indent=2)
+
+
+def construct_id(item: Item) -> str:
+    """The id of a construct, which is also Terraform's name of the resource."""
+    return f"{item.kind}_{item.name}"
+
+
+def files(model: Model, library: str = "cdktf") -> dict[str, str]:
+    """The folder of an app: path -> text."""
+    planned = ordered(parts(model, Cdktf({}, "").declared, PART_LIMIT))
+    homes = {
+        item.address: (part.name, variable(item)) for part in planned for item in part.items
+    }
+    names = [part.name for part in planned]
+    this = '        self.this = DataWorkspace(self, "workspace")\n' if model.needs_workspace else ""
+    made = {
+        "main.py": _MAIN.format(
+            modules="".join(f"from {name} import {_class(name)}\n" for name in sorted(names)),
+            library=library,
+            needed="DataWorkspace, SegmentProvider" if this else "SegmentProvider",
+            made=this + "".join(f"        self.{name} = {_class(name)}(self)\n" for name in names),
+        ),
+        "reading.py": _READING.format(library=library),
+        "cdktf.json": _CONFIGURATION,
+    }
+    made |= {f"{part.name}.py": _module(part, homes) for part in planned}
+    return made | _imports(model)
+
+
+def _imports(model: Model) -> dict[str, str]:
+    printer = Printer()
+    lines = [
+        f"  {printer.quoted(construct_id(item))}: {printer.quoted(_literal(item.import_id))},\n"
+        for item in model.items
+    ]
+    return {
+        name: "{\n" + text.rstrip(",\n") + "\n}\n"
+        for name, text in paged("imports", ".json", lines).items()
+    }
+
+
+def _literal(text: str) -> str:
+    return text.replace("${", "$${").replace("%{", "%%{")
+
+
+def _names(names: list[str]) -> str:
+    flat = ", ".join(names)
+    if len(flat) < WIDTH - 26:
+        return flat
+    return "(\n" + "".join(f"    {name},\n" for name in names) + ")"
+
+
+def _class(module: str) -> str:
+    return "".join(word.capitalize() for word in module.split("_"))
+
+
+def _module(part: Part, homes: Mapping[str, tuple[str, str]]) -> str:
+    printer = Cdktf(homes, part.name)
+    blocks = [printer.declared(item) for item in part.items]
+    kinds = sorted({class_name(item.kind) for item in part.items})
+    reading = "import reading\n" if any("reading." in block for block in blocks) else ""
+    return (
+        f'"""{part.name.replace("_", " ").capitalize()} of the workspace."""\n\n'
+        "from __future__ import annotations\n\n"
+        f"from typing import TYPE_CHECKING\n\n{reading}"
+        f"from segform_cdktf import {_names(kinds)}\n\n"
+        "if TYPE_CHECKING:\n    from main import Workspace\n\n\n"
+        f'class {_class(part.name)}:\n    """Constructs, by their names."""\n\n'
+        "    def __init__(self, stack: Workspace) -> None:\n" + "".join(blocks)
+    )

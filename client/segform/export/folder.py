@@ -1,0 +1,94 @@
+"""An export on disk: what people edited since stays as it is.
+
+`.segform-export.json` holds a hash of every file as it was written. A file that differs from it, or
+that was there before, is never touched: then nothing at all is written, and the files are named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+MANIFEST = ".segform-export.json"
+_FORMAT, _VERSION = "segform.export", 1
+
+
+class Edited(ValueError):
+    """Files that an export would overwrite were edited, or are none of its own."""
+
+    def __init__(self, folder: Path, names: list[str]) -> None:
+        self.names = names
+        super().__init__(
+            f"{folder}: {', '.join(names)} changed since they were written, or were never written "
+            "by an export; nothing was touched. Export to another folder and compare, or move "
+            "them away."
+        )
+
+
+def write(files: Mapping[str, str], folder: Path) -> list[Path]:
+    """Write the files of an export; the paths that changed.
+
+    Files of an earlier export that are no longer in it are removed, where nobody edited them.
+    Raises `Edited`, and OSError.
+    """
+    known = _known(folder)
+    wanted = {name: text.encode("utf-8", "replace") for name, text in files.items()}
+    edited = [name for name, data in wanted.items() if not _ours(folder / name, known, name, data)]
+    gone = [name for name in known if name not in wanted and (folder / name).exists()]
+    edited += [name for name in gone if _hash((folder / name).read_bytes()) != known[name]]
+    if edited:
+        raise Edited(folder, sorted(edited))
+    changed: list[Path] = []
+    for name, data in wanted.items():
+        path = folder / name
+        if not path.exists() or path.read_bytes() != data:
+            _replace(path, data)
+            changed.append(path)
+    for name in gone:
+        (folder / name).unlink()
+        changed.append(folder / name)
+    hashes = {name: _hash(data) for name, data in sorted(wanted.items())}
+    manifest = {"format": _FORMAT, "version": _VERSION, "files": hashes}
+    _replace(folder / MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())
+    return changed
+
+
+def _ours(path: Path, known: Mapping[str, str], name: str, data: bytes) -> bool:
+    """Whether a path may be written: it is free, as we left it, or as we would write it."""
+    if path.is_symlink():
+        return False
+    if not path.exists():
+        return True
+    there = path.read_bytes() if path.is_file() else b""
+    return path.is_file() and (there == data or known.get(name) == _hash(there))
+
+
+def _known(folder: Path) -> dict[str, str]:
+    path = folder / MANIFEST
+    if not path.exists():
+        return {}
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if found["format"] != _FORMAT or found["version"] != _VERSION:
+            raise ValueError("it has another format or version")
+        files = {str(name): str(digest) for name, digest in found["files"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise ValueError(f"{path} is no manifest of an export: {problem}") from None
+    bad = [one for one in files if Path(one).is_absolute() or ".." in Path(one).parts]
+    if bad:
+        raise ValueError(f"{path} names a file outside of its folder: {bad[0]!r}")
+    return files
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    beside.write_bytes(data)
+    beside.replace(path)

@@ -1,0 +1,1 @@
+"""Exports: code of every format, from snapshots."""

@@ -1,0 +1,116 @@
+"""A workspace of all kinds, pulled, exported, imported by the real terraform: nothing to change."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segform import Segment
+from segform.export import export, write
+from segform.workspace import Workspace
+from tests.protocol.shop import shop
+
+from .harness import Terraform
+from .test_all_kinds import write as configure
+
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
+
+# What an attacker, or somebody in a hurry, calls an object.
+HOSTILE = (
+    '"] } <b>**x**</b> `rm` ${path.module} %{ if true } \x1b[31m\u202e | # // /* \\ \' "'
+    "\n}\nresource \"x\" \"y\" {}\n'''\"\"\""
+)
+
+
+def fill(tf: Terraform) -> None:
+    """All kinds, made by Terraform, then known to nobody."""
+    config = shop()
+    for address, key in (
+        ("segment_destination.hook", "name"),
+        ("segment_destination_filter.sample", "title"),
+        ("segment_tracking_plan.shop", "description"),
+        ("segment_function.clean", "code"),
+        ("segment_source.web", "name"),
+    ):
+        config[address][key] = HOSTILE.replace("${", "$${").replace("%{", "%%{")
+    configure(tf, config)
+    tf.apply()
+    tf.api.post("/_emulator/accept-invite", json={"email": "ann@shop.example"}).raise_for_status()
+    tf.forget_state()
+    (tf.folder / "all.tf.json").unlink()
+    (tf.folder / "main.tf").unlink()
+
+
+def pulled(tf: Terraform) -> dict[str, Any]:
+    """The workspace as a snapshot."""
+    with Segment(tf.token, url=tf.url) as client:
+        return Workspace(client, journal=False, folder=tf.folder).pull()
+
+
+def no_writes(tf: Terraform) -> list[str]:
+    """Operations that are no reads, since this was last asked."""
+    return [op for op in tf.requests() if not op.startswith(("get", "list"))]
+
+
+@pytest.mark.parametrize("by", [None, "environment"])
+def test_an_exported_workspace_is_imported_and_nothing_changes(
+    tf: Terraform, by: str | None
+) -> None:
+    fill(tf)
+    tf.requests()
+    exported = export(pulled(tf), "hcl", by=by)
+    write(exported.files, tf.folder)
+    assert tf.run("fmt", "-check", "-diff") == ""
+    tf.run("init", "-no-color", "-input=false")
+    plan = tf.plan()
+    assert set(map(tuple, plan.values())) == {("no-op",)}, differing(tf)
+    kinds = {address.partition(".")[0] for address in plan}
+    # Rules stand in their plan and schema settings in their connection.
+    assert kinds == {at.partition(".")[0] for at in shop()} - {
+        "segment_tracking_plan_rule",
+        "segment_source_schema_settings",
+    }
+    tf.run("apply", "-no-color", "plan.bin")
+    assert no_writes(tf) == []
+    for path in tf.folder.glob("imports*.tf"):
+        path.unlink()
+    assert tf.plan() == {}
+    assert tf.drift() == []
+
+
+def differing(tf: Terraform) -> list[Any]:
+    """What the last plan would change, for the reader of a failure."""
+    found = []
+    for one in tf.last_plan["resource_changes"]:
+        before, after = one["change"]["before"] or {}, one["change"]["after"] or {}
+        if one["change"]["actions"] == ["no-op"]:
+            continue
+        found.append((one["address"], one["change"]["actions"]))
+        found += [
+            (one["address"], key, before.get(key), value)
+            for key, value in after.items()
+            if before.get(key) != value
+        ]
+    return found
+
+
+
+@pytest.mark.cdktf
+def test_the_same_as_constructs(tf: Terraform) -> None:
+    fill(tf)
+    tf.requests()
+    write(export(pulled(tf), "cdktf").files, tf.folder)
+    tf.synth()
+    plan = tf.plan()
+    assert set(map(tuple, plan.values())) == {("no-op",)}, differing(tf)
+    assert len(plan) == len(shop()) - 2 + 1  # and the founder
+    tf.run("apply", "-no-color", "plan.bin")
+    assert no_writes(tf) == []
+    # The framework keeps the state beside the app.
+    tf.folder = tf.folder.parents[2]
+    for path in tf.folder.glob("imports*.json"):
+        path.unlink()
+    tf.synth()
+    assert tf.plan() == {}
