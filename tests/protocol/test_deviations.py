@@ -13,7 +13,7 @@ from segform.resources.exact import loads
 from segform_emulator import Emulator
 
 from .conftest import Start
-from .core import Core
+from .core import Core, DiagnosticsError
 from .shop import RULES_SET, S3
 from .six import six
 
@@ -215,6 +215,13 @@ def test_a_source_that_does_not_show_yet_is_waited_for(core: Core, emulator: Emu
     core.apply(six())
     assert len(_sent(emulator, "addSourceToTrackingPlan")) == 5
     assert core.plan(six()) == []
+
+
+def test_a_source_that_never_shows_is_an_error(core: Core, emulator: Emulator) -> None:
+    emulator.fault("hidden", operation="addSourceToTrackingPlan", count=0)
+    with pytest.raises(DiagnosticsError, match=r"addSourceToTrackingPlan .* 404"):
+        core.apply(six())
+    assert len(_sent(emulator, "addSourceToTrackingPlan")) == 5
 
 
 # The state, there and back
