@@ -70,9 +70,20 @@ def test_text_and_json(folder: Path) -> None:
     assert done.exit_code == 0
     assert "8. mappings" in done.output
     done = run("-", "-d", "d1", "-s", folder, "--json", given=json.dumps(EVENT))
-    document = json.loads(done.output)
+    assert "left out: " in done.stderr
+    document = json.loads(done.stdout)
     assert (document["format"], document["version"]) == ("segform.explanation", 1)
     assert (document["arrives"], document["destination"]) == (True, "Analytics")
+
+
+def test_an_event_in_yaml_and_exact_numbers(folder: Path) -> None:
+    text = "type: track\nevent: Order Completed\nproperties:\n  total: 0.1\n"
+    (folder / "event.yaml").write_text(text, encoding="utf-8")
+    yaml = run(folder / "event.yaml", "-d", "d1", "-s", folder / "snapshot.json", "--json")
+    given = '{"type": "track", "event": "Order Completed", "properties": {"total": 0.1}}'
+    exact = run("-", "-d", "d1", "-s", folder / "snapshot.json", "--json", given=given)
+    for done in (yaml, exact):
+        assert json.loads(done.stdout)["sent"][0]["payload"]["total"] == 0.1
 
 
 def test_a_catalogue_from_a_file(folder: Path) -> None:
@@ -98,9 +109,9 @@ def test_exit_codes(folder: Path) -> None:
         (("event.json", "-d", "nope"), "there is no destination 'nope'. There are: Analytics"),
         (("event.json", "-d", "Analytics"), "several destinations are called 'Analytics'"),
         (("event.json", "-d", "d1", "-s", "other.json"), "other.json is no snapshot"),
-        (("event.json", "-d", "d1", "-s", "broken.json"), "broken.json is no JSON"),
+        (("event.json", "-d", "d1", "-s", "broken.json"), "broken.json:1:2: it is not JSON"),
         (("event.json", "-d", "d1", "-s", "catalog"), "there is no snapshot in catalog"),
-        (("broken.json", "-d", "d1"), "broken.json is no JSON"),
+        (("broken.json", "-d", "d1"), "broken.json:1:2: it is not JSON"),
         (("other.json", "-d", "d1"), "an event is an object"),
         (("event.json", "-d", "d1", "--catalog", "event.json"), "event.json is no catalogue"),
     ],

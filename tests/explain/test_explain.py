@@ -447,7 +447,7 @@ def test_as_text_and_as_json() -> None:
     hostile = "No\x1b[2J\u202eorders\n"
     found = told({**EVENT, "event": "A\x07"}, filters=[filtering(hostile, "all", DROP)])
     text = found.to_text()
-    assert text.startswith("track “A\\u0007” from Web to Analytics\n\nIt does not arrive: ")
+    assert text.startswith("track “A\\x07” from Web to Analytics\n\nIt does not arrive: ")
     assert not [char for char in text if not char.isprintable() and char != "\n"]
     assert "DROPPED" in text
     document = json.loads(json.dumps(found.to_json()))

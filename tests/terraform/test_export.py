@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
 # What an attacker, or somebody in a hurry, calls an object.
 HOSTILE = (
     '"] } <b>**x**</b> `rm` ${path.module} %{ if true } \x1b[31m\u202e | # // /* \\ \' "'
-    "\n}\nresource \"x\" \"y\" {}\n'''\"\"\""
+    '\n}\nresource "x" "y" {}\n\'\'\'"""'
 )
 
 
@@ -94,7 +94,6 @@ def differing(tf: Terraform) -> list[Any]:
             if before.get(key) != value
         ]
     return found
-
 
 
 @pytest.mark.cdktf

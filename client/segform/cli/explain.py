@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,9 @@ import click
 
 
 @click.command("explain")
-@click.argument("event", type=click.File("r", encoding="utf-8"))
+@click.argument(
+    "event", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
+)
 @click.option("--destination", "-d", required=True, help="Id or name of the destination.")
 @click.option(
     "--snapshot",
@@ -24,12 +25,12 @@ import click
 @click.option(
     "--catalog",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="A destination catalogue from a file: names, methods, fields of actions.",
+    help="A catalogue from a file, in place of the cached one.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if the event does not arrive.")
 def command(
-    event: Any,
+    event: Path,
     destination: str,
     snapshot: Path,
     source: str | None,
@@ -39,67 +40,72 @@ def command(
 ) -> None:
     """Say step by step what becomes of an event on its way to a destination, offline.
 
-    EVENT: a file with the event as JSON, - for standard input. Exit code 0 whatever becomes of the
-    event, unless --exit-code is given; 1: it could not be explained.
+    EVENT: a file with the event as JSON or YAML, - for JSON from standard input. Exit code 0
+    whatever becomes of the event, unless --exit-code is given; 1: it could not be explained.
     """
     from segform.explain import ExplainError, explain
 
-    given = _parsed(event.read(), getattr(event, "name", "the event"))
-    known = _entries(catalog) if catalog is not None else None
+    from . import _catalog
+
+    given, held = _event(event), _snapshot(snapshot)
+    known, notes = _catalog.at_hand(catalog, refresh=False)
+    for note in notes:
+        click.echo(note, err=True)
     try:
-        found = explain(given, destination, _snapshot(snapshot), known, source=source)
+        found = explain(given, destination, held, known, source=source)
     except ExplainError as problem:
         raise click.ClickException(str(problem)) from None
     if as_json:
-        click.echo(json.dumps(found.to_json(), indent=2, ensure_ascii=False, default=str))
+        from segform.explain.text import as_json as written
+
+        click.echo(written(found.to_json()))
     else:
         click.echo(found.to_text())
     if exit_code and found.arrives is False:
         raise click.exceptions.Exit(2)
 
 
-def _parsed(text: str, where: object) -> Any:
+def _event(path: Path) -> Any:
+    if str(path) != "-":
+        return _read(path)
+    from segform.resources.exact import loads
+
     try:
-        return json.loads(text)
+        return loads(sys.stdin.read())
     except (ValueError, RecursionError) as problem:
-        raise click.ClickException(f"{where} is no JSON: {problem}") from None
+        raise click.ClickException(f"standard input is no JSON: {problem}") from None
 
 
 def _read(path: Path) -> Any:
+    from segform.workspace.documents import DocumentError, read
+
     try:
-        return _parsed(path.read_text(encoding="utf-8"), path)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise click.ClickException(f"{path} cannot be read: {problem}") from None
+        return read(path).value
+    except DocumentError as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 def _snapshot(path: Path) -> dict[str, Any]:
-    """One snapshot, or all of a folder as one."""
+    """One snapshot, or all of a folder as one; other files of a folder are none of ours."""
+    from segform.workspace import documents
+
     if path.is_file():
         found = _read(path)
         if not isinstance(found, dict) or not ("workspaces" in found or "destinations" in found):
             raise click.ClickException(f"{path} is no snapshot: it has no `workspaces`")
         return found
-    workspaces = [one for document in _documents(path) for one in document["workspaces"]]
-    if not workspaces:
-        raise click.ClickException(f"there is no snapshot in {path}: name one by --snapshot")
-    return {"workspaces": workspaces}
-
-
-def _documents(folder: Path) -> Iterator[dict[str, Any]]:
-    """The snapshots of a folder; other files are none of ours."""
-    for path in sorted(folder.glob("*.json")):
+    workspaces, unread = [], []
+    for one, _ in documents.files([path]):
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
+            found = documents.read(one).value
+        except documents.DocumentError as problem:
+            unread.append(str(problem))
             continue
         if isinstance(found, dict) and isinstance(found.get("workspaces"), list):
-            yield found
-
-
-def _entries(path: Path) -> dict[str, Any]:
-    """Entries of the destination catalogue, by id."""
-    found = _read(path)
-    several = found.get("destinations") if isinstance(found, dict) else found
-    if not isinstance(several, list):
-        raise click.ClickException(f"{path} is no catalogue: it has no `destinations`")
-    return {str(one["id"]): one for one in several if isinstance(one, dict) and "id" in one}
+            workspaces += found["workspaces"]
+    if not workspaces:
+        why = f" ({unread[0]})" if unread else ""
+        raise click.ClickException(f"there is no snapshot in {path}: name one by --snapshot{why}")
+    for words in unread:
+        click.echo(f"left out: {words}", err=True)
+    return {"workspaces": workspaces}

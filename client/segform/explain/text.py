@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import json
 import textwrap
+from decimal import Decimal
+
+from segform.inert import printable
 
 from .model import Explanation, Step
 
 _WIDTH = 96
+# Characters of one sentence; a mapping's payload is shown whole.
+_LONG = 2000
 _SHOWN = {"passes": "passes", "changed": "changed", "dropped": "DROPPED", "unknown": "unknown"}
 
 
@@ -16,28 +21,26 @@ def text(found: Explanation) -> str:
     event = found.given
     name = event.get("event") or event.get("name")
     called = f" “{name}”" if isinstance(name, str) and name else ""
-    lines = [
-        f"{event.get('type', 'track')}{called} from {found.source} to {found.destination}",
-        "",
-        found.answer,
-        "",
-    ]
+    head = f"{event.get('type', 'track')}{called} from {found.source} to {found.destination}"
+    lines = [printable(head), "", printable(found.answer, _LONG), ""]
     width = max([len(step.name) for step in found.steps], default=0)
     for number, step in enumerate(found.steps, 1):
         lines += _step(number, step, width)
     for one in found.sent:
-        lines += [
-            "",
-            f"“{one.mapping}” ({one.action}) sends:"
-            if one.problem is None
-            else f"“{one.mapping}” ({one.action}) would send:",
-        ]
-        lines.append(_json(one.payload))
+        verb = "sends" if one.problem is None else "would send"
+        lines += ["", f"{printable(f'“{one.mapping}” ({one.action})')} {verb}:"]
+        lines += [f"  {_line(line)}" for line in as_json(one.payload).split("\n")]
     open_ = list(dict.fromkeys(words for step in found.steps for words in step.open))
     if open_:
         lines += ["", "What the documentation leaves open, and where this does not apply:"]
         lines += [part for words in open_ for part in _wrapped(words, "  - ")]
-    return "\n".join([_inert(line) for line in "\n".join(lines).split("\n")])
+    return "\n".join(lines)
+
+
+def _line(line: str) -> str:
+    """A line of JSON: its blanks stay, and what cannot be seen is spelt out."""
+    bare = line.lstrip(" ")
+    return line[: len(line) - len(bare)] + printable(bare, len(bare))
 
 
 def _step(number: int, step: Step, width: int) -> list[str]:
@@ -53,7 +56,7 @@ def _step(number: int, step: Step, width: int) -> list[str]:
 def _wrapped(words: str, start: str) -> list[str]:
     """Words behind what begins their first line, the further lines indented as far."""
     return textwrap.wrap(
-        " ".join(words.split()),
+        printable(" ".join(words.split()), _LONG),
         width=max(_WIDTH, len(start) + 40),
         initial_indent=start,
         subsequent_indent=" " * len(start),
@@ -62,15 +65,15 @@ def _wrapped(words: str, start: str) -> list[str]:
     ) or [start]
 
 
-def _json(payload: object) -> str:
+def as_json(value: object) -> str:
+    """Plain values as JSON to read; exact numbers as numbers."""
     try:
-        written = json.dumps(payload, indent=2, ensure_ascii=False, default=str)
+        return json.dumps(value, indent=2, ensure_ascii=False, default=_number)
     except RecursionError:
-        written = "(nested too deep to be shown)"
-    return textwrap.indent(written, "  ")
+        return '"(nested too deep to be shown)"'
 
 
-def _inert(line: str) -> str:
-    if line.isascii() and line.isprintable():
-        return line
-    return "".join([char if char.isprintable() else f"\\u{ord(char):04x}" for char in line])
+def _number(value: object) -> object:
+    if not isinstance(value, Decimal):
+        return str(value)
+    return int(value) if value == value.to_integral_value() else float(value)

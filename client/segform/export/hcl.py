@@ -170,9 +170,7 @@ def _resource(item: Item) -> str:
 
 
 def _import(item: Item) -> str:
-    return (
-        f"import {{\n  to = segment_{item.address}\n  id = {_HCL.quoted(item.import_id)}\n}}\n\n"
-    )
+    return f"import {{\n  to = segment_{item.address}\n  id = {_HCL.quoted(item.import_id)}\n}}\n\n"
 
 
 __all__ = ["Hcl", "files"]

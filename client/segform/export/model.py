@@ -255,9 +255,7 @@ class _Reader:
     # Identity
 
     def _import_id(self, one: Declared) -> str:
-        known = {
-            other.address: {"id": other.known_id, **other.values} for other in self.wanted
-        }
+        known = {other.address: {"id": other.known_id, **other.values} for other in self.wanted}
         values = {"id": one.known_id, **resolved(one.values, known)}
         made = registry()[one.kind].about.import_id.format(**values)
         return f"{made}#rules_by_key" if one.kind == "tracking_plan" else made
@@ -275,8 +273,11 @@ class _Reader:
                         return identifier(str(label.get("value")), "team")
                 break
             parent = next(
-                (ref for key in ("source_id", "destination_id", "integration_id")
-                 if isinstance(ref := at.values.get(key), Ref)),
+                (
+                    ref
+                    for key in ("source_id", "destination_id", "integration_id")
+                    if isinstance(ref := at.values.get(key), Ref)
+                ),
                 None,
             )
             known = parent is not None and parent.address in self.wanted
