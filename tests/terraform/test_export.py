@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
 # What an attacker, or somebody in a hurry, calls an object.
 HOSTILE = (
     '"] } <b>**x**</b> `rm` ${path.module} %{ if true } \x1b[31m\u202e | # // /* \\ \' "'
-    "\n}\nresource \"x\" \"y\" {}\n'''\"\"\""
+    '\n}\nresource "x" "y" {}\n\'\'\'"""'
 )
 
 
@@ -82,7 +81,7 @@ def test_an_exported_workspace_is_imported_and_nothing_changes(
 
 def differing(tf: Terraform) -> list[Any]:
     """What the last plan would change, for the reader of a failure."""
-    found = []
+    found: list[Any] = []
     for one in tf.last_plan["resource_changes"]:
         before, after = one["change"]["before"] or {}, one["change"]["after"] or {}
         if one["change"]["actions"] == ["no-op"]:
@@ -94,7 +93,6 @@ def differing(tf: Terraform) -> list[Any]:
             if before.get(key) != value
         ]
     return found
-
 
 
 @pytest.mark.cdktf

@@ -169,7 +169,7 @@ class Cdktf(Python):
         for key, value in item.values.items():
             flat = definition.attributes[key].flat
             given[flat or names[key]] = value["id"] if flat else value
-        head = f'self.{variable(item)} = {class_name(item.kind)}(\n            stack,'
+        head = f"self.{variable(item)} = {class_name(item.kind)}(\n            stack,"
         head += f'\n            "{construct_id(item)}",'
         return self.call(head, given, indent=2)
 
@@ -182,9 +182,7 @@ def construct_id(item: Item) -> str:
 def files(model: Model, library: str = "cdktf") -> dict[str, str]:
     """The folder of an app: path -> text."""
     planned = ordered(parts(model, Cdktf({}, "").declared, PART_LIMIT))
-    homes = {
-        item.address: (part.name, variable(item)) for part in planned for item in part.items
-    }
+    homes = {item.address: (part.name, variable(item)) for part in planned for item in part.items}
     names = [part.name for part in planned]
     this = '        self.this = DataWorkspace(self, "workspace")\n' if model.needs_workspace else ""
     made = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -90,18 +90,31 @@ class Model(NamedTuple):
 
 
 def of_snapshot(
-    snapshot: Mapping[str, Any], *, bindings: Bindings | None = None, team: str | None = None
+    snapshot: Mapping[str, Any],
+    *,
+    bindings: Bindings | None = None,
+    team: str | None = None,
+    kinds: Iterable[str] = (),
 ) -> Model:
-    """A snapshot of one workspace as a model; `team`: the label key that sources are grouped by.
+    """A snapshot of one workspace as a model.
+
+    `team`: the label key that sources are grouped by; `kinds`: only these.
 
     Raises ValueError for what is no snapshot of one workspace.
     """
     wanted = to_desired(snapshot, bindings)
-    return _Reader(wanted, snapshot["workspaces"][0], team).model()
+    only = frozenset(kinds) or frozenset(registry())
+    unknown = sorted(only - set(registry()))
+    if unknown:
+        raise ValueError(f"there is no kind {unknown[0]!r}; there are: {', '.join(registry())}")
+    return _Reader(wanted, snapshot["workspaces"][0], team, only).model()
 
 
 class _Reader:
-    def __init__(self, wanted: Desired, workspace: Mapping[str, Any], team: str | None) -> None:
+    def __init__(
+        self, wanted: Desired, workspace: Mapping[str, Any], team: str | None, kinds: frozenset[str]
+    ) -> None:
+        self.kinds = kinds
         self.wanted = wanted
         self.workspace = workspace
         self.team = team
@@ -115,7 +128,8 @@ class _Reader:
         self.constructs: set[str] = set()
 
     def model(self) -> Model:
-        kept = [one for one in self._ordered() if self._can_be_code(one)]
+        there = [one for one in self._ordered() if one.kind in self.kinds]
+        kept = [one for one in there if self._can_be_code(one)]
         taken: set[tuple[str, str]] = set()
         for one in kept:
             self.names[one.address] = _unique(one, taken)
@@ -255,9 +269,7 @@ class _Reader:
     # Identity
 
     def _import_id(self, one: Declared) -> str:
-        known = {
-            other.address: {"id": other.known_id, **other.values} for other in self.wanted
-        }
+        known = {other.address: {"id": other.known_id, **other.values} for other in self.wanted}
         values = {"id": one.known_id, **resolved(one.values, known)}
         made = registry()[one.kind].about.import_id.format(**values)
         return f"{made}#rules_by_key" if one.kind == "tracking_plan" else made
@@ -275,8 +287,11 @@ class _Reader:
                         return identifier(str(label.get("value")), "team")
                 break
             parent = next(
-                (ref for key in ("source_id", "destination_id", "integration_id")
-                 if isinstance(ref := at.values.get(key), Ref)),
+                (
+                    ref
+                    for key in ("source_id", "destination_id", "integration_id")
+                    if isinstance(ref := at.values.get(key), Ref)
+                ),
                 None,
             )
             known = parent is not None and parent.address in self.wanted

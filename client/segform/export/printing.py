@@ -66,8 +66,7 @@ class Printer:
         if isinstance(value, list):
             return [self.text(one, indent=indent, width=width) for one in value]
         return [
-            self.key(key)
-            + self.text(one, indent=indent, before=len(self.key(key)), width=width)
+            self.key(key) + self.text(one, indent=indent, before=len(self.key(key)), width=width)
             for key, one in value.items()
         ]
 
@@ -89,7 +88,6 @@ class Printer:
 
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
 
 
 def escaped(char: str) -> str:

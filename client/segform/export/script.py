@@ -131,9 +131,7 @@ def files(model: Model) -> dict[str, str]:
     """The folder of a script: path -> text."""
     rough = Script({}, "")
     planned = ordered(parts(model, rough.declared, PART_LIMIT))
-    homes = {
-        item.address: (part.name, variable(item)) for part in planned for item in part.items
-    }
+    homes = {item.address: (part.name, variable(item)) for part in planned for item in part.items}
     names = [part.name for part in planned]
     made = {
         "main.py": _MAIN.format(
