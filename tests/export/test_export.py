@@ -14,23 +14,38 @@ import pytest
 from segform.export import FORMATS, Exported, export
 from segform.export.model import identifier, of_snapshot
 from segform.export.printing import Printer
-from tests.workspace.conftest import Place, place
+from tests.workspace.conftest import Place
 from tests.workspace.shop import shop
-
-__all__ = ["place"]
 
 HOSTILE = '"}\n${path.module} %{if true} \x1b[31m\u202e<script> `x` **y** | \'\'\' """ \\'
 FORMS = pytest.mark.parametrize("form", FORMATS)
 
 
-@pytest.fixture
-def snapshot(place: Place) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def pulled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A pulled workspace of all kinds, one invitation still open."""
+    place = Place(tmp_path_factory.mktemp("shop"))
     wanted = shop(source_name=HOSTILE, plan_description=HOSTILE)
     engine = place.engine()
     engine.apply(engine.plan(wanted), wanted)
-    # Parsed texts are shared; what tests change is theirs alone.
-    return copy.deepcopy(place.engine().pull())
+    return place.engine().pull()
+
+
+@pytest.fixture
+def snapshot(pulled: dict[str, Any]) -> dict[str, Any]:
+    """The same, for one test to change."""
+    return copy.deepcopy(pulled)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A pulled workspace of many objects."""
+    place = Place(tmp_path_factory.mktemp("large"))
+    sizes = {"sources": 150, "destinations": 400, "filters": 60, "plans": 5, "rules": 40}
+    transport = place.emulator.transport()
+    with httpx.Client(base_url="https://emulator.example", transport=transport) as wire:
+        wire.post("/_emulator/seed", params=sizes).raise_for_status()
+    return place.engine().pull()
 
 
 def code(exported: Exported) -> str:
@@ -101,7 +116,7 @@ def test_hostile_texts_stay_texts(snapshot: dict[str, Any], form: str) -> None:
     assert "<script>" not in exported.files["NOTES.md"].replace("\\<", "")
 
 
-def test_names_are_identifiers_and_never_clash(place: Place) -> None:
+def test_names_are_identifiers_and_never_clash() -> None:
     wanted = {"format": "segform.snapshot", "version": 1}
     names = ["web", "Web!", "w-e-b", "7 up", "", "class", "сайт", "sources", "reading"]
     sources = [
@@ -118,12 +133,10 @@ def test_names_are_identifiers_and_never_clash(place: Place) -> None:
 
 @pytest.mark.parametrize("by", [None, "owner"])
 @FORMS
-def test_many_objects_make_few_short_files(place: Place, form: str, by: str | None) -> None:
-    sizes = {"sources": 150, "destinations": 400, "filters": 60, "plans": 5, "rules": 40}
-    transport = place.emulator.transport()
-    with httpx.Client(base_url="https://emulator.example", transport=transport) as wire:
-        wire.post("/_emulator/seed", params=sizes).raise_for_status()
-    exported = export(place.engine().pull(), form, by=by)
+def test_many_objects_make_few_short_files(
+    large: dict[str, Any], form: str, by: str | None
+) -> None:
+    exported = export(large, form, by=by)
     # The engine reads its bindings as one file.
     lines = {
         name: text.count("\n") for name, text in exported.files.items() if name != "bindings.json"
@@ -186,3 +199,18 @@ def test_one_kind_at_a_time(snapshot: dict[str, Any], form: str) -> None:
     assert not [name for name in exported.files if name.startswith("sources")]
     with pytest.raises(ValueError, match="no kind 'destinations'"):
         export(snapshot, form, kinds=["destinations"])
+
+
+def test_event_files_hold_every_rule_or_none_is_used(snapshot: dict[str, Any]) -> None:
+    plan = snapshot["workspaces"][0]["trackingPlans"][0]
+    schema = {"type": "object", "properties": {"properties": {"type": "object"}}}
+    plan["rules"] = [
+        {"type": "TRACK", "key": name, "version": version, "jsonSchema": schema}
+        for name, version in (("Order Done", 1), ("order done", 1), ("Order Done", 2))
+    ]
+    exported = export(snapshot, "python", events=True)
+    names = [name for name in exported.files if name.startswith("events/")]
+    assert len(names) == 3
+    assert 'rules_by_key=reading.events("events/shop")' in exported.files["tracking_plans.py"]
+    with pytest.raises(ValueError, match="reads no event files"):
+        export(snapshot, "hcl", events=True)

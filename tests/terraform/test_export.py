@@ -99,7 +99,9 @@ def differing(tf: Terraform) -> list[Any]:
 def test_the_same_as_constructs(tf: Terraform) -> None:
     fill(tf)
     tf.requests()
-    write(export(pulled(tf), "cdktf").files, tf.folder)
+    exported = export(pulled(tf), "cdktf", events=True)
+    assert "events/shop/order_completed.yaml" in exported.files
+    write(exported.files, tf.folder)
     tf.synth()
     plan = tf.plan()
     assert set(map(tuple, plan.values())) == {("no-op",)}, differing(tf)

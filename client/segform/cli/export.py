@@ -25,7 +25,10 @@ _FORMATS = ("hcl", "cdktf", "python")
     "--by", metavar="LABEL", help="Key of the label that names a source's team: a file for each."
 )
 @click.option("--kind", "kinds", multiple=True, help="Only this kind; may be repeated.")
-def command(snapshot: str, form: str, out: Path, by: str | None, kinds: tuple[str, ...]) -> None:
+@click.option("--events", is_flag=True, help="A file for each event of a plan (not for hcl).")
+def command(
+    snapshot: str, form: str, out: Path, by: str | None, kinds: tuple[str, ...], events: bool
+) -> None:
     """Write SNAPSHOT (a file, or `live`: what there is now) as code that plans empty.
 
     Nothing is written to Segment. The folder's NOTES.md says which secrets are to be filled in,
@@ -36,12 +39,12 @@ def command(snapshot: str, form: str, out: Path, by: str | None, kinds: tuple[st
     from segform.export import Edited, export, write
 
     try:
-        exported = export(_snapshot(snapshot), form, by=by, kinds=kinds)
+        exported = export(_snapshot(snapshot), form, by=by, kinds=kinds, events=events)
         changed = write(exported.files, out)
     except Edited as problem:
         _say(f"Refused, nothing was written: {problem}")
         raise click.exceptions.Exit(3) from None
-    except (SegformError, ValueError, OSError) as problem:
+    except (SegformError, ValueError, OSError, ImportError) as problem:
         raise click.ClickException(_plain(problem)) from None
     _say(f"{out}: {len(exported.files)} files, {len(changed)} of them new or changed")
     if exported.secrets:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from segform.workspace.bindings import Bindings
 
 from . import cdktf, hcl, script
+from .events import event_files
 from .layout import LIMIT, paged
-from .model import Code, Item, Json, Model, RuleFiles, of_snapshot, plain
+from .model import Code, EventFolder, Item, Json, Model, RuleFiles, of_snapshot, plain
 from .printing import Printer
 
 _WRITERS: dict[str, Callable[[Model], dict[str, str]]] = {
@@ -43,33 +44,43 @@ def export(
     bindings: Bindings | None = None,
     by: str | None = None,
     kinds: Iterable[str] = (),
+    events: bool = False,
 ) -> Exported:
     """A snapshot of one workspace as code.
 
     * `form`: `hcl`, `cdktf` or `python`;
     * `bindings`: names that objects have already;
     * `by`: key of the label that says whose a source is; then there is a file for each team;
-    * `kinds`: only these; what they refer to and is not among them stands there as its id.
+    * `kinds`: only these; what they refer to and is not among them stands there as its id;
+    * `events`: a file for each event of a tracking plan (`cdktf` and `python`).
 
-    Raises ValueError for another format, a kind that there is not, and for what is no snapshot of one workspace.
+    Raises ValueError for another format, a kind that there is not, and what is no snapshot of one
+    workspace.
     """
     if form not in _WRITERS:
         raise ValueError(f"format {form!r} is none of {', '.join(FORMATS)}")
+    if events and form == "hcl":
+        raise ValueError("Terraform reads no event files: export as cdktf or python for those")
     model = of_snapshot(snapshot, bindings=bindings, team=by, kinds=kinds)
     made: dict[str, str] = {}
-    model = model._replace(items=[_apart(item, made) for item in model.items])
+    model = model._replace(items=[_apart(item, made, events) for item in model.items])
     made |= _WRITERS[form](model)
     made["NOTES.md"] = _notes(model, form)
     return Exported(dict(sorted(made.items())), model.secrets, model.left_out, model.clicks)
 
 
-def _apart(item: Item, made: dict[str, str]) -> Item:
+def _apart(item: Item, made: dict[str, str], events: bool) -> Item:
     """An item whose long texts are in files of their own."""
     values = dict(item.values)
     for key, value in item.values.items():
         if isinstance(value, Code):
             made[value.path] = value.text
         elif key == "rules_by_key" and isinstance(value, dict):
+            found = event_files(item, value) if events else {}
+            if found:
+                made |= found
+                values[key] = EventFolder(f"events/{item.name}")
+                continue
             found = _rule_files(item, value)
             if found:
                 made |= found

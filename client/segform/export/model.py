@@ -63,6 +63,12 @@ class RuleFiles(NamedTuple):
     paths: list[str]
 
 
+class EventFolder(NamedTuple):
+    """Rules of a plan in a folder with a file for each event."""
+
+    path: str
+
+
 class Item(NamedTuple):
     """An object: its definition's name, its own name in code, its values, what imports it."""
 
