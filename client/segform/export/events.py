@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from segform.resources.exact import dumps
@@ -25,9 +26,14 @@ def event_files(item: Item, rules: Mapping[str, Mapping[str, Any]]) -> dict[str,
         call, name, version = parse_key(key)
         if not isinstance(schema, Json):
             return {}
-        wanted = {"type": call, "key": name, "version": version, "json_schema": schema.value}
-        text = dump(wanted)
-        back = load_text(text, key).rule()
+        wanted = _native(
+            {"type": call, "key": name, "version": version, "json_schema": schema.value}
+        )
+        try:
+            text = dump(wanted)
+            back = load_text(text, key).rule()
+        except ValueError:
+            return {}
         same = rule_key(back["type"], back["key"], back["version"]) == key
         if not same or dumps(back["json_schema"]) != dumps(schema.value):
             return {}
@@ -38,3 +44,14 @@ def event_files(item: Item, rules: Mapping[str, Mapping[str, Any]]) -> dict[str,
             path = f"events/{item.name}/{stem}-{count}{dot}{suffix}"
         made[path.lower()] = text
     return made
+
+
+def _native(value: Any) -> Any:
+    """A value with the numbers that YAML has; that none of them changes was seen before."""
+    if isinstance(value, dict):
+        return {key: _native(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_native(one) for one in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
