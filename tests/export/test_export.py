@@ -14,23 +14,38 @@ import pytest
 from segform.export import FORMATS, Exported, export
 from segform.export.model import identifier, of_snapshot
 from segform.export.printing import Printer
-from tests.workspace.conftest import Place, place
+from tests.workspace.conftest import Place
 from tests.workspace.shop import shop
 
-__all__ = ["place"]
-
 HOSTILE = '"}\n${path.module} %{if true} \x1b[31m\u202e<script> `x` **y** | \'\'\' """ \\'
-FORMS = pytest.mark.parametrize("format", FORMATS)
+FORMS = pytest.mark.parametrize("form", FORMATS)
 
 
-@pytest.fixture
-def snapshot(place: Place) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def pulled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A pulled workspace of all kinds, one invitation still open."""
+    place = Place(tmp_path_factory.mktemp("shop"))
     wanted = shop(source_name=HOSTILE, plan_description=HOSTILE)
     engine = place.engine()
     engine.apply(engine.plan(wanted), wanted)
-    # Parsed texts are shared; what tests change is theirs alone.
-    return copy.deepcopy(place.engine().pull())
+    return place.engine().pull()
+
+
+@pytest.fixture
+def snapshot(pulled: dict[str, Any]) -> dict[str, Any]:
+    """The same, for one test to change."""
+    return copy.deepcopy(pulled)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A pulled workspace of many objects."""
+    place = Place(tmp_path_factory.mktemp("large"))
+    sizes = {"sources": 150, "destinations": 400, "filters": 60, "plans": 5, "rules": 40}
+    transport = place.emulator.transport()
+    with httpx.Client(base_url="https://emulator.example", transport=transport) as wire:
+        wire.post("/_emulator/seed", params=sizes).raise_for_status()
+    return place.engine().pull()
 
 
 def code(exported: Exported) -> str:
@@ -44,9 +59,9 @@ def code(exported: Exported) -> str:
 
 @FORMS
 def test_objects_refer_to_each_other_and_nothing_to_an_id(
-    snapshot: dict[str, Any], format: str
+    snapshot: dict[str, Any], form: str
 ) -> None:
-    exported = export(snapshot, format)
+    exported = export(snapshot, form)
     workspace = snapshot["workspaces"][0]
     ids = {
         one["id"]
@@ -59,25 +74,25 @@ def test_objects_refer_to_each_other_and_nothing_to_an_id(
 
 
 @FORMS
-def test_it_is_the_same_every_time(snapshot: dict[str, Any], format: str) -> None:
+def test_it_is_the_same_every_time(snapshot: dict[str, Any], form: str) -> None:
     shuffled = json.loads(json.dumps(snapshot, default=str))
-    assert export(shuffled, format) == export(snapshot, format)
+    assert export(shuffled, form) == export(snapshot, form)
 
 
 @FORMS
-def test_a_secret_is_a_variable_and_in_the_list(snapshot: dict[str, Any], format: str) -> None:
+def test_a_secret_is_a_variable_and_in_the_list(snapshot: dict[str, Any], form: str) -> None:
     found = snapshot["workspaces"][0]
     # What the API shows in clear, and by its name should not be in a file.
     found["destinations"][0]["settings"]["apiKey"] = "hush-in-clear"
-    exported = export(snapshot, format)
+    exported = export(snapshot, form)
     assert set(exported.secrets) == {"hook_shared_secret", "hook_api_key", "main_password"}
     assert "hush" not in "".join(exported.files.values())
     assert "`hook_api_key`: destination.hook: settings.apiKey" in exported.files["NOTES.md"]
 
 
 @FORMS
-def test_an_open_invitation_is_told_not_written(snapshot: dict[str, Any], format: str) -> None:
-    exported = export(snapshot, format)
+def test_an_open_invitation_is_told_not_written(snapshot: dict[str, Any], form: str) -> None:
+    exported = export(snapshot, form)
     [said] = exported.left_out
     assert "user ann@shop.example: the API does not show its permissions" in said
     assert "ann@shop.example" in exported.files["NOTES.md"].replace("\\", "")
@@ -85,23 +100,23 @@ def test_an_open_invitation_is_told_not_written(snapshot: dict[str, Any], format
 
 
 @FORMS
-def test_hostile_texts_stay_texts(snapshot: dict[str, Any], format: str) -> None:
+def test_hostile_texts_stay_texts(snapshot: dict[str, Any], form: str) -> None:
     workspace = snapshot["workspaces"][0]
     workspace["users"].append({"id": "u", "email": HOSTILE, "permissions": None})
-    exported = export(snapshot, format)
+    exported = export(snapshot, form)
     for name, text in exported.files.items():
         assert all(char.isprintable() or char == "\n" for char in text), name
         if name.endswith(".py"):
             tree = ast.parse(text)
-            if name == "sources.py" and format == "python":
+            if name == "sources.py" and form == "python":
                 texts = [one.value for one in ast.walk(tree) if isinstance(one, ast.Constant)]
                 assert HOSTILE in texts
-    if format == "hcl":
+    if form == "hcl":
         assert "$${path.module} %%{if true}" in exported.files["sources.tf"]
     assert "<script>" not in exported.files["NOTES.md"].replace("\\<", "")
 
 
-def test_names_are_identifiers_and_never_clash(place: Place) -> None:
+def test_names_are_identifiers_and_never_clash() -> None:
     wanted = {"format": "segform.snapshot", "version": 1}
     names = ["web", "Web!", "w-e-b", "7 up", "", "class", "сайт", "sources", "reading"]
     sources = [
@@ -118,12 +133,10 @@ def test_names_are_identifiers_and_never_clash(place: Place) -> None:
 
 @pytest.mark.parametrize("by", [None, "owner"])
 @FORMS
-def test_many_objects_make_few_short_files(place: Place, format: str, by: str | None) -> None:
-    sizes = {"sources": 150, "destinations": 400, "filters": 60, "plans": 5, "rules": 40}
-    transport = place.emulator.transport()
-    with httpx.Client(base_url="https://emulator.example", transport=transport) as wire:
-        wire.post("/_emulator/seed", params=sizes).raise_for_status()
-    exported = export(place.engine().pull(), format, by=by)
+def test_many_objects_make_few_short_files(
+    large: dict[str, Any], form: str, by: str | None
+) -> None:
+    exported = export(large, form, by=by)
     # The engine reads its bindings as one file.
     lines = {
         name: text.count("\n") for name, text in exported.files.items() if name != "bindings.json"
@@ -172,6 +185,32 @@ def test_a_text_that_the_cdk_would_resolve_is_refused(snapshot: dict[str, Any]) 
 
 def test_every_file_is_utf8(snapshot: dict[str, Any], tmp_path: Path) -> None:
     snapshot["workspaces"][0]["sources"][0]["name"] = "half \ud800"
-    for format in FORMATS:
-        for text in export(snapshot, format).files.values():
+    for form in FORMATS:
+        for text in export(snapshot, form).files.values():
             text.encode()
+
+
+@FORMS
+def test_one_kind_at_a_time(snapshot: dict[str, Any], form: str) -> None:
+    exported = export(snapshot, form, kinds=["destination"])
+    source = snapshot["workspaces"][0]["sources"][0]["id"]
+    [name] = [name for name in exported.files if name.startswith("destinations.")]
+    assert source in exported.files[name]
+    assert not [name for name in exported.files if name.startswith("sources")]
+    with pytest.raises(ValueError, match="no kind 'destinations'"):
+        export(snapshot, form, kinds=["destinations"])
+
+
+def test_event_files_hold_every_rule_or_none_is_used(snapshot: dict[str, Any]) -> None:
+    plan = snapshot["workspaces"][0]["trackingPlans"][0]
+    schema = {"type": "object", "properties": {"properties": {"type": "object"}}}
+    plan["rules"] = [
+        {"type": "TRACK", "key": name, "version": version, "jsonSchema": schema}
+        for name, version in (("Order Done", 1), ("order done", 1), ("Order Done", 2))
+    ]
+    exported = export(snapshot, "python", events=True)
+    names = [name for name in exported.files if name.startswith("events/")]
+    assert len(names) == 3
+    assert 'rules_by_key=reading.events("events/shop")' in exported.files["tracking_plans.py"]
+    with pytest.raises(ValueError, match="reads no event files"):
+        export(snapshot, "hcl", events=True)

@@ -27,7 +27,8 @@ def test_the_script_plans_nothing(tmp_path: Path, by: str | None, bound: bool) -
         engine.apply(engine.plan(wanted), wanted)
         httpx.post(server.url + "/_emulator/accept-invite", json={"email": "ann@shop.example"})
         folder = tmp_path / "code"
-        write(export(engine.pull(), "python", by=by).files, folder)
+        write(export(engine.pull(), "python", by=by, events=bound).files, folder)
+        assert (folder / "events" / "shop").exists() is bound
         if not bound:
             (folder / "bindings.json").unlink()
         emulator.recorder.clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -82,7 +81,7 @@ def test_an_exported_workspace_is_imported_and_nothing_changes(
 
 def differing(tf: Terraform) -> list[Any]:
     """What the last plan would change, for the reader of a failure."""
-    found = []
+    found: list[Any] = []
     for one in tf.last_plan["resource_changes"]:
         before, after = one["change"]["before"] or {}, one["change"]["after"] or {}
         if one["change"]["actions"] == ["no-op"]:
@@ -100,7 +99,9 @@ def differing(tf: Terraform) -> list[Any]:
 def test_the_same_as_constructs(tf: Terraform) -> None:
     fill(tf)
     tf.requests()
-    write(export(pulled(tf), "cdktf").files, tf.folder)
+    exported = export(pulled(tf), "cdktf", events=True)
+    assert "events/shop/order_completed.yaml" in exported.files
+    write(exported.files, tf.folder)
     tf.synth()
     plan = tf.plan()
     assert set(map(tuple, plan.values())) == {("no-op",)}, differing(tf)

@@ -16,6 +16,7 @@ _OWN = {
     "codeowners": "codeowners",
     "events": "events",
     "explain": "explain",
+    "export": "export",
     "report": "report",
     "test": "test",
     "validate": "check",

@@ -1,6 +1,6 @@
 """A CDKTF app: constructs in modules, one class each, and the stack that makes them.
 
-For `cdktf` (archived December 2025) and its living fork `cdktn`, whichever `segform_cdktf` finds.
+For `cdktf` (archived December 2025) or its living fork `cdktn`: `segform_cdktf` finds the one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from segform.resources import registry
 from segform.workspace.desired import WORKSPACE, Ref
 
 from .layout import Part, paged, parts
-from .model import Code, Item, Json, Model, RuleFiles, Secret, secrets_in
+from .model import Code, EventFolder, Item, Json, Model, RuleFiles, Secret, secrets_in
 from .printing import WIDTH, Printer
 from .pythonic import PART_LIMIT, Python, class_name, ordered, variable
 
@@ -28,8 +28,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from {library} import App, TerraformStack
 from constructs import Construct
+from segform_cdktf.framework import App, TerraformStack
 
 {modules}from segform_cdktf import {needed}
 
@@ -66,15 +66,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from {library} import TerraformVariable
 from constructs import Construct
+from segform_cdktf.framework import TerraformVariable
 
 HERE = Path(__file__).resolve().parent
 
 
 def literal(text: str) -> str:
     """A text in which Terraform sees no template."""
-    return text.replace("${{", "$${{").replace("%{{", "%%{{")
+    return text.replace("${", "$${").replace("%{", "%%{")
 
 
 def code(path: str) -> str:
@@ -84,10 +84,22 @@ def code(path: str) -> str:
 
 def rules(*paths: str) -> dict[str, Any]:
     """Rules of a tracking plan, from files with JSON Schemas by the rule's key."""
-    found: dict[str, Any] = {{}}
+    found: dict[str, Any] = {}
     for path in paths:
         for key, schema in json.loads((HERE / path).read_text(encoding="utf-8")).items():
-            found[literal(key)] = {{"json_schema": schema}}
+            found[literal(key)] = {"json_schema": schema}
+    return found
+
+
+def events(folder: str) -> dict[str, Any]:
+    """Rules of a tracking plan, from a folder with a file for each event."""
+    from segform.tracking.files import load_folder
+    from segform.tracking.rules import rule_key
+
+    found: dict[str, Any] = {}
+    for event in load_folder(HERE / folder):
+        key = literal(rule_key(event.call, event.name, event.version))
+        found[key] = {"json_schema": event.schema}
     return found
 
 
@@ -152,6 +164,8 @@ class Cdktf(Python):
             return f"reading.code({self.quoted(value.path)})"
         if isinstance(value, RuleFiles):
             return f"reading.rules({', '.join(map(self.quoted, value.paths))})"
+        if isinstance(value, EventFolder):
+            return f"reading.events({self.quoted(value.path)})"
         return None
 
     def _ref(self, ref: Ref) -> str:
@@ -179,7 +193,7 @@ def construct_id(item: Item) -> str:
     return f"{item.kind}_{item.name}"
 
 
-def files(model: Model, library: str = "cdktf") -> dict[str, str]:
+def files(model: Model) -> dict[str, str]:
     """The folder of an app: path -> text."""
     planned = ordered(parts(model, Cdktf({}, "").declared, PART_LIMIT))
     homes = {item.address: (part.name, variable(item)) for part in planned for item in part.items}
@@ -188,11 +202,10 @@ def files(model: Model, library: str = "cdktf") -> dict[str, str]:
     made = {
         "main.py": _MAIN.format(
             modules="".join(f"from {name} import {_class(name)}\n" for name in sorted(names)),
-            library=library,
             needed="DataWorkspace, SegmentProvider" if this else "SegmentProvider",
             made=this + "".join(f"        self.{name} = {_class(name)}(self)\n" for name in names),
         ),
-        "reading.py": _READING.format(library=library),
+        "reading.py": _READING,
         "cdktf.json": _CONFIGURATION,
     }
     made |= {f"{part.name}.py": _module(part, homes) for part in planned}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from segform.workspace.bindings import Bindings
 
 from . import cdktf, hcl, script
+from .events import event_files
 from .layout import LIMIT, paged
-from .model import Code, Item, Json, Model, RuleFiles, of_snapshot, plain
+from .model import Code, EventFolder, Item, Json, Model, RuleFiles, of_snapshot, plain
 from .printing import Printer
 
 _WRITERS: dict[str, Callable[[Model], dict[str, str]]] = {
@@ -38,36 +39,48 @@ class Exported(NamedTuple):
 
 def export(
     snapshot: Mapping[str, Any],
-    format: str,
+    form: str,
     *,
     bindings: Bindings | None = None,
     by: str | None = None,
+    kinds: Iterable[str] = (),
+    events: bool = False,
 ) -> Exported:
     """A snapshot of one workspace as code.
 
-    * `format`: `hcl`, `cdktf` or `python`;
+    * `form`: `hcl`, `cdktf` or `python`;
     * `bindings`: names that objects have already;
-    * `by`: key of the label that says whose a source is; then there is a file for each team.
+    * `by`: key of the label that says whose a source is; then there is a file for each team;
+    * `kinds`: only these; what they refer to and is not among them stands there as its id;
+    * `events`: a file for each event of a tracking plan (`cdktf` and `python`).
 
-    Raises ValueError for another format, and for what is no snapshot of one workspace.
+    Raises ValueError for another format, a kind that there is not, and what is no snapshot of one
+    workspace.
     """
-    if format not in _WRITERS:
-        raise ValueError(f"format {format!r} is none of {', '.join(FORMATS)}")
-    model = of_snapshot(snapshot, bindings=bindings, team=by)
+    if form not in _WRITERS:
+        raise ValueError(f"format {form!r} is none of {', '.join(FORMATS)}")
+    if events and form == "hcl":
+        raise ValueError("Terraform reads no event files: export as cdktf or python for those")
+    model = of_snapshot(snapshot, bindings=bindings, team=by, kinds=kinds)
     made: dict[str, str] = {}
-    model = model._replace(items=[_apart(item, made) for item in model.items])
-    made |= _WRITERS[format](model)
-    made["NOTES.md"] = _notes(model, format)
+    model = model._replace(items=[_apart(item, made, events) for item in model.items])
+    made |= _WRITERS[form](model)
+    made["NOTES.md"] = _notes(model, form)
     return Exported(dict(sorted(made.items())), model.secrets, model.left_out, model.clicks)
 
 
-def _apart(item: Item, made: dict[str, str]) -> Item:
+def _apart(item: Item, made: dict[str, str], events: bool) -> Item:
     """An item whose long texts are in files of their own."""
     values = dict(item.values)
     for key, value in item.values.items():
         if isinstance(value, Code):
             made[value.path] = value.text
         elif key == "rules_by_key" and isinstance(value, dict):
+            found = event_files(item, value) if events else {}
+            if found:
+                made |= found
+                values[key] = EventFolder(f"events/{item.name}")
+                continue
             found = _rule_files(item, value)
             if found:
                 made |= found
@@ -106,18 +119,18 @@ _FROM = {
     "cdktf": "`TF_VAR_<name>`",
     "python": "`SEGMENT_SECRET_<NAME>`",
 }
+_UNFILLED = (
+    "The API does not show them. Each comes from {}. Until it is there, the mask that stands for "
+    "it means: leave what Segment has. A mask is never sent; an object that has to be made anew "
+    "needs the secret itself."
+)
 
 
-def _notes(model: Model, format: str) -> str:
-    lines = ["# What to know about this export", "", _AFTER[format], ""]
+def _notes(model: Model, form: str) -> str:
+    lines = ["# What to know about this export", "", _AFTER[form], ""]
     lines += ["## Secrets to fill in", ""]
     if model.secrets:
-        lines += [
-            f"The API does not show them. Each comes from {_FROM[format]}. Until it is there, the "
-            "mask that stands for it means: leave what Segment has. A mask is never sent; an "
-            "object that has to be made anew needs the secret itself.",
-            "",
-        ]
+        lines += [_UNFILLED.format(_FROM[form]), ""]
     lines += [f"* `{name}`: {said}" for name, said in sorted(model.secrets.items())] or ["None."]
     lines += ["", "## Not in the code", ""]
     lines += [f"* {_markdown(one)}" for one in model.left_out] or ["Nothing that the API shows."]

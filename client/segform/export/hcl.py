@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from segform.workspace.desired import WORKSPACE, Ref
+from segform.workspace.engine import PROTECTED
 
 from .layout import LIMIT, paged, parts
 from .model import Code, Item, Json, Model, RuleFiles, Secret, secrets_in
@@ -133,7 +134,10 @@ def _header(model: Model) -> str:
         "  required_providers {\n"
         f'    segment = {{ source = "{_SOURCE}" }}\n'
         "  }\n}\n\n"
-        'provider "segment" {}\n'
+        'provider "segment" {\n'
+        "  # What cannot come back: its deletion and replacement are refused at plan time.\n"
+        f"  protect = {_HCL.flat(list(PROTECTED))}\n"
+        "}\n"
     )
     return text + ('\ndata "segment_workspace" "this" {}\n' if model.needs_workspace else "")
 

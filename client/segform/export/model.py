@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -63,6 +63,12 @@ class RuleFiles(NamedTuple):
     paths: list[str]
 
 
+class EventFolder(NamedTuple):
+    """Rules of a plan in a folder with a file for each event."""
+
+    path: str
+
+
 class Item(NamedTuple):
     """An object: its definition's name, its own name in code, its values, what imports it."""
 
@@ -90,18 +96,31 @@ class Model(NamedTuple):
 
 
 def of_snapshot(
-    snapshot: Mapping[str, Any], *, bindings: Bindings | None = None, team: str | None = None
+    snapshot: Mapping[str, Any],
+    *,
+    bindings: Bindings | None = None,
+    team: str | None = None,
+    kinds: Iterable[str] = (),
 ) -> Model:
-    """A snapshot of one workspace as a model; `team`: the label key that sources are grouped by.
+    """A snapshot of one workspace as a model.
+
+    `team`: the label key that sources are grouped by; `kinds`: only these.
 
     Raises ValueError for what is no snapshot of one workspace.
     """
     wanted = to_desired(snapshot, bindings)
-    return _Reader(wanted, snapshot["workspaces"][0], team).model()
+    only = frozenset(kinds) or frozenset(registry())
+    unknown = sorted(only - set(registry()))
+    if unknown:
+        raise ValueError(f"there is no kind {unknown[0]!r}; there are: {', '.join(registry())}")
+    return _Reader(wanted, snapshot["workspaces"][0], team, only).model()
 
 
 class _Reader:
-    def __init__(self, wanted: Desired, workspace: Mapping[str, Any], team: str | None) -> None:
+    def __init__(
+        self, wanted: Desired, workspace: Mapping[str, Any], team: str | None, kinds: frozenset[str]
+    ) -> None:
+        self.kinds = kinds
         self.wanted = wanted
         self.workspace = workspace
         self.team = team
@@ -115,7 +134,8 @@ class _Reader:
         self.constructs: set[str] = set()
 
     def model(self) -> Model:
-        kept = [one for one in self._ordered() if self._can_be_code(one)]
+        there = [one for one in self._ordered() if one.kind in self.kinds]
+        kept = [one for one in there if self._can_be_code(one)]
         taken: set[tuple[str, str]] = set()
         for one in kept:
             self.names[one.address] = _unique(one, taken)

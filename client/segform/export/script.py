@@ -11,7 +11,7 @@ from segform.workspace.bindings import FORMAT, VERSION
 from segform.workspace.desired import WORKSPACE, Ref
 
 from .layout import Part, parts
-from .model import Code, Item, Model, RuleFiles, Secret
+from .model import Code, EventFolder, Item, Model, RuleFiles, Secret
 from .pythonic import PART_LIMIT, Python, class_name, ordered, references, variable
 
 _MAIN = '''\
@@ -89,6 +89,18 @@ def rules(*paths: str) -> dict[str, dict[str, Any]]:
     return found
 
 
+def events(folder: str) -> dict[str, dict[str, Any]]:
+    """Rules of a tracking plan, from a folder with a file for each event."""
+    from segform.tracking.files import load_folder
+    from segform.tracking.rules import rule_key
+
+    found: dict[str, dict[str, Any]] = {}
+    for event in load_folder(HERE / folder):
+        key = rule_key(event.call, event.name, event.version)
+        found[key] = {"json_schema": event.schema}
+    return found
+
+
 def secret(name: str, unfilled: str) -> str:
     """A secret from the environment. Until it is there, what Segment has is left as it is."""
     return os.environ.get(f"SEGMENT_SECRET_{name.upper()}", unfilled)
@@ -111,6 +123,8 @@ class Script(Python):
             return f"reading.code({self.quoted(value.path)})"
         if isinstance(value, RuleFiles):
             return f"reading.rules({', '.join(map(self.quoted, value.paths))})"
+        if isinstance(value, EventFolder):
+            return f"reading.events({self.quoted(value.path)})"
         return None
 
     def _ref(self, ref: Ref) -> str:

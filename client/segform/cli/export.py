@@ -1,0 +1,85 @@
+"""`segform export`: a workspace, or a snapshot of one, as code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+_FORMATS = ("hcl", "cdktf", "python")
+
+
+@click.command("export")
+@click.argument("snapshot", default="live")
+@click.option("--format", "form", type=click.Choice(_FORMATS), required=True, help="What to write.")
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("infrastructure"),
+    show_default=True,
+    help="Folder of the code.",
+)
+@click.option(
+    "--by", metavar="LABEL", help="Key of the label that names a source's team: a file for each."
+)
+@click.option("--kind", "kinds", multiple=True, help="Only this kind; may be repeated.")
+@click.option("--events", is_flag=True, help="A file for each event of a plan (not for hcl).")
+def command(
+    snapshot: str, form: str, out: Path, by: str | None, kinds: tuple[str, ...], events: bool
+) -> None:
+    """Write SNAPSHOT (a file, or `live`: what there is now) as code that plans empty.
+
+    Nothing is written to Segment. The folder's NOTES.md says which secrets are to be filled in,
+    what is not in the code, and what comes next. Files that were edited since they were written
+    are never touched: then nothing is written, exit code 3.
+    """
+    from segform.errors import SegformError
+    from segform.export import Edited, export, write
+
+    try:
+        exported = export(_snapshot(snapshot), form, by=by, kinds=kinds, events=events)
+        changed = write(exported.files, out)
+    except Edited as problem:
+        _say(f"Refused, nothing was written: {problem}")
+        raise click.exceptions.Exit(3) from None
+    except (SegformError, ValueError, OSError, ImportError) as problem:
+        raise click.ClickException(_plain(problem)) from None
+    _say(f"{out}: {len(exported.files)} files, {len(changed)} of them new or changed")
+    if exported.secrets:
+        _say(f"{len(exported.secrets)} secrets to fill in: see {out / 'NOTES.md'}")
+    for words in exported.left_out:
+        _say(f"not in the code: {words}")
+    for words in exported.clicks:
+        _say(f"in Segment's app: {words}")
+
+
+def _snapshot(name: str) -> dict[str, Any]:
+    if name != "live" or Path(name).exists():
+        from segform.workspace.snapshot import load
+
+        if not Path(name).exists():
+            raise ValueError(f"there is no file {name}; `live` is the workspace of the token")
+        return load(Path(name))
+    from segform import Segment
+    from segform.workspace import Workspace
+
+    with Segment(read_only=True) as client:
+        engine = Workspace(client, journal=False)
+        found = engine.pull()
+    for one in engine.unseen:
+        _say(f"not seen: {one.what}: {one.why}")
+    return found
+
+
+def _say(words: str) -> None:
+    """A line for people, on stderr."""
+    click.echo(_plain(words), err=True)
+
+
+def _plain(words: object) -> str:
+    """Text in which nothing steers the terminal; names come from whoever made the objects."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else f"\\x{ord(char):02x}" for char in str(words)
+    )
