@@ -154,6 +154,15 @@ class Journal:
                 if one.process != self._process and not self._entries.over(one)
             ]
 
+    def unfinished(self) -> list[Intent]:
+        """Creates of earlier processes whose end nobody saw: something may be left of them."""
+        with self._lock:
+            return [
+                one
+                for one in self._entries.intents.values()
+                if one.id is None and not one.refused and one.process != self._process
+            ]
+
     def adoptable(self, kind: str, key: str, wanted: str, candidates: Iterable[str]) -> str | None:
         """Which of the objects with our key an earlier run of ours made; None for none of them.
 

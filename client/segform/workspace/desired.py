@@ -48,15 +48,23 @@ class Desired:
     """
 
     def __init__(self, *, complete: Iterable[str] = (), children: bool = False) -> None:
-        self.complete = frozenset(complete)
+        self.complete: frozenset[str] = frozenset()
         self.children = children
+        # Kinds of which nothing is deleted, though the bindings know it.
+        self.leave: frozenset[str] = frozenset()
         self._declared: dict[str, Declared] = {}
         self._addresses: dict[int, str] = {}
         # What was declared is kept alive, for it is known by its identity.
         self._kept: list[Resource] = []
-        unknown = self.complete - set(registry())
+        self.widen(complete)
+
+    def widen(self, complete: Iterable[str]) -> None:
+        """Declare more kinds completely. Raises ValueError for one that is none."""
+        more = frozenset(complete)
+        unknown = more - set(registry())
         if unknown:
             raise ValueError(f"no such kind: {', '.join(sorted(unknown))}")
+        self.complete |= more
 
     def add(
         self, wanted: Resource, name: str | None = None, *, renamed_from: str | None = None

@@ -29,10 +29,11 @@ class Found(NamedTuple):
 
 
 class Unseen(NamedTuple):
-    """What could not be read, and why."""
+    """What could not be read, and why; the kind, where it is all of one."""
 
     what: str
     why: str
+    kind: str = ""
 
 
 class Live:
@@ -65,7 +66,7 @@ def observe(
     live = Live()
     wanted = _with_parents(kinds)
     for name, kind in registry().items():
-        if name not in wanted or not _stands_alone(kind):
+        if name not in wanted or not stands_alone(kind):
             continue
         told = progress or (lambda *_: None)
         told(name, 0, 0)
@@ -78,7 +79,7 @@ def observe(
             if getattr(problem, "status_code", None) != 403:
                 raise
             live.objects[name] = {}
-            live.unseen.append(Unseen(f"all of kind {name}", str(problem)))
+            live.unseen.append(Unseen(f"all of kind {name}", str(problem), name))
     return live
 
 
@@ -96,7 +97,7 @@ def _with_parents(kinds: Iterable[str] | None) -> set[str]:
     return found
 
 
-def _stands_alone(kind: type[Resource]) -> bool:
+def stands_alone(kind: type[Resource]) -> bool:
     """Whether objects of the kind can be listed; others are parts of what is listed."""
     return not kind.about.attach or hasattr(hook(kind.about.attach), "every")
 
