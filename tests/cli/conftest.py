@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from segform import PermissionDeniedError, Segment
-from segform.cli import main
 from segform.cli import _place as commands
+from segform.cli import main
 from tests.workspace.conftest import Place
 from tests.workspace.shop import shop
 

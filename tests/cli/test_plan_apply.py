@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -200,8 +201,7 @@ def test_an_interrupt_lets_what_is_under_way_finish(
         workspace["labels"] = [{"key": "k", "value": f"v{n}"} for n in range(60)]
 
     wanted = edited(desk.snapshot(), many)
-    import segform.workspace.applying as applying
-
+    applying: Any = import_module("segform.workspace.applying")
     real, calls = applying.wait, 0
 
     def interrupted(*arguments: Any, **options: Any) -> Any:

@@ -79,10 +79,16 @@ class _Apply:
                     finished, _ = wait(running, return_when=FIRST_COMPLETED)
                     for future in finished:
                         address = running.pop(future)
+                        if future.cancelled():
+                            continue
                         problem = future.exception()
-                        failed = failed or problem
                         if problem is None:
                             order.done(address)
+                            continue
+                        failed = failed or problem
+                        # What waits in the pool has not begun, and is not begun any more.
+                        for waiting in running:
+                            waiting.cancel()
             except KeyboardInterrupt:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise

@@ -100,9 +100,11 @@ def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
     found = [_of(change, engine) for change in plan if change.action != "delete"]
     declared = {one.kind for one in wanted}
     taken = plan.matching.taken
-    for one in plan.live:
-        if one.kind in declared and (one.kind, one.id) not in taken:
-            found.append(Drifted(f"{one.kind}.{title(one)}", one.kind, one.id, "added", (), None))
+    found += [
+        Drifted(f"{one.kind}.{title(one)}", one.kind, one.id, "added", (), None)
+        for one in plan.live
+        if one.kind in declared and (one.kind, one.id) not in taken
+    ]
     notes = [*plan.warnings, *plan.problems, *_left(engine)]
     if found:
         trail, note = _trail(engine, {_key(one) for one in found})

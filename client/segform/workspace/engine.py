@@ -318,6 +318,12 @@ class Workspace:
             if old is not None and old != address:
                 self.bindings.release(old)
             self.bindings.bind(address, object_id)
+            key = plan.matching.keys.get(address)
+            if key is not None and self.life.journal is not None:
+                # A run that was killed after the service had made it ends here.
+                found = plan.matching.found[address]
+                made = str(found.values.get("id") or object_id)
+                self.life.journal.adopted(found.kind, key, made)
         if plan.adopted:
             self.bindings.save()
 

@@ -27,6 +27,8 @@ class Matching:
         self.found: dict[str, Found] = {}
         self.known: dict[str, dict[str, Any]] = {}
         self.adopted: dict[str, str] = {}
+        # address -> natural key, of what was looked for by it.
+        self.keys: dict[str, str] = {}
         self.problems: list[str] = []
         self.taken: set[tuple[str, str]] = set()
 
@@ -131,6 +133,7 @@ def _with_key(one: Declared, live: Live, matching: Matching) -> list[Found]:
     wanted = key_parts(kind.about, resolved(one.values, matching.known))
     if any(part is None or part is UNKNOWN for part in wanted):
         return []
+    matching.keys[one.address] = "/".join(map(str, wanted))
     found = []
     for candidate in live.of(one.kind):
         if not matching.free(candidate, one.address):
