@@ -18,9 +18,9 @@ from . import _place
 def command(
     what: str, name: str, destination: str | None, by_id: bool, bindings: Path | None
 ) -> None:
-    """Switch off one source, destination or filter, in at most two requests.
+    """Switch off one source, destination or filter.
 
-    NAME: an address or name in a bindings file here, or an id, slug or name among the first 200.
+    It takes at most two requests. NAME: an address or name in a bindings file here, or an id, slug or name among the first 200.
     A filter is named with --destination, or by its address in the bindings file. A filter that is
     off lets everything pass.
     """

@@ -10,8 +10,9 @@ from . import _place
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 def command(as_json: bool) -> None:
-    """Look at token, workspace, region, versions, Terraform, Node and provider. Writes nothing.
+    """Look at token, workspace, versions, Terraform, provider.
 
+    Region, role and Node too; nothing is written.
     Exit code 0: all that is needed is there; 1: something is not, and each line says what to do.
     """
     from segform.workspace import examination
