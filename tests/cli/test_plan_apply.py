@@ -124,6 +124,24 @@ def test_a_snapshot_is_saved_first_and_goes_back(desk: Desk) -> None:
     assert desk.run("plan", "--to", saved, "--exit-code").code == 0
 
 
+def test_going_back_makes_nothing_ours_that_was_not(desk: Desk) -> None:
+    """Else the next apply of the code would delete whatever else the workspace has."""
+    Path("wanted.py").write_text(
+        "from segform.resources.label import Label\n"
+        "from segform.workspace import Desired\n"
+        "desired = Desired()\n"
+        "desired.add(Label(key='brand', value='a'))\n"
+    )
+    theirs = {"slug": "theirs", "enabled": True, "metadataId": "IqDTy1TpoU"}
+    desk.place.client.request("createSource", body=theirs)
+    assert desk.run("apply", "wanted.py", "--yes").code == 0
+    [saved] = Path(".segform/snapshots").rglob("*.json")
+    assert desk.run("apply", "--to", saved, "--yes").code == 0
+    assert [one["key"] for one in desk.place.held().get("labels", [])].count("brand") == 0
+    ended = desk.run("plan", "wanted.py")
+    assert [line for line in ended.out.splitlines() if line[:1] in ("-", "~", "±")] == []
+
+
 def _shown(objects: list[dict[str, Any]]) -> list[dict[str, Any]]:
     moments = ("updatedAt", "createdAt", "actionAt")
     return [{key: one for key, one in item.items() if key not in moments} for item in objects]

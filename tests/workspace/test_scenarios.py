@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from hypothesis.stateful import run_state_machine_as_test as run
 
 from segform.workspace import Bindings, Desired, Ref
+from segform.workspace.snapshot import to_desired
 
 from .conftest import Place
 from .shop import WEB, WEBHOOK
@@ -186,12 +187,13 @@ class Scenario(RuleBasedStateMachine):
     def revert(self) -> None:
         assert self.before is not None
         engine = self._engine()
-        plan = engine.plan(self.before)
+        back = to_desired(self.before, engine.bindings, adopting=False)
+        plan = engine.plan(back)
         assert plan.problems == []
-        engine.apply(plan, self.before, force=True)
+        engine.apply(plan, back, force=True)
         # Only what the bindings know is deleted, so that what others made meanwhile stays.
         now = self._engine()
-        assert not now.plan(self.before)
+        assert not now.plan(to_desired(self.before, now.bindings, adopting=False))
         kept = {_shown(one) for one in _objects(now.pull())}
         assert {_shown(one) for one in _objects(self.before)} <= kept
         self.before = None

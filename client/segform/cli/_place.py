@@ -56,15 +56,25 @@ def bindings_file(slug: str) -> Path:
     return Path(f"{name or 'workspace'}.bindings.json")
 
 
-def desired_of(path: Path, engine: Workspace, python: bool, complete: tuple[str, ...]) -> Desired:
-    """What a file wants: a snapshot, or a Python file that declares `desired`."""
+def desired_of(
+    path: Path,
+    engine: Workspace,
+    python: bool,
+    complete: tuple[str, ...],
+    *,
+    adopting: bool = True,
+) -> Desired:
+    """What a file wants: a snapshot, or a Python file that declares `desired`.
+
+    Going back to a snapshot is not `adopting`: what was never ours stays nobody's.
+    """
     from segform.workspace import files
     from segform.workspace.snapshot import to_desired
 
     if python or path.suffix == ".py":
         wanted = files.of_python(path)
     else:
-        wanted = to_desired(files.read(path), engine.bindings)
+        wanted = to_desired(files.read(path), engine.bindings, adopting=adopting)
     wanted.widen(complete)
     return wanted
 

@@ -60,7 +60,7 @@ def command(
     """
     source = _place.one_of(file, to)
     with _place.opened(bindings, let_go=let_go, read_only=False) as engine:
-        wanted = _place.desired_of(source, engine, python, complete)
+        wanted = _place.desired_of(source, engine, python, complete, adopting=to is None)
         with _place.progress() as progress:
             # All kinds, for the snapshot; `plan` reads only those that it needs.
             live = engine.observe(progress=progress)

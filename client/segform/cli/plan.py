@@ -45,7 +45,7 @@ def command(
     """
     source = _place.one_of(file, to)
     with _place.opened(bindings, let_go=let_go) as engine:
-        wanted = _place.desired_of(source, engine, python, complete)
+        wanted = _place.desired_of(source, engine, python, complete, adopting=to is None)
         with _place.progress() as progress:
             found = engine.plan(wanted, targets=target, progress=progress)
         from segform.workspace.plan import irreversible

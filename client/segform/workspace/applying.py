@@ -150,5 +150,7 @@ class _Apply:
             self.warnings += [f"{change.address}: {head}" for head, _ in outcome.warnings]
             self.matching.known[change.address] = outcome.values
             object_id = import_id_of(kind, outcome.values)
-            engine.bindings.bind(change.address, object_id)
+            ours = engine.bindings.get(change.address) is not None
+            if ours or self.wanted.adopting or change.action == "create":
+                engine.bindings.bind(change.address, object_id)
             engine.memory.keep(change.kind, object_id, outcome.private)

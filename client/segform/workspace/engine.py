@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -136,7 +137,7 @@ class Workspace:
             raise Refused("\n".join(matching.problems))
         made = Plan({"id": self.id, "slug": self.slug}, _base(live, self._compared(wanted)))
         made.there = sum(1 for _ in live)
-        made.adopted = matching.adopted
+        made.adopted = matching.adopted if wanted.adopting else {}
         made.matching, made.live, made.targets = matching, live, tuple(targets)
         made.warnings += [f"{one.what} could not be seen: {one.why}" for one in live.unseen]
         wanted_by = self._only(wanted, targets)
@@ -347,7 +348,37 @@ def _before(one: Declared, wanted: Desired) -> Iterator[str]:
     for name, item in registry()[one.kind].attributes.items():
         value = one.values.get(name)
         if item.reference and value is not None and not any(references(value)):
-            yield from (other.address for other in wanted if other.kind == item.reference)
+            yield from (other.address for other in wanted.of(item.reference))
+    for each in _objects(list(one.values.values())):
+        # A source names its labels by what they are, and they have to be there.
+        for name in _named_by_value().get(tuple(each), ()):
+            yield from (
+                other.address
+                for other in wanted.of(name)
+                if all(each[part] == other.values.get(part) for part in each)
+            )
+
+
+@lru_cache(maxsize=1)
+def _named_by_value() -> dict[tuple[str, ...], list[str]]:
+    """Keys of more than one part that others repeat whole -> kinds that have such a key."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for name, kind in registry().items():
+        key = kind.about.key
+        if len(key) > 1 and all(
+            part in kind.attributes and not kind.attributes[part].reference for part in key
+        ):
+            found.setdefault(key, []).append(name)
+    return found
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects in lists, at every depth."""
+    if isinstance(value, Mapping):
+        yield value
+    for one in value.values() if isinstance(value, Mapping) else value:
+        if isinstance(one, Mapping | list):
+            yield from _objects(one)
 
 
 def _settled(run: Run) -> bool:

@@ -42,6 +42,7 @@ class Live:
     def __init__(self) -> None:
         self.objects: dict[str, dict[str, Found]] = {}
         self.unseen: list[Unseen] = []
+        self._own: dict[str, dict[str, Found]] = {}
 
     def __iter__(self) -> Iterator[Found]:
         for held in self.objects.values():
@@ -50,6 +51,12 @@ class Live:
     def get(self, kind: str, object_id: str) -> Found | None:
         """One object, or None."""
         return self.objects.get(kind, {}).get(object_id)
+
+    def by_own_id(self, kind: str, own: str) -> Found | None:
+        """One object by the id that it has itself, without that of what it hangs below."""
+        if kind not in self._own:
+            self._own[kind] = {str(one.values.get("id", one.id)): one for one in self.of(kind)}
+        return self._own[kind].get(own)
 
     def of(self, kind: str) -> Iterable[Found]:
         """All objects of a kind."""

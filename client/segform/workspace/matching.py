@@ -121,11 +121,8 @@ def _match(one: Declared, live: Live, matching: Matching) -> None:
 
 def _by_known_id(one: Declared, live: Live, matching: Matching) -> Found | None:
     """The object with the id that a snapshot names, where the workspace has it."""
-    for found in live.of(one.kind) if one.known_id else ():
-        own = found.values.get("id", found.id)
-        if own == one.known_id and matching.free(found, one.address):
-            return found
-    return None
+    found = live.by_own_id(one.kind, one.known_id) if one.known_id else None
+    return found if found is not None and matching.free(found, one.address) else None
 
 
 def _with_key(one: Declared, live: Live, matching: Matching) -> list[Found]:

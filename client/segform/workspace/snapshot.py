@@ -121,16 +121,21 @@ def load(path: Path) -> dict[str, Any]:
     return found
 
 
-def to_desired(snapshot: Mapping[str, Any], bindings: Bindings | None = None) -> Desired:
+def to_desired(
+    snapshot: Mapping[str, Any], bindings: Bindings | None = None, *, adopting: bool = True
+) -> Desired:
     """What a snapshot wants: its objects as addresses, its ids as references.
 
+    `adopting`: whether everything in it becomes ours; to go back to it, nothing does.
     An object keeps the address that the bindings give its id, else it is named by itself.
     Raises ValueError where the snapshot has more than one workspace.
     """
     workspaces = snapshot.get("workspaces") or []
     if len(workspaces) != 1:
         raise ValueError(f"a snapshot of one workspace is wanted; this has {len(workspaces)}")
-    return _Reader(workspaces[0], bindings or Bindings()).desired()
+    made = _Reader(workspaces[0], bindings or Bindings()).desired()
+    made.adopting = adopting
+    return made
 
 
 class _Reader:
