@@ -49,6 +49,11 @@ def test_parents_come_before_what_refers_to_them(place: Place) -> None:
     assert order.index("destination.hook") < order.index("destination_filter.no-pages")
 
 
+def test_a_label_is_made_before_the_source_that_has_it(place: Place) -> None:
+    [source] = [one for one in place.engine().plan(shop()) if one.address == "source.web"]
+    assert source.after == ("label.prod",)
+
+
 def test_a_change_is_one_change(place: Place) -> None:
     _apply(place, shop())
     wanted = shop(destination_enabled=False, filter_when='type = "screen"')

@@ -12,14 +12,36 @@ import click
 _GROUP = "segform.commands"
 # Commands of this package -> the module with each, imported when it is called.
 _OWN = {
+    "apply": "apply",
     "check": "check",
     "codeowners": "codeowners",
+    "compare": "compare",
+    "disable": "disable",
+    "doctor": "doctor",
+    "drift": "drift",
     "events": "events",
     "explain": "explain",
     "export": "export",
+    "plan": "plan",
+    "promote": "promote",
+    "pull": "pull",
     "report": "report",
     "test": "test",
     "validate": "check",
+}
+# What the list of commands says of each, so that it need not be imported for that. One that is not
+# here is imported; `tests/cli/test_help.py` holds them against the commands' own words.
+_WORDS = {
+    "apply": "Make the workspace what FILE says.",
+    "compare": "Say what differs between A and B.",
+    "disable": "Switch off one source, destination or filter.",
+    "doctor": "Look at token, workspace, versions, Terraform, provider.",
+    "drift": "Say where the workspace is no longer what FILE declares.",
+    "emulate": "Serve an emulator of the Segment Public API on this machine.",
+    "plan": "Compare what FILE wants with the workspace.",
+    "promote": "Bring what FROM has to the workspace of the token.",
+    "provider": "Put the provider where Terraform finds it.",
+    "pull": "Read the whole workspace into a snapshot.",
 }
 # Other names of commands, which the help does not list.
 _ALIASES = frozenset({"validate"})
@@ -32,6 +54,18 @@ class Commands(click.Group):
         """All commands that are installed, and those of this package."""
         others = (entry.name for entry in entry_points(group=_GROUP))
         return sorted({*super().list_commands(ctx), *_OWN, *others} - _ALIASES)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing those whose words are known."""
+        rows = []
+        for name in self.list_commands(ctx):
+            words = _WORDS.get(name)
+            if words is None:
+                command = self.get_command(ctx, name)
+                words = command.get_short_help_str(80) if command else ""
+            rows.append((name, words))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command; a missing extra is said in words."""

@@ -154,6 +154,19 @@ class Journal:
                 if one.process != self._process and not self._entries.over(one)
             ]
 
+    def unfinished(self) -> list[Intent]:
+        """Creates of earlier processes whose end nobody saw: something may be left of them.
+
+        One after which the same object was made looked for what was there, and is left out.
+        """
+        with self._lock:
+            found: dict[tuple[str, str], Intent] = {}
+            for one in self._entries.intents.values():
+                found.pop((one.kind, one.key), None)
+                if one.id is None and not one.refused and one.process != self._process:
+                    found[one.kind, one.key] = one
+            return list(found.values())
+
     def adoptable(self, kind: str, key: str, wanted: str, candidates: Iterable[str]) -> str | None:
         """Which of the objects with our key an earlier run of ours made; None for none of them.
 

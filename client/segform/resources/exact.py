@@ -42,6 +42,17 @@ def dumps(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
+def pretty(value: Any, *, at: str = "\n") -> str:
+    """`value` as `dumps` has it, for people and for `git diff`: a line for each entry."""
+    deeper = f"{at}  "
+    if isinstance(value, dict) and value:
+        items = (f"{encode_basestring(k)}: {pretty(value[k], at=deeper)}" for k in sorted(value))
+        return "{" + deeper + f",{deeper}".join(items) + at + "}"
+    if isinstance(value, (list, tuple)) and value:
+        return "[" + deeper + f",{deeper}".join(pretty(x, at=deeper) for x in value) + at + "]"
+    return dumps(value)
+
+
 def number(value: Decimal) -> str:
     """A Decimal as JSON writes numbers: no exponent where a reader would not expect one."""
     if not value.is_finite():

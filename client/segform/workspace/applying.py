@@ -79,10 +79,16 @@ class _Apply:
                     finished, _ = wait(running, return_when=FIRST_COMPLETED)
                     for future in finished:
                         address = running.pop(future)
+                        if future.cancelled():
+                            continue
                         problem = future.exception()
-                        failed = failed or problem
                         if problem is None:
                             order.done(address)
+                            continue
+                        failed = failed or problem
+                        # What waits in the pool has not begun, and is not begun any more.
+                        for waiting in running:
+                            waiting.cancel()
             except KeyboardInterrupt:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
@@ -144,5 +150,7 @@ class _Apply:
             self.warnings += [f"{change.address}: {head}" for head, _ in outcome.warnings]
             self.matching.known[change.address] = outcome.values
             object_id = import_id_of(kind, outcome.values)
-            engine.bindings.bind(change.address, object_id)
+            ours = engine.bindings.get(change.address) is not None
+            if ours or self.wanted.adopting or change.action == "create":
+                engine.bindings.bind(change.address, object_id)
             engine.memory.keep(change.kind, object_id, outcome.private)

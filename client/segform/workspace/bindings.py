@@ -21,6 +21,8 @@ class Bindings:
         self.path = path
         self.workspace = workspace
         self._ids: dict[str, str] = {}
+        # The other way round, by kind and id.
+        self._addresses: dict[tuple[str, str], str] = {}
         if path is not None and path.exists():
             self._load(path)
 
@@ -38,7 +40,8 @@ class Bindings:
                 f"{path} belongs to the workspace {owner}, and the token to {self.workspace}: "
                 "give each workspace a bindings file of its own"
             )
-        self._ids = ids
+        for address, one in ids.items():
+            self.bind(address, one)
 
     def get(self, address: str) -> str | None:
         """The id of an address, or None."""
@@ -46,23 +49,27 @@ class Bindings:
 
     def address_of(self, kind: str, object_id: str) -> str | None:
         """The address of an object, or None."""
-        for address, one in self._ids.items():
-            if one == object_id and address.partition(".")[0] == kind:
-                return address
-        return None
+        return self._addresses.get((kind, object_id))
 
     def bind(self, address: str, object_id: str) -> None:
         """Say that an address is this object."""
+        self.release(address)
         self._ids[address] = object_id
+        self._addresses[address.partition(".")[0], object_id] = address
 
     def release(self, address: str) -> None:
         """Forget an address."""
-        self._ids.pop(address, None)
+        old = self._ids.pop(address, None)
+        kind = address.partition(".")[0]
+        if old is not None and self._addresses.get((kind, old)) == address:
+            del self._addresses[kind, old]
 
     def rename(self, old: str, new: str) -> None:
         """Give an object another address."""
-        if old in self._ids:
-            self._ids[new] = self._ids.pop(old)
+        known = self._ids.get(old)
+        if known is not None:
+            self.release(old)
+            self.bind(new, known)
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(sorted(self._ids.items()))

@@ -48,15 +48,27 @@ class Desired:
     """
 
     def __init__(self, *, complete: Iterable[str] = (), children: bool = False) -> None:
-        self.complete = frozenset(complete)
+        self.complete: frozenset[str] = frozenset()
         self.children = children
+        # Whether objects that are found by their key become ours, to be deleted when they are no
+        # longer declared. Going back to a snapshot of everything must not make everything ours.
+        self.adopting = True
+        # Kinds of which nothing is deleted, though the bindings know it.
+        self.leave: frozenset[str] = frozenset()
         self._declared: dict[str, Declared] = {}
+        self._by_kind: dict[str, list[Declared]] = {}
         self._addresses: dict[int, str] = {}
         # What was declared is kept alive, for it is known by its identity.
         self._kept: list[Resource] = []
-        unknown = self.complete - set(registry())
+        self.widen(complete)
+
+    def widen(self, complete: Iterable[str]) -> None:
+        """Declare more kinds completely. Raises ValueError for one that is none."""
+        more = frozenset(complete)
+        unknown = more - set(registry())
         if unknown:
             raise ValueError(f"no such kind: {', '.join(sorted(unknown))}")
+        self.complete |= more
 
     def add(
         self, wanted: Resource, name: str | None = None, *, renamed_from: str | None = None
@@ -104,7 +116,9 @@ class Desired:
             for key in attributes
             if attributes[key].settable
         }
-        self._declared[address] = Declared(address, kind, made, renamed_from, known_id)
+        one = Declared(address, kind, made, renamed_from, known_id)
+        self._declared[address] = one
+        self._by_kind.setdefault(kind, []).append(one)
 
     def _value(self, kind: Type, value: Any) -> Any:
         """A value of the attribute's type: objects become references, JSON becomes text."""
@@ -139,6 +153,10 @@ class Desired:
 
     def __len__(self) -> int:
         return len(self._declared)
+
+    def of(self, kind: str) -> list[Declared]:
+        """All declared objects of a kind."""
+        return self._by_kind.get(kind, [])
 
     def get(self, address: str) -> Declared:
         """One declared object. Raises KeyError."""

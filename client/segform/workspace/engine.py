@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ from segform.resources.exact import dumps, loads
 
 from .bindings import Bindings
 from .desired import Declared, Desired, references, resolved
-from .live import Found, Live, Progress, observe
+from .live import Found, Live, Progress, Unseen, observe
 from .matching import Matching, match
 from .memory import Memory
 from .plan import Change, Plan, Refused, StalePlan, differences
@@ -45,7 +46,8 @@ class Applied(NamedTuple):
 class Workspace:
     """One workspace, through one client.
 
-    * `bindings`: the file that says which address is which object; in memory where it is None;
+    * `bindings`: the file that says which address is which object, or a function that makes its
+      path of the workspace's slug; in memory where it is None;
     * `journal`: whether creates are written down, so that a killed run is made good by the next;
     * `protect`, `let_go`: kinds whose objects are not deleted or replaced, and objects that may be
       nevertheless, as `source:web` or an id.
@@ -57,7 +59,7 @@ class Workspace:
         self,
         client: Any,
         *,
-        bindings: Path | Bindings | None = None,
+        bindings: Path | Bindings | Callable[[str], Path] | None = None,
         journal: bool = True,
         folder: Path | None = None,
         protect: Iterable[str] = PROTECTED,
@@ -66,6 +68,8 @@ class Workspace:
         self.client = client
         found = client.request("getWorkspace")["workspace"]
         self.id, self.slug, self.name = str(found["id"]), str(found["slug"]), str(found["name"])
+        if callable(bindings):
+            bindings = bindings(self.slug)
         if not isinstance(bindings, Bindings):
             bindings = Bindings(bindings, workspace=self.id)
         self.bindings = bindings
@@ -74,24 +78,37 @@ class Workspace:
         self.life = Lifecycle(client, journal=kept)
         self.memory = Memory(self.folder / ".segform" / "managed" / f"{self.id}.json")
         self.guard = Guard(set(protect), set(let_go), engine=True)
+        # What the last pull read, and what it could not see.
+        self.seen = Live()
+        self.unseen: list[Unseen] = []
 
     # Reading
 
-    def observe(self, kinds: Iterable[str] | None = None, progress: Progress | None = None) -> Live:
-        """Everything that the workspace holds of these kinds, read anew."""
-        for kind in registry().values():
+    def observe(
+        self,
+        kinds: Iterable[str] | None = None,
+        progress: Progress | None = None,
+        *,
+        known: bool = False,
+    ) -> Live:
+        """Everything that the workspace holds of these kinds.
+
+        It is read anew, but for the lists that were read a moment ago where `known` says so.
+        """
+        for kind in registry().values() if not known else ():
             self.life.reader.forget(kind.about)
         return observe(self.life, kinds, progress)
 
-    def pull(self, progress: Progress | None = None) -> dict[str, Any]:
+    def pull(self, progress: Progress | None = None, *, known: bool = False) -> dict[str, Any]:
         """The workspace as a snapshot (`contract/schemas/snapshot.schema.json`).
 
-        What the token may not see is in `Workspace.unseen` afterwards.
+        What was read is in `Workspace.seen` afterwards, what the token may not see in `unseen`;
+        `known` as in `observe`.
         """
         from .snapshot import of_live
 
-        live = self.observe(progress=progress)
-        self.unseen = live.unseen
+        live = self.observe(progress=progress, known=known)
+        self.seen, self.unseen = live, live.unseen
         return of_live(live, {"id": self.id, "slug": self.slug, "name": self.name})
 
     # Planning
@@ -102,6 +119,7 @@ class Workspace:
         *,
         live: Live | None = None,
         targets: Iterable[str] = (),
+        progress: Progress | None = None,
     ) -> Plan:
         """What would have to be done, checked; nothing is written.
 
@@ -113,17 +131,23 @@ class Workspace:
         """
         wanted = self._desired(desired)
         if live is None:
-            kinds = {one.kind for one in wanted} | set(wanted.complete) | self._bound_kinds()
-            live = self.observe(kinds | self._edges(kinds))
+            live = self.observe(self._compared(wanted), progress)
         matching = match(wanted, live, self.bindings, {"id": self.id, "slug": self.slug})
         if matching.problems:
             raise Refused("\n".join(matching.problems))
-        made = Plan({"id": self.id, "slug": self.slug}, _base(live))
+        made = Plan({"id": self.id, "slug": self.slug}, _base(live, self._compared(wanted)))
         made.there = sum(1 for _ in live)
-        made.adopted = matching.adopted
+        made.adopted = matching.adopted if wanted.adopting else {}
         made.matching, made.live, made.targets = matching, live, tuple(targets)
         made.warnings += [f"{one.what} could not be seen: {one.why}" for one in live.unseen]
         wanted_by = self._only(wanted, targets)
+        hidden = {one.kind for one in live.unseen} & {one.kind for one in wanted_by}
+        # What cannot be seen must not be taken for what is not there.
+        made.problems += [
+            f"the token may not see any {kind.replace('_', ' ')}, so that none can be planned: "
+            "leave them out, or use a token that may"
+            for kind in sorted(hidden)
+        ]
         changes = [self._change(one, wanted, matching, made) for one in wanted_by]
         kept = [change for change in changes if change is not None]
         if not targets:
@@ -137,6 +161,11 @@ class Workspace:
         from .snapshot import to_desired
 
         return to_desired(desired, self.bindings)
+
+    def _compared(self, wanted: Desired) -> set[str]:
+        """Kinds that a plan looks at, so that it is the same plan whatever else was read."""
+        kinds = {one.kind for one in wanted} | set(wanted.complete) | self._bound_kinds()
+        return kinds | self._edges(kinds)
 
     def _bound_kinds(self) -> set[str]:
         return {address.partition(".")[0] for address, _ in self.bindings}
@@ -248,39 +277,54 @@ class Workspace:
         force: bool = False,
         concurrency: int = 16,
         told: Any = None,
+        fresh: bool = False,
     ) -> Applied:
         """Carry a plan out, in its order, several changes at once.
 
         * `desired`: what the plan was made from;
         * `force`: also where more would be changed or deleted than is done without asking twice;
-        * `told`: called with each change when it is done.
+        * `told`: called with each change when it is done;
+        * `fresh`: the plan was made a moment ago, and the workspace is not read again.
 
         Raises `Refused` (nothing was written) and `StalePlan`, or what the API raised: then what
         was done is done and bound, and the next plan shows the rest.
         """
-        if plan.problems:
-            raise Refused("\n".join(plan.problems))
-        if not force and plan.too_much():
-            raise Refused("; ".join(plan.too_much()) + ". Say `force` if that is meant.")
+        self.check(plan, force=force)
         if not plan:
-            self._adopt(plan)
+            self.adopt(plan)
             return Applied([], [], self.bindings)
         if desired is None:
             raise ConfigurationError("apply needs what the plan was made from")
         wanted = self._desired(desired)
-        fresh = self.plan(wanted, targets=plan.targets)
-        if fresh.base != plan.base or [str(one) for one in fresh] != [str(one) for one in plan]:
-            raise StalePlan(
-                "the workspace has changed since the plan was made; nothing was written: plan again"
-            )
-        self._adopt(plan)
+        again = plan if fresh and plan.live is not None else self.plan(wanted, targets=plan.targets)
+        if again.base != plan.base or again.to_dict()["changes"] != plan.to_dict()["changes"]:
+            raise StalePlan("the workspace has changed since the plan was made: plan again")
+        self.adopt(plan)
         from .applying import carry_out
 
-        return carry_out(self, fresh, wanted, concurrency, told)
+        return carry_out(self, again, wanted, concurrency, told)
 
-    def _adopt(self, plan: Plan) -> None:
+    @staticmethod
+    def check(plan: Plan, *, force: bool = False) -> None:
+        """Raise `Refused` where a plan has problems, or does more than is done without asking."""
+        if plan.problems:
+            raise Refused("\n".join(plan.problems))
+        if not force and plan.too_much():
+            raise Refused("; ".join(plan.too_much()) + ". Say `force` if that is meant.")
+
+    def adopt(self, plan: Plan) -> None:
+        """Bind what a plan found by its key, and write the bindings file."""
         for address, object_id in plan.adopted.items():
+            old = self.bindings.address_of(address.partition(".")[0], object_id)
+            if old is not None and old != address:
+                self.bindings.release(old)
             self.bindings.bind(address, object_id)
+            key = plan.matching.keys.get(address)
+            if key is not None and self.life.journal is not None:
+                # A run that was killed after the service had made it ends here.
+                found = plan.matching.found[address]
+                made = str(found.values.get("id") or object_id)
+                self.life.journal.adopted(found.kind, key, made)
         if plan.adopted:
             self.bindings.save()
 
@@ -304,7 +348,37 @@ def _before(one: Declared, wanted: Desired) -> Iterator[str]:
     for name, item in registry()[one.kind].attributes.items():
         value = one.values.get(name)
         if item.reference and value is not None and not any(references(value)):
-            yield from (other.address for other in wanted if other.kind == item.reference)
+            yield from (other.address for other in wanted.of(item.reference))
+    for each in _objects(list(one.values.values())):
+        # A source names its labels by what they are, and they have to be there.
+        for name in _named_by_value().get(tuple(each), ()):
+            yield from (
+                other.address
+                for other in wanted.of(name)
+                if all(each[part] == other.values.get(part) for part in each)
+            )
+
+
+@lru_cache(maxsize=1)
+def _named_by_value() -> dict[tuple[str, ...], list[str]]:
+    """Keys of more than one part that others repeat whole -> kinds that have such a key."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for name, kind in registry().items():
+        key = kind.about.key
+        if len(key) > 1 and all(
+            part in kind.attributes and not kind.attributes[part].reference for part in key
+        ):
+            found.setdefault(key, []).append(name)
+    return found
+
+
+def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects in lists, at every depth."""
+    if isinstance(value, Mapping):
+        yield value
+    for one in value.values() if isinstance(value, Mapping) else value:
+        if isinstance(one, Mapping | list):
+            yield from _objects(one)
 
 
 def _settled(run: Run) -> bool:
@@ -313,10 +387,12 @@ def _settled(run: Run) -> bool:
     return all(value == prior.get(name) or name in _VOLATILE for name, value in run.planned.items())
 
 
-def _base(live: Live) -> str:
-    """A hash of what was seen, without what changes on its own."""
+def _base(live: Live, kinds: set[str]) -> str:
+    """A hash of what was seen of these kinds, without what changes on its own."""
     digest = hashlib.sha256()
     for found in sorted(live, key=lambda one: (one.kind, one.id)):
+        if found.kind not in kinds:
+            continue
         values = {key: value for key, value in found.values.items() if key not in _VOLATILE}
         digest.update(dumps([found.kind, found.id, values]).encode())
     return digest.hexdigest()

@@ -29,10 +29,11 @@ class Found(NamedTuple):
 
 
 class Unseen(NamedTuple):
-    """What could not be read, and why."""
+    """What could not be read, and why; the kind, where it is all of one."""
 
     what: str
     why: str
+    kind: str = ""
 
 
 class Live:
@@ -41,6 +42,7 @@ class Live:
     def __init__(self) -> None:
         self.objects: dict[str, dict[str, Found]] = {}
         self.unseen: list[Unseen] = []
+        self._own: dict[str, dict[str, Found]] = {}
 
     def __iter__(self) -> Iterator[Found]:
         for held in self.objects.values():
@@ -49,6 +51,12 @@ class Live:
     def get(self, kind: str, object_id: str) -> Found | None:
         """One object, or None."""
         return self.objects.get(kind, {}).get(object_id)
+
+    def by_own_id(self, kind: str, own: str) -> Found | None:
+        """One object by the id that it has itself, without that of what it hangs below."""
+        if kind not in self._own:
+            self._own[kind] = {str(one.values.get("id", one.id)): one for one in self.of(kind)}
+        return self._own[kind].get(own)
 
     def of(self, kind: str) -> Iterable[Found]:
         """All objects of a kind."""
@@ -65,7 +73,7 @@ def observe(
     live = Live()
     wanted = _with_parents(kinds)
     for name, kind in registry().items():
-        if name not in wanted or not _stands_alone(kind):
+        if name not in wanted or not stands_alone(kind):
             continue
         told = progress or (lambda *_: None)
         told(name, 0, 0)
@@ -78,7 +86,7 @@ def observe(
             if getattr(problem, "status_code", None) != 403:
                 raise
             live.objects[name] = {}
-            live.unseen.append(Unseen(f"all of kind {name}", str(problem)))
+            live.unseen.append(Unseen(f"all of kind {name}", str(problem), name))
     return live
 
 
@@ -96,7 +104,7 @@ def _with_parents(kinds: Iterable[str] | None) -> set[str]:
     return found
 
 
-def _stands_alone(kind: type[Resource]) -> bool:
+def stands_alone(kind: type[Resource]) -> bool:
     """Whether objects of the kind can be listed; others are parts of what is listed."""
     return not kind.about.attach or hasattr(hook(kind.about.attach), "every")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from segform.lifecycle.creating import key_parts
@@ -21,11 +21,14 @@ class Matching:
     `adopted`: address -> id of what was bound by its key; `problems`: what could not be decided.
     """
 
-    def __init__(self, bindings: Bindings) -> None:
+    def __init__(self, bindings: Bindings, declared: Iterable[str] = ()) -> None:
         self.bindings = bindings
+        self.declared = frozenset(declared)
         self.found: dict[str, Found] = {}
         self.known: dict[str, dict[str, Any]] = {}
         self.adopted: dict[str, str] = {}
+        # address -> natural key, of what was looked for by it.
+        self.keys: dict[str, str] = {}
         self.problems: list[str] = []
         self.taken: set[tuple[str, str]] = set()
 
@@ -34,6 +37,15 @@ class Matching:
         self.found[address] = found
         self.known[address] = found.values
         self.taken.add((found.kind, found.id))
+
+    def free(self, found: Found, address: str) -> bool:
+        """Whether an address may have this object: no other has it that is still declared.
+
+        An object whose address is gone while another wants its key has been renamed in the code.
+        """
+        owner = self.bindings.address_of(found.kind, found.id)
+        held = owner is not None and owner != address and owner in self.declared
+        return not held and (found.kind, found.id) not in self.taken
 
     def surplus(self, wanted: Desired, live: Live) -> Iterator[tuple[str, Found]]:
         """What is there and no longer wanted, as far as it is ours to delete.
@@ -44,12 +56,12 @@ class Matching:
         ours = {(at.partition(".")[0], one): at for at, one in self.bindings}
         declared = {(found.kind, found.id): at for at, found in self.found.items()}
         for found in live:
-            if (found.kind, found.id) in declared:
+            if (found.kind, found.id) in declared or found.kind in wanted.leave:
                 continue
             address = ours.get((found.kind, found.id))
             child = wanted.children and _parent_of(found) in declared
             if address or found.kind in wanted.complete or child:
-                yield address or f"{found.kind}.{_title(found)}", found
+                yield address or f"{found.kind}.{title(found)}", found
 
 
 def _parent_of(found: Found) -> tuple[str, str]:
@@ -60,7 +72,8 @@ def _parent_of(found: Found) -> tuple[str, str]:
     return "", ""
 
 
-def _title(found: Found) -> str:
+def title(found: Found) -> str:
+    """An object's name, as an address has it."""
     for name in ("slug", "name", "title", "email", "display_name", "key"):
         if found.values.get(name):
             return slugged(str(found.values[name]))
@@ -69,7 +82,7 @@ def _title(found: Found) -> str:
 
 def match(wanted: Desired, live: Live, bindings: Bindings, workspace: dict[str, Any]) -> Matching:
     """Find the object of every declared address, parents before what refers to them."""
-    matching = Matching(bindings)
+    matching = Matching(bindings, (one.address for one in wanted))
     matching.known[WORKSPACE] = workspace
     for one in _parents_first(wanted):
         _match(one, live, matching)
@@ -108,12 +121,8 @@ def _match(one: Declared, live: Live, matching: Matching) -> None:
 
 def _by_known_id(one: Declared, live: Live, matching: Matching) -> Found | None:
     """The object with the id that a snapshot names, where the workspace has it."""
-    for found in live.of(one.kind) if one.known_id else ():
-        own = found.values.get("id", found.id)
-        free = matching.bindings.address_of(found.kind, found.id) in (None, one.address)
-        if own == one.known_id and free and (found.kind, found.id) not in matching.taken:
-            return found
-    return None
+    found = live.by_own_id(one.kind, one.known_id) if one.known_id else None
+    return found if found is not None and matching.free(found, one.address) else None
 
 
 def _with_key(one: Declared, live: Live, matching: Matching) -> list[Found]:
@@ -121,11 +130,10 @@ def _with_key(one: Declared, live: Live, matching: Matching) -> list[Found]:
     wanted = key_parts(kind.about, resolved(one.values, matching.known))
     if any(part is None or part is UNKNOWN for part in wanted):
         return []
+    matching.keys[one.address] = "/".join(map(str, wanted))
     found = []
     for candidate in live.of(one.kind):
-        if (candidate.kind, candidate.id) in matching.taken:
-            continue
-        if matching.bindings.address_of(candidate.kind, candidate.id):
+        if not matching.free(candidate, one.address):
             continue
         there = key_parts(kind.about, candidate.values)
         if all(

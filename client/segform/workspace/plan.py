@@ -123,6 +123,35 @@ class Plan:
         return "\n".join([*lines, "", f"{counts}."])
 
 
+def irreversible(plan: Plan) -> list[str]:
+    """What does not come back when a plan makes anew what was there before, in words."""
+    return [
+        f"{change.address} is made anew, with another id"
+        + (f". What was lost with the old one: {about.guard}" if about.guard else "")
+        for change in plan
+        if change.action == "create" and (about := registry()[change.kind].about).name != "label"
+    ]
+
+
+def bound(plan: Plan, reviewed: Any, name: str) -> None:
+    """Raise `StalePlan` where a plan is not the reviewed one; `name` says which that was.
+
+    `reviewed` is what `Plan.to_dict` made. Raises ValueError where it is no plan.
+    """
+    if not isinstance(reviewed, Mapping) or reviewed.get("format") != FORMAT:
+        raise ValueError(f"{name} is no plan: its `format` has to be {FORMAT!r}")
+    if reviewed.get("version") != VERSION:
+        raise ValueError(f"{name}: version {reviewed.get('version')!r} is not known here")
+    ours = loads(dumps(plan.to_dict()))
+    theirs = loads(dumps(reviewed))
+    if (theirs.get("workspace") or {}).get("id") != ours["workspace"]["id"]:
+        raise StalePlan(f"{name} was made for another workspace")
+    if theirs.get("base") != ours["base"]:
+        raise StalePlan(f"the workspace has changed since {name} was made: plan again")
+    if theirs.get("changes") != ours["changes"]:
+        raise StalePlan(f"what is wanted has changed since {name} was made: plan again")
+
+
 _SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 
 
@@ -131,24 +160,26 @@ def _line(one: Difference) -> str:
     if one.secret:
         return f"{path}: (secret)"
     if one.before is None:
-        return f"{path}: {_short(one.after)}"
-    return f"{path}: {_short(one.before)} -> {_short(one.after)}"
+        return f"{path}: {short(one.after)}"
+    return f"{path}: {short(one.before)} -> {short(one.after)}"
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A value in at most 120 printable characters."""
     if value is UNKNOWN:
         return "(known after apply)"
-    text = value if isinstance(value, str) else dumps(_plain(value))
+    text = value if isinstance(value, str) else dumps(plain_value(value))
     text = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
     return text if len(text) <= 120 else f"{text[:117]}…"
 
 
-def _plain(value: Any) -> Any:
+def plain_value(value: Any) -> Any:
+    """A value with None for what is not known yet."""
     if value is UNKNOWN:
         return None
     if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value
+        return {key: plain_value(one) for key, one in value.items()}
+    return [plain_value(one) for one in value] if isinstance(value, list) else value
 
 
 def _written(change: Change) -> dict[str, Any]:
@@ -170,14 +201,14 @@ def _attribute(one: Difference) -> dict[str, Any]:
     made: dict[str, Any] = {"path": list(one.path)}
     if one.secret:
         return {**made, "before": hashed(one.before), "after": hashed(one.after), "secret": True}
-    return {**made, "before": _plain(one.before), "after": _plain(one.after)}
+    return {**made, "before": plain_value(one.before), "after": plain_value(one.after)}
 
 
 def hashed(value: Any) -> str | None:
     """A secret as it may be told: the same value is the same hash, and nothing else is known."""
     if value is None or value is UNKNOWN:
         return None
-    return f"sha256:{hashlib.sha256(dumps(_plain(value)).encode()).hexdigest()[:16]}"
+    return f"sha256:{hashlib.sha256(dumps(plain_value(value)).encode()).hexdigest()[:16]}"
 
 
 def differences(kind: str, before: Mapping[str, Any] | None, after: Any) -> Iterator[Difference]:

@@ -7,14 +7,13 @@ connected sources in a plan, schema settings in a source. Write keys are never i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from segform.lifecycle.mapping import from_api, put, wire_name
 from segform.resources import registry
-from segform.resources.exact import dumps, loads
+from segform.resources.exact import dumps, loads, pretty
 from segform.tracking.rules import rule_key
 
 from .bindings import Bindings
@@ -98,7 +97,7 @@ def _fold(live: Live, made: dict[str, Any]) -> None:
 
 def text(snapshot: Mapping[str, Any]) -> str:
     """A snapshot as JSON, for people and for `git diff`."""
-    return json.dumps(loads(dumps(snapshot)), indent=2, ensure_ascii=False, default=str) + "\n"
+    return pretty(snapshot) + "\n"
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -106,9 +105,9 @@ def load(path: Path) -> dict[str, Any]:
     written = path.read_text(encoding="utf-8")
     try:
         if path.suffix in (".yaml", ".yml"):
-            import yaml
+            from .yaml_form import parsed
 
-            found = yaml.safe_load(written)
+            found = parsed(written)
         else:
             found = loads(written)
     except ImportError:
@@ -122,16 +121,21 @@ def load(path: Path) -> dict[str, Any]:
     return found
 
 
-def to_desired(snapshot: Mapping[str, Any], bindings: Bindings | None = None) -> Desired:
+def to_desired(
+    snapshot: Mapping[str, Any], bindings: Bindings | None = None, *, adopting: bool = True
+) -> Desired:
     """What a snapshot wants: its objects as addresses, its ids as references.
 
+    `adopting`: whether everything in it becomes ours; to go back to it, nothing does.
     An object keeps the address that the bindings give its id, else it is named by itself.
     Raises ValueError where the snapshot has more than one workspace.
     """
     workspaces = snapshot.get("workspaces") or []
     if len(workspaces) != 1:
         raise ValueError(f"a snapshot of one workspace is wanted; this has {len(workspaces)}")
-    return _Reader(workspaces[0], bindings or Bindings()).desired()
+    made = _Reader(workspaces[0], bindings or Bindings()).desired()
+    made.adopting = adopting
+    return made
 
 
 class _Reader:
@@ -235,8 +239,12 @@ class _Reader:
                     values: dict[str, Any] = {"source_id": source, attribute: parent}
                     if edge == "source_tracking_plan_connection" and schema.get(source_id):
                         values["schema_settings"] = from_api(item.type, schema[source_id])
+                    ids = {"source_id": source_id, attribute: one["id"]}
+                    known = self.bindings.address_of(
+                        edge, registry()[edge].about.import_id.format(**ids)
+                    )
                     name = f"{_short(source)}-{_short(parent)}"
-                    self.made.declare(f"{edge}.{name}", values)
+                    self.made.declare(known or f"{edge}.{name}", values)
 
     def _ref(self, kind: str, object_id: str) -> Any:
         address = self.addresses.get((kind, object_id))

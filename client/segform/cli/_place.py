@@ -1,0 +1,258 @@
+"""What the commands over a workspace share: client, bindings, files, progress, exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from segform.workspace import Desired, Plan, Workspace
+
+REFUSED = 3
+
+
+def client(**options: Any) -> Any:
+    """A client for what the environment says. One place, so that tests can stand in for it."""
+    from segform import Segment
+
+    return Segment(**options)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Errors in words: 1 for what went wrong, 3 for what is refused with nothing written."""
+    from segform.errors import SegformError
+    from segform.workspace import Refused
+
+    try:
+        yield
+    except Refused as problem:
+        say(str(problem), "Refused, nothing was written: ")
+        raise click.exceptions.Exit(REFUSED) from None
+    except (SegformError, ValueError, OSError) as problem:
+        notes = "".join(f"\n  {note}" for note in getattr(problem, "__notes__", ()))
+        raise click.ClickException(f"{plain(problem)}{notes}") from None
+
+
+@contextmanager
+def opened(
+    bindings: Path | None = None, *, read_only: bool = True, let_go: tuple[str, ...] = ()
+) -> Iterator[Workspace]:
+    """The workspace of the token, with errors in words; only `apply` and its like may write."""
+    from segform.workspace import Workspace
+
+    with told(), client(read_only=read_only or None) as wire:
+        yield Workspace(wire, bindings=bindings or bindings_file, let_go=let_go)
+
+
+def bindings_file(slug: str) -> Path:
+    """Where the bindings of a workspace are unless somebody says otherwise."""
+    name = "".join(char if char.isalnum() or char in "-_" else "-" for char in slug)
+    return Path(f"{name or 'workspace'}.bindings.json")
+
+
+def desired_of(
+    path: Path,
+    engine: Workspace,
+    python: bool,
+    complete: tuple[str, ...],
+    *,
+    adopting: bool = True,
+) -> Desired:
+    """What a file wants: a snapshot, or a Python file that declares `desired`.
+
+    Going back to a snapshot is not `adopting`: what was never ours stays nobody's.
+    """
+    from segform.workspace import files
+    from segform.workspace.snapshot import to_desired
+
+    if python or path.suffix == ".py":
+        wanted = files.of_python(path)
+    else:
+        wanted = to_desired(files.read(path), engine.bindings, adopting=adopting)
+    wanted.widen(complete)
+    return wanted
+
+
+def say(words: str, before: str = "") -> None:
+    """A line for people, on stderr."""
+    click.echo(before + plain(words), err=True)
+
+
+def plain(words: object) -> str:
+    """Text in which nothing steers the terminal; names come from whoever made the objects."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else f"\\x{ord(char):02x}" for char in str(words)
+    )
+
+
+class Progress:
+    """How far a reading is, on stderr: one line that changes on a terminal, one per kind else."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._told = ""
+
+    def __call__(self, kind: str, done: int, of: int) -> None:
+        """Called from many threads; what it misses does no harm."""
+        words = kind.replace("_", " ")
+        if self._live:
+            count = f" {done} of {of}" if of else ""
+            click.echo(f"\r\033[Kreading: {words}{count}", err=True, nl=False)
+        elif words != self._told:
+            click.echo(f"reading: {words}", err=True)
+        self._told = words
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._live and self._told:
+            click.echo("\r\033[K", err=True, nl=False)
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Progress that ends with the reading."""
+    one = Progress()
+    try:
+        yield one
+    finally:
+        one.end()
+
+
+def foretold(engine: Workspace) -> None:
+    """Say what a reading of all will take. What this lists is not listed again."""
+    from segform.workspace.outlook import outlook
+
+    found = outlook(engine)
+    say(f"{engine.name} ({engine.slug}): about {found.requests} requests to read all of it")
+
+
+def unseen(found: Any) -> None:
+    """Say what the token could not see."""
+    for one in found:
+        say(f"not seen: {one.what}: {one.why}")
+
+
+def as_json(value: Mapping[str, Any]) -> str:
+    """A value as JSON for machines."""
+    from segform.resources.exact import pretty
+
+    return pretty(value)
+
+
+Decorated = Callable[[Callable[..., None]], Callable[..., None]]
+
+bindings_option: Decorated = click.option(
+    "--bindings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The bindings file (default: SLUG.bindings.json here).",
+)
+python_option: Decorated = click.option(
+    "--python", is_flag=True, help="FILE is Python and declares `desired` (any .py file does)."
+)
+complete_option: Decorated = click.option(
+    "--complete",
+    multiple=True,
+    metavar="KIND",
+    help="Delete what the workspace has of this kind and FILE has not; may be repeated.",
+)
+target_option: Decorated = click.option(
+    "--target", multiple=True, metavar="ADDRESS", help="Only this, and what it refers to."
+)
+let_go_option: Decorated = click.option(
+    "--let-go",
+    multiple=True,
+    metavar="KIND:KEY",
+    help="An object that may be deleted or replaced although its kind is protected.",
+)
+
+
+def one_of(file: Path | None, to: Path | None) -> Path:
+    """FILE or --to, whichever was given. Raises UsageError for both and for none."""
+    given = [one for one in (file, to) if one is not None]
+    if len(given) != 1:
+        raise click.UsageError("give FILE, or --to with a snapshot to go back to")
+    return given[0]
+
+
+def remarks(found: Plan) -> None:
+    """What a plan warns of, and what speaks against it, on stderr."""
+    for words in found.warnings:
+        say(words, "note: ")
+    for words in found.problems:
+        say(words, "problem: ")
+
+
+def snapshot_of(name: str) -> dict[str, Any]:
+    """A snapshot by what a command was given: a path, `live`, or `live:VARIABLE`."""
+    from segform.workspace import Workspace, files
+
+    head, _, variable = name.partition(":")
+    if head != "live" or Path(name).exists():
+        return files.read(Path(name))
+    token = {"token": _from_environment(variable)} if variable else {}
+    with client(read_only=True, **token) as wire:
+        engine = Workspace(wire, journal=False)
+        with progress() as seen:
+            found = engine.pull(seen)
+        unseen(engine.unseen)
+    return found
+
+
+def _from_environment(variable: str) -> str:
+    import os
+
+    found = os.environ.get(variable, "").strip()
+    if not found:
+        raise click.UsageError(f"the environment variable {variable} holds no token")
+    return found
+
+
+def carry_out(
+    engine: Workspace,
+    plan: Plan,
+    wanted: Desired,
+    live: Any,
+    *,
+    yes: bool,
+    force: bool,
+    told: Callable[[Any], None] | None = None,
+) -> None:
+    """Ask, save what is there, and do what a plan says; what was done is told on stderr."""
+    if not plan:
+        engine.apply(plan, wanted)
+        return
+    if not yes:
+        _ask(engine)
+    from segform.workspace import saved
+
+    say(f"saved before: {saved.keep(engine, live)}")
+    done = 0
+
+    def one_done(change: Any) -> None:
+        nonlocal done
+        done += 1
+        if told is not None:
+            told(change)
+        say(f"[{done}/{len(plan)}] {change}")
+
+    try:
+        result = engine.apply(plan, wanted, force=force, told=one_done, fresh=yes)
+    finally:
+        say(f"{done} of {len(plan)} changes done")
+    for words in result.warnings:
+        say(words)
+
+
+def _ask(engine: Workspace) -> None:
+    if not sys.stdin.isatty():
+        raise click.ClickException(
+            "nobody can be asked here: give --yes, or --plan with the plan that was reviewed"
+        )
+    if not click.confirm(plain(f"Do this to {engine.name} ({engine.slug})?"), err=True):
+        raise click.exceptions.Exit(1)

@@ -1,0 +1,100 @@
+"""`segform apply`: carry out what a plan says, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from . import _place
+
+if TYPE_CHECKING:
+    from segform.workspace import Plan
+    from segform.workspace.plan import Change
+
+
+@click.command("apply")
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, exists=True),
+    help="In place of FILE: go back to this snapshot; what cannot come back is told.",
+)
+@click.option(
+    "--plan",
+    "reviewed",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The plan that was reviewed (`plan --out`): do exactly this, or nothing (exit code 3).",
+)
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option(
+    "--force", is_flag=True, help="Also where much of the workspace would be changed or deleted."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each change done.")
+@_place.python_option
+@_place.target_option
+@_place.complete_option
+@_place.let_go_option
+@_place.bindings_option
+def command(
+    file: Path | None,
+    to: Path | None,
+    reviewed: Path | None,
+    yes: bool,
+    force: bool,
+    as_json: bool,
+    python: bool,
+    target: tuple[str, ...],
+    complete: tuple[str, ...],
+    let_go: tuple[str, ...],
+    bindings: Path | None,
+) -> None:
+    """Make the workspace what FILE says. FILE as for `segform plan`.
+
+    A snapshot is saved under .segform/snapshots before the first write: `segform plan --to` goes
+    back to it. Ctrl-C lets the changes that are under way finish, and begins no others.
+
+    Exit code 0: done; 1: something failed, and the next apply goes on; 3: refused, or the
+    workspace is no longer what the plan was made from, and nothing was written; 130: interrupted.
+    """
+    source = _place.one_of(file, to)
+    with _place.opened(bindings, let_go=let_go, read_only=False) as engine:
+        wanted = _place.desired_of(source, engine, python, complete, adopting=to is None)
+        with _place.progress() as progress:
+            # All kinds, for the snapshot; `plan` reads only those that it needs.
+            live = engine.observe(progress=progress)
+        found = engine.plan(wanted, live=live, targets=target)
+        if reviewed is not None:
+            _bound(found, reviewed)
+        if not as_json:
+            click.echo(str(found))
+        if to is not None:
+            from segform.workspace.plan import irreversible
+
+            found.warnings += irreversible(found)
+        _place.remarks(found)
+        engine.check(found, force=force)
+        sure = yes or reviewed is not None
+        told = (lambda change: click.echo(_line(change))) if as_json else None
+        _place.carry_out(engine, found, wanted, live, yes=sure, force=force, told=told)
+
+
+def _bound(found: Plan, reviewed: Path) -> None:
+    from segform.resources.exact import loads
+    from segform.workspace.plan import bound
+
+    bound(found, loads(reviewed.read_text(encoding="utf-8")), str(reviewed))
+
+
+def _line(change: Change) -> str:
+    import json
+
+    facts = {
+        "format": "segform.applied",
+        "version": 1,
+        "action": change.action,
+        "address": change.address,
+        "kind": change.kind,
+    }
+    return json.dumps(facts, ensure_ascii=True)

@@ -1,0 +1,47 @@
+"""`segform compare`: two workspaces side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import _place
+
+
+@click.command("compare")
+@click.argument("a")
+@click.argument("b")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+@click.option("--exit-code", is_flag=True, help="Exit with 2 if something differs.")
+@click.option("--without", multiple=True, metavar="KIND", help="Leave a kind out; may be repeated.")
+@click.option(
+    "--bindings",
+    nargs=2,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The bindings files of A and of B: an object keeps its address under another name.",
+)
+def command(
+    a: str,
+    b: str,
+    as_json: bool,
+    exit_code: bool,
+    without: tuple[str, ...],
+    bindings: tuple[Path, Path] | None,
+) -> None:
+    """Say what differs between A and B. Writes nothing to Segment.
+
+    A and B: a snapshot (file or folder); `live`, the workspace of the token; or `live:NAME`, the
+    workspace of the token that is in the environment variable NAME. Objects are compared by
+    address, not by id; write keys and secrets are not compared.
+    """
+    from segform.workspace import Bindings
+    from segform.workspace.comparing import compare
+
+    with _place.told():
+        known = (Bindings(bindings[0]), Bindings(bindings[1])) if bindings else None
+        one, other = _place.snapshot_of(a), _place.snapshot_of(b)
+        found = compare(one, other, bindings=known, without=without)
+    click.echo(_place.as_json(found.to_dict()) if as_json else _place.plain(found))
+    if exit_code and found:
+        raise click.exceptions.Exit(2)

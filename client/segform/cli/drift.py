@@ -1,0 +1,58 @@
+"""`segform drift`: what others changed, who, and when."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import _place
+
+
+@click.command("drift")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "markdown")),
+    default="text",
+    show_default=True,
+)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@click.option("--exit-code", is_flag=True, help="Exit with 2 if something drifted.")
+@_place.python_option
+@_place.bindings_option
+def command(
+    file: Path,
+    form: str,
+    output: Path | None,
+    exit_code: bool,
+    python: bool,
+    bindings: Path | None,
+) -> None:
+    """Say where the workspace is no longer what FILE declares. Writes nothing to Segment.
+
+    FILE as for `segform plan`. Each change comes with who made it and when, from the audit trail.
+    Exit code 0: looked; 2: with --exit-code, something drifted; 1: it could not be looked.
+    """
+    with _place.opened(bindings) as engine:
+        wanted = _place.desired_of(file, engine, python, ())
+        with _place.progress() as progress:
+            plan = engine.plan(wanted, progress=progress)
+        from segform.workspace import files
+        from segform.workspace.drifting import drift
+
+        found = drift(engine, wanted, plan)
+        if form == "json":
+            text = _place.as_json(found.to_dict())
+        else:
+            text = found.markdown().rstrip() if form == "markdown" else str(found)
+        if output is None:
+            click.echo(text)
+        else:
+            files.put(output, f"{text}\n")
+        if form == "text":
+            for note in found.notes:
+                _place.say(note, "note: ")
+        if exit_code and found:
+            raise click.exceptions.Exit(2)

@@ -1,0 +1,64 @@
+"""`segform plan`: what would have to be done, and what speaks against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import _place
+
+
+@click.command("plan")
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, exists=True),
+    help="In place of FILE: go back to this snapshot; what cannot come back is told.",
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON instead of words.")
+@click.option("--exit-code", is_flag=True, help="Exit with 2 if there is something to do.")
+@_place.python_option
+@_place.target_option
+@_place.complete_option
+@_place.let_go_option
+@_place.bindings_option
+def command(
+    file: Path | None,
+    to: Path | None,
+    out: Path | None,
+    as_json: bool,
+    exit_code: bool,
+    python: bool,
+    target: tuple[str, ...],
+    complete: tuple[str, ...],
+    let_go: tuple[str, ...],
+    bindings: Path | None,
+) -> None:
+    """Compare what FILE wants with the workspace. Writes nothing to Segment.
+
+    FILE: a snapshot (JSON, YAML, a folder), or Python that declares `desired`. Deleted is only
+    what the bindings file knows and FILE no longer has, and kinds named by --complete.
+
+    Exit code 0: planned; 2: with --exit-code, there is something to do; 3: refused.
+    """
+    source = _place.one_of(file, to)
+    with _place.opened(bindings, let_go=let_go) as engine:
+        wanted = _place.desired_of(source, engine, python, complete, adopting=to is None)
+        with _place.progress() as progress:
+            found = engine.plan(wanted, targets=target, progress=progress)
+        from segform.workspace.plan import irreversible
+
+        if to is not None:
+            found.warnings += irreversible(found)
+        if out is not None:
+            from segform.workspace import files
+
+            files.put(out, _place.as_json(found.to_dict()) + "\n")
+        click.echo(_place.as_json(found.to_dict()) if as_json else str(found))
+        _place.remarks(found)
+        if found.problems:
+            raise click.exceptions.Exit(_place.REFUSED)
+        if exit_code and found:
+            raise click.exceptions.Exit(2)

@@ -1,0 +1,80 @@
+"""`segform promote`: what one workspace has, made in another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import _place
+
+
+@click.command("promote")
+@click.argument("source", metavar="FROM")
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help='JSON or YAML: {"differ": ["source.*.enabled"], "leave": ["user"]}.',
+)
+@click.option(
+    "--from-bindings",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The bindings file of FROM: its addresses are those of the other workspace too.",
+)
+@click.option("--apply", "carry_out", is_flag=True, help="Do it; without, only plan.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.option("--force", is_flag=True, help="Also where much would be changed or deleted.")
+@click.option("--exit-code", is_flag=True, help="Exit with 2 if there is something to do.")
+@_place.let_go_option
+@_place.bindings_option
+def command(
+    source: str,
+    policy: Path | None,
+    from_bindings: Path | None,
+    carry_out: bool,
+    yes: bool,
+    force: bool,
+    exit_code: bool,
+    let_go: tuple[str, ...],
+    bindings: Path | None,
+) -> None:
+    """Bring what FROM has to the workspace of the token.
+
+    FROM: a snapshot (file or folder), or `live:NAME`, the workspace of the token that is in the
+    environment variable NAME. Ids are not carried, the bindings of each workspace say which object
+    is which; secrets and write keys are never carried, and what has to be given is told. Users and
+    groups stay out unless the policy says otherwise; its `differ` names values that may differ.
+    """
+    from segform.workspace import Bindings
+    from segform.workspace.promoting import Policy, promoted
+
+    with _place.told():
+        snapshot = _place.snapshot_of(source)
+        rules = Policy.of(_read(policy)) if policy else Policy()
+        known = Bindings(from_bindings)
+    with _place.opened(bindings, let_go=let_go, read_only=not carry_out) as engine:
+        with _place.progress() as progress:
+            live = engine.observe(progress=progress)
+        wanted = promoted(snapshot, known, engine, live, rules)
+        plan = engine.plan(wanted, live=live)
+        click.echo(str(plan))
+        _place.remarks(plan)
+        if plan.problems:
+            raise click.exceptions.Exit(_place.REFUSED)
+        if not carry_out:
+            if exit_code and plan:
+                raise click.exceptions.Exit(2)
+            return
+        engine.check(plan, force=force)
+        _place.carry_out(engine, plan, wanted, live, yes=yes, force=force)
+
+
+def _read(path: Path) -> object:
+    from segform.resources.exact import loads
+
+    text = path.read_text(encoding="utf-8")
+    if path.suffix not in (".yaml", ".yml"):
+        return loads(text)
+    from segform.workspace.yaml_form import parsed
+
+    return parsed(text)

@@ -1,0 +1,43 @@
+"""`segform pull`: the whole workspace as one readable snapshot."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from . import _place
+
+
+@click.command("pull")
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    help="FILE.json, FILE.yaml, or a folder (a name without ending); default: standard output.",
+)
+@_place.bindings_option
+@click.option("--bind", is_flag=True, help="Write the bindings of what was read.")
+def command(out: Path | None, bindings: Path | None, bind: bool) -> None:
+    """Read the whole workspace into a snapshot. Writes nothing to Segment.
+
+    The snapshot is what `plan` and `apply` take. Write keys and secrets are not in it. What the
+    token may not see is told on stderr; exit code 0 all the same.
+    """
+    with _place.opened(bindings) as engine:
+        _place.foretold(engine)
+        with _place.progress() as progress:
+            found = engine.pull(progress, known=True)
+        from segform.workspace import files
+        from segform.workspace.snapshot import text
+
+        if out is None:
+            click.echo(text(found), nl=False)
+        else:
+            files.write(found, out)
+            _place.say(f"written: {out}")
+        if bind:
+            plan = engine.plan(found, live=engine.seen)
+            engine.adopt(plan)
+            _place.say(f"written: {engine.bindings.path} ({len(engine.bindings)} objects)")
+        _place.unseen(engine.unseen)

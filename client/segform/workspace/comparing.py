@@ -1,0 +1,151 @@
+"""Two workspaces side by side: by addresses, for ids differ from one to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from segform.lifecycle import settings as managed_settings
+from segform.resources import registry
+from segform.resources.exact import loads
+
+from .bindings import Bindings
+from .desired import Desired, Ref
+from .plan import Difference, differences, hashed, plain_value, short
+from .snapshot import to_desired
+
+FORMAT, VERSION = "segform.comparison", 1
+
+
+class Compared(NamedTuple):
+    """One address: `only in A`, `only in B`, or `differs` with what does."""
+
+    address: str
+    kind: str
+    how: str
+    differences: tuple[Difference, ...] = ()
+
+
+class Comparison:
+    """What differs between A and B; false where nothing does."""
+
+    def __init__(self, found: list[Compared]) -> None:
+        self.found = found
+
+    def __bool__(self) -> bool:
+        return bool(self.found)
+
+    def __iter__(self) -> Iterator[Compared]:
+        return iter(self.found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """For machines; secrets as hashes."""
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "differences": [
+                {
+                    "address": one.address,
+                    "kind": one.kind,
+                    "how": one.how,
+                    "attributes": [_attribute(each) for each in one.differences],
+                }
+                for one in self.found
+            ],
+        }
+
+    def __str__(self) -> str:
+        if not self.found:
+            return "No difference."
+        lines = []
+        for one in self.found:
+            lines.append(f"{one.how}: {one.address}")
+            for each in one.differences:
+                path = ".".join(map(str, each.path))
+                sides = "(secret)" if each.secret else f"{short(each.before)} | {short(each.after)}"
+                lines.append(f"    {path}: {sides}")
+        return "\n".join(lines)
+
+
+def compare(
+    one: Mapping[str, Any],
+    other: Mapping[str, Any],
+    *,
+    bindings: tuple[Bindings, Bindings] | None = None,
+    without: Iterable[str] = (),
+) -> Comparison:
+    """What differs between two snapshots of one workspace each.
+
+    Objects are the same where their addresses are: those of the bindings, else made of their
+    names. `without`: kinds that are left out. A masked secret is equal to anything.
+    """
+    ours, theirs = bindings or (Bindings(), Bindings())
+    left, right = to_desired(one, ours), to_desired(other, theirs)
+    skipped = frozenset(without)
+    found = []
+    for address in dict.fromkeys((*_addresses(left), *_addresses(right))):
+        kind = address.partition(".")[0]
+        if kind in skipped:
+            continue
+        if address not in right:
+            found.append(Compared(address, kind, "only in A"))
+        elif address not in left:
+            found.append(Compared(address, kind, "only in B"))
+        else:
+            news = _differing(kind, left.get(address).values, right.get(address).values)
+            if news:
+                found.append(Compared(address, kind, "differs", news))
+    return Comparison(found)
+
+
+def _addresses(wanted: Desired) -> list[str]:
+    return [one.address for one in wanted]
+
+
+def _differing(
+    kind: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> tuple[Difference, ...]:
+    before, after = _plain(ours), _plain(theirs)
+    return tuple(each for each in differences(kind, before, after) if not _masked(kind, each))
+
+
+def _plain(value: Any) -> Any:
+    """References as what they name."""
+    if isinstance(value, Ref):
+        return f"${{{value.address}.{value.attribute}}}"
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+def _masked(kind: str, one: Difference) -> bool:
+    """Whether the sides differ by nothing but a mask."""
+    name = str(one.path[0])
+    if not registry()[kind].attributes[name].sensitive:
+        return False
+    sides = []
+    for side in (one.before, one.after):
+        if not isinstance(side, str):
+            return False
+        sides.append(managed_settings.without_masks(loads(side)))
+    (left, gone), (right, away) = sides
+    hidden = {*gone, *away}
+    return bool(hidden) and _without(left, hidden) == _without(right, hidden)
+
+
+def _without(value: Any, pointers: Iterable[str], at: str = "") -> Any:
+    hidden = set(pointers)
+    if isinstance(value, dict):
+        return {
+            key: _without(one, hidden, f"{at}/{key}")
+            for key, one in value.items()
+            if f"{at}/{key}" not in hidden
+        }
+    return value
+
+
+def _attribute(one: Difference) -> dict[str, Any]:
+    made: dict[str, Any] = {"path": list(one.path)}
+    if one.secret:
+        return {**made, "a": hashed(one.before), "b": hashed(one.after), "secret": True}
+    return {**made, "a": plain_value(one.before), "b": plain_value(one.after)}

@@ -1,0 +1,32 @@
+"""Snapshots that are kept on this machine before something is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import files
+from .live import Live
+from .snapshot import of_live
+
+if TYPE_CHECKING:
+    from .engine import Workspace
+
+FOLDER = Path(".segform") / "snapshots"
+
+
+def keep(engine: Workspace, live: Live) -> Path:
+    """Write what was seen to `.segform/snapshots/<workspace>/<time>.json` (0600); its path."""
+    folder = engine.folder / FOLDER / engine.id
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    path = folder / f"{name}.json"
+    facts = {"id": engine.id, "slug": engine.slug, "name": engine.name}
+    files.write(of_live(live, facts), path)
+    return path
+
+
+def kept(engine: Workspace) -> list[Path]:
+    """The snapshots of a workspace that are kept here, the oldest first."""
+    return sorted((engine.folder / FOLDER / engine.id).glob("*.json"))

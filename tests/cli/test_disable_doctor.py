@@ -1,0 +1,88 @@
+"""`segform disable` in at most two requests, and `segform doctor`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from .conftest import Desk
+
+
+@pytest.mark.parametrize("named", ["address", "name", "id"])
+@pytest.mark.parametrize("what", ["source", "destination", "filter"])
+def test_at_most_two_requests(desk: Desk, what: str, named: str) -> None:
+    desk.has()
+    held = desk.place.held()
+    family = f"{what}s"
+    [one] = held[family]
+    on = ("--destination", held["destinations"][0]["id"]) if what == "filter" else ()
+    if named == "address":
+        given: tuple[str, ...] = ({"source": "web", "destination": "hook"}.get(what, "no-pages"),)
+    elif named == "name":
+        [file] = desk.folder.glob("*.bindings.json")
+        file.unlink()
+        given = (one.get("title") or one["name"], *on)
+    else:
+        given = (one["id"], "--id", *on)
+    ended = desk.run("disable", what, *given)
+    assert ended.code == 0, ended
+    assert len(desk.place.sent()) == (2 if named == "name" else 1)
+    assert desk.place.held()[family][0]["enabled"] is False
+
+
+def test_which_one_is_never_guessed(desk: Desk) -> None:
+    desk.has()
+    source = desk.place.held()["sources"][0]["id"]
+    for _ in range(2):
+        body = {"sourceId": source, "metadataId": "614a3c7d791c91c41bae7599", "name": "Twin"}
+        desk.place.client.request("createDestination", body={**body, "settings": {}})
+    desk.place.sent()
+    ended = desk.run("disable", "destination", "Twin")
+    assert ended.code == 1
+    assert "could be any of" in ended.err
+    assert desk.run("disable", "destination", "Nobody").code == 1
+    assert "--destination" in desk.run("disable", "filter", "Twin").err
+    assert desk.place.writes() == []
+
+
+def test_all_is_well(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.has()
+    ended = desk.run("doctor", "--json")
+    checks = {one["what"]: one for one in json.loads(ended.out)["checks"]}
+    assert ended.code == 0
+    assert desk.place.writes() == []
+    for what in ("segform", "token", "workspace", "region", "role", "bindings"):
+        assert checks[what]["state"] == "well", checks[what]
+    assert {"terraform", "node", "provider"} <= set(checks)
+    assert all(one["mend"] for one in checks.values() if one["state"] != "well")
+
+
+def test_no_token(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from segform import Segment
+    from segform.cli import _place
+
+    for name in ("SEGMENT_API_TOKEN", "PUBLIC_API_TOKEN", "SEGMENT_API_TOKEN_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(_place, "client", Segment)
+    monkeypatch.setenv("PATH", "")
+    ended = desk.run("doctor")
+    assert ended.code == 1
+    assert "wrong   token" in ended.out
+    assert "SEGMENT_API_TOKEN" in ended.out
+    assert "absent  terraform" in ended.out
+
+
+def test_a_wrong_token_says_what_to_do(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from segform import Segment
+    from segform.cli import _place
+
+    def client(**options: Any) -> Segment:
+        transport = desk.place.emulator.transport()
+        return Segment("wrong", url="https://emulator.example", transport=transport, **options)
+
+    monkeypatch.setattr(_place, "client", client)
+    ended = desk.run("doctor")
+    assert ended.code == 1
+    assert "SEGMENT_REGION" in ended.out

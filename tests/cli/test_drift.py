@@ -1,0 +1,74 @@
+"""`segform drift`: what others changed, who, and when."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from .conftest import Desk
+
+
+def _edit(desk: Desk) -> None:
+    """Three edits by somebody: one changed, one deleted, one added."""
+    held, client = desk.place.held(), desk.place.client
+    [one], [other] = held["destinations"], held["filters"]
+    path = {"destinationId": one["id"]}
+    client.request("updateDestination", path=path, body={"name": "The|irs <b>\x1b[2J"})
+    client.request("removeFilterFromDestination", path={**path, "filterId": other["id"]})
+    client.request("createLabel", body={"label": {"key": "their", "value": "s"}})
+    desk.place.sent()
+
+
+def test_no_drift(desk: Desk) -> None:
+    desk.has()
+    ended = desk.run("drift", desk.snapshot(), "--exit-code")
+    assert (ended.code, ended.out) == (0, "No drift.\n")
+
+
+def test_who_and_when(desk: Desk) -> None:
+    desk.has()
+    now = desk.snapshot()
+    _edit(desk)
+    ended = desk.run("drift", now, "--exit-code", "--format", "json")
+    assert ended.code == 2
+    assert desk.place.writes() == []
+    found = {one["address"]: one for one in json.loads(ended.out)["drift"]}
+    assert {at: one["how"] for at, one in found.items()} == {
+        "destination.hook": "changed",
+        "destination_filter.no-pages": "deleted",
+        "label.their": "added",
+    }
+    [name] = found["destination.hook"]["attributes"]
+    assert (name["path"], name["declared"]) == (["name"], "Hook")
+    by = found["destination.hook"]["by"]
+    assert by["who"] == "tokens/owner"
+    assert by["what"] == "Destination Modified"
+    assert by["when"].startswith("20")
+    assert found["destination_filter.no-pages"]["by"]["what"] == "Destination Filter Deleted"
+
+
+def test_text_and_markdown_are_plain(desk: Desk) -> None:
+    desk.has()
+    now = desk.snapshot()
+    _edit(desk)
+    text = desk.run("drift", now)
+    assert text.code == 0
+    assert "changed destination.hook: tokens/owner, " in text.out
+    assert desk.run("drift", now, "--format", "markdown", "--output", "drift.md").code == 0
+    table = Path("drift.md").read_text()
+    for told in (text.out, table):
+        assert "\x1b" not in told
+    assert "<b>" not in table
+    rows = [line for line in table.splitlines() if line.startswith("| destination.hook")]
+    assert len(rows) == 1
+    assert rows[0].replace("\\|", "").count("|") == 5
+
+
+def test_a_token_that_may_not_read_the_trail_gets_a_note(desk: Desk) -> None:
+    desk.has()
+    now = desk.snapshot()
+    _edit(desk)
+    desk.hide("listAuditEvents")
+    ended = desk.run("drift", now)
+    assert ended.code == 0
+    assert "who and when is not known" in ended.err

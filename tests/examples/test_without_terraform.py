@@ -1,0 +1,119 @@
+"""The guide to plan and apply without Terraform, block by block; and the examples beside it."""
+
+from __future__ import annotations
+
+import glob
+import json
+import os
+import re
+import runpy
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.cli.conftest import Desk, desk
+
+from segform_emulator import Emulator
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = ROOT / "docs" / "guides" / "without-terraform.md"
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", GUIDE.read_text(), re.MULTILINE | re.DOTALL)
+EXAMPLES = ROOT / "examples"
+
+__all__ = ["desk"]
+
+
+def test_the_guide(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.has()
+    ran = 0
+    for language, text in BLOCKS:
+        if language == "python":
+            name = text.splitlines()[0].removeprefix("# ")
+            Path(name).write_text(text)
+        if language != "sh" or text.startswith("pip"):
+            continue
+        for line in text.splitlines():
+            words = [
+                found
+                for word in shlex.split(line)[1:]
+                for found in (sorted(glob.glob(word))[:1] if "*" in word else [word])
+            ]
+            ended = desk.run(*words)
+            assert ended.code == 0, (line, ended)
+            ran += 1
+            if line.startswith(("segform doctor", "segform pull", "segform plan", "segform drift")):
+                assert desk.place.writes() == []
+            desk.place.sent()
+    assert ran == sum(line.startswith("segform") for _, b in BLOCKS for line in b.splitlines())
+    held = {one["slug"]: one["enabled"] for one in desk.place.held()["sources"]}
+    assert held == {"web": True, "web-north": False, "web-south": True}
+
+
+def test_its_policy_is_one() -> None:
+    from segform.workspace.promoting import Policy
+
+    [policy] = [text for language, text in BLOCKS if language == "json"]
+    assert Policy.of(json.loads(policy)).differ
+
+
+def test_its_script(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    emulator = Emulator()
+    emulator.seed(sources=3, destinations=4)
+    [script] = [text for language, text in BLOCKS if text.startswith("# nightly.py")]
+    (tmp_path / "nightly.py").write_text(script)
+    monkeypatch.chdir(tmp_path)
+    with emulator.serve() as server:
+        monkeypatch.setenv("SEGMENT_API_TOKEN", emulator.token)
+        monkeypatch.setenv("SEGMENT_API_URL", server.url)
+        runpy.run_path("nightly.py")
+    assert capsys.readouterr().out == "acme nothing to do\n"
+
+
+def _run(script: Path, folder: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(script)],
+        cwd=folder,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_adopt(tmp_path: Path) -> None:
+    emulator = Emulator()
+    emulator.seed(sources=5, destinations=8, plans=2, rules=5)
+    before = emulator.dump()
+    with emulator.serve() as server:
+        env = {"SEGMENT_API_TOKEN": emulator.token, "SEGMENT_API_URL": server.url}
+        done = _run(EXAMPLES / "adopt" / "adopt.py", tmp_path, **env)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("Nothing to do.\n")
+    assert emulator.dump() == before
+    assert (tmp_path / "acme.bindings.json").exists()
+    assert len(json.loads((tmp_path / "workspace" / "sources.json").read_text())) == 5
+
+
+def test_brands(tmp_path: Path) -> None:
+    """Three of twenty, on three workspaces of one emulator; one token is missing."""
+    emulator = Emulator()
+    tokens = {"acme": "owner", "globex": "other_workspace", "initech": "eu"}
+    brands = {brand: f"TOKEN_{brand.upper()}" for brand in (*tokens, "nobody")}
+    (tmp_path / "brands.json").write_text(json.dumps(brands))
+    with emulator.serve() as server:
+        env = {
+            "SEGMENT_API_URL": server.url,
+            "BRANDS": "brands.json",
+            **{brands[brand]: emulator.tokens[name] for brand, name in tokens.items()},
+        }
+        script = EXAMPLES / "brands" / "provision.py"
+        first, again = (_run(script, tmp_path, **env) for _ in range(2))
+    for brand in tokens:
+        assert f"{brand}: 3 changes" in first.stdout, first.stderr
+        assert f"{brand}: 0 changes" in again.stdout
+    assert (first.returncode, again.returncode) == (1, 1)
+    assert "nobody: 'TOKEN_NOBODY'" in first.stderr

@@ -1,0 +1,47 @@
+"""The fewest requests that can read a workspace, computed from what it holds.
+
+The API lists filters and mappings for one destination at a time, rules and sources for one plan,
+schema settings for one source, functions for one type; a function's code comes singly.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_PAGE = 200
+# Types of functions that are listed one by one.
+_TYPES = 5
+
+
+def _pages(count: int) -> int:
+    return max(1, -(-count // _PAGE))
+
+
+def floor(held: dict[str, Any]) -> int:
+    """Requests to read all of it, `GET /` among them."""
+
+    def of(family: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = held.get(family) or []
+        return found
+
+    found = 1
+    for family in (
+        "labels",
+        "sources",
+        "destinations",
+        "trackingPlans",
+        "warehouses",
+        "reverseEtlModels",
+        "transformations",
+        "users",
+        "invites",
+        "groups",
+    ):
+        found += _pages(len(of(family)))
+    found += 2 * len(of("destinations"))
+    for plan in of("trackingPlans"):
+        connected = plan.get("sourceIds") or []
+        found += _pages(len(plan.get("rules") or [])) + _pages(len(connected)) + len(connected)
+    found += sum(_pages(len(one.get("sourceIds") or [])) for one in of("warehouses"))
+    found += _TYPES + 2 * len(of("functions")) + len(of("insertFunctionInstances"))
+    return found + 2 * len(of("groups"))
