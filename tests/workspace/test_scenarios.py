@@ -1,4 +1,4 @@
-"""Anything that people do, in any order: a plan after an apply is empty, and reverting goes back."""
+"""Anything that people do, in any order: a plan after an apply is empty; reverting goes back."""
 
 from __future__ import annotations
 

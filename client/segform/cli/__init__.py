@@ -33,15 +33,22 @@ _OWN = {
 # here is imported; `tests/cli/test_help.py` holds them against the commands' own words.
 _WORDS = {
     "apply": "Make the workspace what FILE says.",
+    "check": "Check snapshots and event files, offline.",
+    "codeowners": "Write CODEOWNERS from the owners of the event files in FOLDER.",
     "compare": "Say what differs between A and B.",
     "disable": "Switch off one source, destination or filter.",
     "doctor": "Look at token, workspace, versions, Terraform, provider.",
     "drift": "Say where the workspace is no longer what FILE declares.",
     "emulate": "Serve an emulator of the Segment Public API on this machine.",
+    "events": "Render the event files in FOLDER as a catalogue for people.",
+    "explain": "Say step by step what becomes of an event on its way to a destination, offline.",
+    "export": "Write SNAPSHOT (a file, or `live`: what there is now) as code that plans empty.",
     "plan": "Compare what FILE wants with the workspace.",
     "promote": "Bring what FROM has to the workspace of the token.",
     "provider": "Put the provider where Terraform finds it.",
     "pull": "Read the whole workspace into a snapshot.",
+    "report": "A plan in words.",
+    "test": "Send example events through a workspace, offline.",
 }
 # Other names of commands, which the help does not list.
 _ALIASES = frozenset({"validate"})

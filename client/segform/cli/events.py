@@ -17,7 +17,10 @@ import click
     help="File; the screen if left out.",
 )
 def command(folder: Path, as_html: bool, title: str, output: Path | None) -> None:
-    """Render the event files in FOLDER as a catalogue: what each event is, why, whose, for whom."""
+    """Render the event files in FOLDER as a catalogue for people.
+
+    It says of each event what it is, why it is there, whose it is and for whom.
+    """
     from segform.tracking.catalogue import markdown, page
     from segform.tracking.files import EventFileError, load_folder
 
