@@ -315,6 +315,7 @@ INSIDE: list[Pair] = [
     ("inside: an object no longer described", obj({"o": obj(A)}), obj({"o": O}), "<"),
     ("a branch has a property less", obj({}, anyOf=[obj(A), obj({"b": N})]), obj({}, anyOf=[obj(A)]), "<"),
     ("a branch has a property more", obj({}, anyOf=[obj(A)]), obj({}, anyOf=[obj(A), obj({"b": N})]), "="),
+    ("a branch's open names are gone, beside open names", obj({"o": {"anyOf": [obj(A, additionalProperties=T)]}}, additionalProperties=T), obj({"o": {}}, additionalProperties=T), "<"),
     ("a description", obj({"a": text(description="x")}), obj({"a": text(description="y")}), "0"),
     ("a title and an example", obj(A), obj({"a": text(title="A", examples=["x"])}), "0"),
     ("what the service writes", obj(A), {"type": ["object"], "id": "/properties/properties", "properties": {"a": {"type": ["string"], "id": "/a"}}, "labels": {}, "eventMetadata": {}}, "0"),

@@ -198,14 +198,11 @@ def _of_nobody_known(base: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _lost(old: Mapping[str, Any], new: Mapping[str, Any], at: Path) -> Iterator[Path]:
-    if "*" in new:
-        return
     for name, inner in old.items():
-        if name not in new:
-            if name != "$" or inner:
-                yield (*at, name)
-        else:
+        if name in new:
             yield from _lost(inner, new[name], (*at, name))
+        elif "*" not in new and (name != "$" or inner):
+            yield (*at, name)
 
 
 def _has(value: Any, path: Path) -> bool:
