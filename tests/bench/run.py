@@ -18,7 +18,7 @@ GROUPS = {
     "provider": "provider",
     "emulator": "emulator",
     "languages": "languages",
-    "engine": "it is not built yet",
+    "engine": "engine",
 }
 
 

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from segform.errors import AuthenticationError, BadRequestError, NotFoundError, SegformError
+from segform.lifecycle.creating import key_parts
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
 from segform.lifecycle.service import Lifecycle, import_id_of
 from segform.resources import registry
 from segform.resources.definition import Resource
+from segform.resources.exact import dumps
 
 Progress = Callable[[str, int, int], None]
 
@@ -43,6 +45,7 @@ class Live:
         self.objects: dict[str, dict[str, Found]] = {}
         self.unseen: list[Unseen] = []
         self._own: dict[str, dict[str, Found]] = {}
+        self._keyed: dict[str, dict[str, list[Found]]] = {}
 
     def __iter__(self) -> Iterator[Found]:
         for held in self.objects.values():
@@ -57,6 +60,16 @@ class Live:
         if kind not in self._own:
             self._own[kind] = {str(one.values.get("id", one.id)): one for one in self.of(kind)}
         return self._own[kind].get(own)
+
+    def with_key(self, kind: str, parts: list[Any]) -> list[Found]:
+        """The objects whose natural key has these parts."""
+        if kind not in self._keyed:
+            about = registry()[kind].about
+            held: dict[str, list[Found]] = {}
+            for one in self.of(kind):
+                held.setdefault(dumps(key_parts(about, one.values)), []).append(one)
+            self._keyed[kind] = held
+        return self._keyed[kind].get(dumps(parts), [])
 
     def of(self, kind: str) -> Iterable[Found]:
         """All objects of a kind."""

@@ -8,6 +8,7 @@ from typing import Any
 from segform.lifecycle.creating import key_parts
 from segform.lifecycle.meaning import suffixed
 from segform.resources import registry
+from segform.resources.definition import Resource
 from segform.resources.values import UNKNOWN
 
 from .bindings import Bindings
@@ -131,17 +132,24 @@ def _with_key(one: Declared, live: Live, matching: Matching) -> list[Found]:
     if any(part is None or part is UNKNOWN for part in wanted):
         return []
     matching.keys[one.address] = "/".join(map(str, wanted))
-    found = []
-    for candidate in live.of(one.kind):
-        if not matching.free(candidate, one.address):
-            continue
-        there = key_parts(kind.about, candidate.values)
-        if all(
-            _same(kind.attributes[name.partition(".")[0]].suffixed, a, b)
-            for name, a, b in zip(kind.about.key, wanted, there, strict=True)
-        ):
-            found.append(candidate)
-    return found
+    exact = not any(_suffixed(kind, name) for name in kind.about.key)
+    held = live.with_key(one.kind, wanted) if exact else live.of(one.kind)
+    return [
+        candidate
+        for candidate in held
+        if matching.free(candidate, one.address)
+        and all(
+            _same(_suffixed(kind, name), a, b)
+            for name, a, b in zip(
+                kind.about.key, wanted, key_parts(kind.about, candidate.values), strict=True
+            )
+        )
+    ]
+
+
+def _suffixed(kind: type[Resource], name: str) -> bool:
+    """Whether the service appends something to this part of a key."""
+    return kind.attributes[name.partition(".")[0]].suffixed
 
 
 def _same(appended: bool, wanted: Any, there: Any) -> bool:
