@@ -11,6 +11,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 _OWN_TOOLS = ROOT / ".tools" / "node_modules" / ".bin"
@@ -24,6 +25,11 @@ _NEEDS = {"terraform": ("terraform",), "cdktf": ("terraform", "cdktf")}
 # A test must not see what the machine's owner has set for real work.
 _FOREIGN = ("SEGMENT_", "PUBLIC_API_", "SEGFORM_", "TF_", "CDKTF_", "JSII_")
 _HOME = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
+
+
+# A busy machine is no defect: what hangs is ended by the limit on the test.
+settings.register_profile("segform", deadline=None)
+settings.load_profile("segform")
 
 
 def pytest_configure(config: pytest.Config) -> None:
