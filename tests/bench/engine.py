@@ -24,9 +24,12 @@ _JAVASCRIPT = "IqDTy1TpoU"
 @contextmanager
 def _place() -> Iterator[tuple[Emulator, Segment, Path]]:
     emulator = Emulator(check=50)
-    with tempfile.TemporaryDirectory() as folder, emulator.serve() as server:
-        with Segment(emulator.token, url=server.url) as client:
-            yield emulator, client, Path(folder)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        emulator.serve() as server,
+        Segment(emulator.token, url=server.url) as client,
+    ):
+        yield emulator, client, Path(folder)
 
 
 def _sent(emulator: Emulator) -> int:
