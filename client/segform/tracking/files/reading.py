@@ -98,7 +98,7 @@ def _yaml(text: str, found: Places | None) -> Any:
         # The parser alone: its loader would make values, by rules that are not JSON's.
         from yaml import cyaml
 
-        loader = cyaml.CParser
+        loader = vars(cyaml)["CParser"]
     parser = None
     try:
         parser = loader(text)
