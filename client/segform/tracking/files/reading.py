@@ -93,7 +93,12 @@ def _yaml(text: str, found: Places | None) -> Any:
     except ImportError as problem:
         raise ImportError(MISSING) from problem
     # Where libyaml is there, its parser is ten times as fast.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = yaml.SafeLoader
+    if yaml.__with_libyaml__:
+        # The parser alone: its loader would make values, by rules that are not JSON's.
+        from yaml import cyaml
+
+        loader = vars(cyaml)["CParser"]
     parser = None
     try:
         parser = loader(text)
@@ -105,9 +110,8 @@ def _yaml(text: str, found: Places | None) -> Any:
     except yaml.YAMLError as problem:
         # Characters that YAML does not allow.
         line = text.count("\n", 0, getattr(problem, "position", 0) or 0) + 1
-        raise ReadError(
-            f"characters that YAML does not allow: {problem}".split("\n", 1)[0], line
-        ) from None
+        said = f"characters that YAML does not allow: {problem}".split("\n", 1)[0]
+        raise ReadError(said, line) from None
     finally:
         if parser is not None:
             parser.dispose()
@@ -138,15 +142,19 @@ class _Document:
         }
 
     def _scalar(self, event: Any) -> None:
-        if event.anchor or event.tag not in (None, "!"):
+        tag = event.tag
+        if event.anchor or (tag is not None and tag != "!"):
             _refuse(event, "tags and anchors are not taken")
         holder = self._holder
-        if holder.__class__ is dict and self._key is _NONE:
+        if holder.__class__ is not dict:
+            self._put(event, _scalar(event))
+        elif self._key is not _NONE:
+            holder[self._key] = _scalar(event)
+            self._key = _NONE
+        else:
             self._key = _key(event, holder)
             if self._found is not None:
                 self._found[*self._path[1:], self._key] = _at(event)
-        else:
-            self._put(event, _scalar(event))
 
     def _mapping(self, event: Any) -> None:
         self._open(event, {})
@@ -199,14 +207,16 @@ class _Document:
 def _built(take: Callable[[], Any], found: Places | None) -> Any:
     """The one document of a stream of events."""
     document = _Document(found)
-    handlers = document.handlers
+    handlers: dict[type, Callable[[Any], None] | None] = {}
     while True:
         event = take()
-        name = type(event).__name__
-        handler = handlers.get(name)
+        kind = event.__class__
+        if kind not in handlers:
+            handlers[kind] = document.handlers.get(kind.__name__)
+        handler = handlers[kind]
         if handler is not None:
             handler(event)
-        elif name == "StreamEndEvent":
+        elif kind.__name__ == "StreamEndEvent":
             break
     if document.result is _NONE:
         raise ReadError("the file is empty")
