@@ -116,8 +116,8 @@ def creates() -> list[Figure]:
     with _place() as (_, client, folder):
         wanted = Desired()
         for number in range(count):
-            values = {"slug": f"s{number}", "enabled": True, "metadata": {"id": _JAVASCRIPT}}
-            wanted.declare(f"source.s{number}", values)
+            values = {"slug": f"s{number}", "enabled": True, "settings": {}}
+            wanted.declare(f"source.s{number}", {**values, "metadata": {"id": _JAVASCRIPT}})
         engine = Workspace(client, folder=folder)
         plan = engine.plan(wanted)
         begun = time.perf_counter()
