@@ -17,7 +17,6 @@ from tests.workspace.floor import floor
 
 from .figure import Figure
 
-_MEDIUM = {"sources": 150, "destinations": 400, "filters": 300, "plans": 5, "rules": 100}
 _JAVASCRIPT = "IqDTy1TpoU"
 
 
@@ -41,7 +40,7 @@ def _sent(emulator: Emulator) -> int:
 def requests() -> list[Figure]:
     """Pull, and a plan without changes, of the medium workspace."""
     with _place() as (emulator, client, folder):
-        emulator.seed(**_MEDIUM)
+        emulator.seed(sources=150, destinations=400, filters=300, plans=5, rules=100)
         least = floor(emulator.dump()["workspaces"][0])
         emulator.recorder.clear()
         snapshot = Workspace(client, folder=folder).pull()
