@@ -17,7 +17,6 @@ from tests.workspace.floor import floor
 
 from .figure import Figure
 
-_MEDIUM = {"sources": 150, "destinations": 400, "filters": 300, "plans": 5, "rules": 100}
 _JAVASCRIPT = "IqDTy1TpoU"
 
 
@@ -41,7 +40,7 @@ def _sent(emulator: Emulator) -> int:
 def requests() -> list[Figure]:
     """Pull, and a plan without changes, of the medium workspace."""
     with _place() as (emulator, client, folder):
-        emulator.seed(**_MEDIUM)
+        emulator.seed(sources=150, destinations=400, filters=300, plans=5, rules=100)
         least = floor(emulator.dump()["workspaces"][0])
         emulator.recorder.clear()
         snapshot = Workspace(client, folder=folder).pull()
@@ -116,8 +115,8 @@ def creates() -> list[Figure]:
     with _place() as (_, client, folder):
         wanted = Desired()
         for number in range(count):
-            values = {"slug": f"s{number}", "enabled": True, "metadata": {"id": _JAVASCRIPT}}
-            wanted.declare(f"source.s{number}", values)
+            values = {"slug": f"s{number}", "enabled": True, "settings": {}}
+            wanted.declare(f"source.s{number}", {**values, "metadata": {"id": _JAVASCRIPT}})
         engine = Workspace(client, folder=folder)
         plan = engine.plan(wanted)
         begun = time.perf_counter()

@@ -260,6 +260,6 @@ def test_many_scenarios() -> None:
     run(
         Scenario,
         settings=settings(
-            max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=_SLOW
+            max_examples=1000, stateful_step_count=20, deadline=None, suppress_health_check=_SLOW
         ),
     )
