@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import signal
@@ -115,6 +116,15 @@ def modules() -> Path:
             pytest.fail(f"cannot run: {_WORDS['segment']}", pytrace=False)
         pytest.skip(_WORDS["segment"])
     return Path(program).parent.parent
+
+
+_CACHES = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test keeps of a catalogue is no other one's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", f"{os.environ['HOME']}/cache-{next(_CACHES)}")
 
 
 @pytest.fixture(scope="session")
