@@ -213,6 +213,13 @@ def test_a_snapshot_is_complete_and_plans_empty(place: Place) -> None:
     assert place.writes() == []
 
 
+def test_editing_a_snapshot_changes_nothing_else(place: Place) -> None:
+    _apply(place, shop())
+    engine = place.engine()
+    engine.pull()["workspaces"][0]["destinations"][0]["settings"]["sharedSecret"] = "edited"
+    assert not engine.plan(shop())
+
+
 def test_a_snapshot_makes_another_workspace(place: Place, tmp_path: Path) -> None:
     _apply(place, shop())
     place.accept("ann@shop.example")

@@ -7,6 +7,7 @@ connected sources in a plan, schema settings in a source. Write keys are never i
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,8 @@ def of_live(live: Live, workspace: Mapping[str, Any]) -> dict[str, Any]:
     made["users"] = [one for one in made["users"] if "@" not in str(one["id"])]
     made["invites"] = [{k: v for k, v in one.items() if k != "id"} for one in invites]
     _fold(live, made)
-    return {"format": FORMAT, "version": VERSION, "workspaces": [made]}
+    # Parsed texts are shared within the process: whoever edits a snapshot gets one of their own.
+    return {"format": FORMAT, "version": VERSION, "workspaces": [copy.deepcopy(made)]}
 
 
 def _written(found: Found) -> dict[str, Any]:
