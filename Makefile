@@ -22,7 +22,7 @@ demo: setup ## Set up, then deploy, drift, heal, guard and destroy a shop agains
 	@$(VENV) examples/ecommerce/demo.py
 
 quick: setup-python ## Tests without external tools, under a minute
-	@$(PYTEST) -q -n 2 -m "not terraform and not cdktf and not peers and not full"
+	@$(PYTEST) -q -n 2 -m "not terraform and not cdktf and not peers and not slow and not full"
 
 test: setup ## Set up and run all tests but the long sweeps, with the real terraform and cdktf
 	@$(PYTEST) -q -n 2

@@ -72,6 +72,45 @@ def _lacking(item: pytest.Item) -> str | None:
     return None
 
 
+# What `make quick` leaves for `make test`: sweeps over many faults, kills and page-long examples.
+_SLOW = (
+    "tests/protocol/test_faults.py",
+    "tests/protocol/test_official_defects.py",
+    "tests/examples/",
+    "tests/export/",
+    "tests/workspace/test_kills.py",
+    "tests/workspace/test_scenarios.py",
+    "tests/emulator/test_durability.py",
+    "tests/emulator/test_history.py",
+    "tests/emulator/test_rough.py",
+    "tests/emulator/test_bad_input.py",
+    "tests/emulator/test_legacy_wire.py",
+    "tests/client/test_connections.py",
+    "tests/client/test_ahead.py",
+    "tests/config_api/test_migration.py",
+    "tests/house/test_telemetry.py",
+    "tests/cdktf/",
+    "tests/tracking/test_hostile.py",
+    "tests/tracking/test_grading.py",
+    "tests/tracking/test_patterns.py",
+    "tests/protocol/test_deviations.py",
+    "tests/client/test_round_trips.py",
+    "tests/cli/",
+    "tests/report/test_reading.py",
+    "tests/mapping/test_checks.py",
+    "tests/config_api/test_tutorial.py",
+    "tests/config_api/test_emulator.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, by the file that it is in."""
+    for item in items:
+        where = item.path.relative_to(ROOT).as_posix()
+        if where.startswith(_SLOW):
+            item.add_marker("slow")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out what needs a tool that is not here; with CI set, that is a failure."""

@@ -6,10 +6,14 @@ import json
 import os
 from typing import Any
 
+import pytest
+
 from segform.report import load, render, review
 from tests.report import shop
 
 from .harness import Terraform
+
+pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
 
 
 def _plan(tf: Terraform, *more: str) -> dict[str, Any]:
