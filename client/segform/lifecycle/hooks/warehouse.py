@@ -11,12 +11,3 @@ def shape(found: Mapping[str, Any]) -> dict[str, Any]:
     settings = dict(found.get("settings") or {})
     name = settings.pop("name", None)
     return {**found, "settings": settings, "name": name}
-
-
-def profiles_shape(found: Mapping[str, Any]) -> dict[str, Any]:
-    """A profiles warehouse with its name, which stays in the settings too, and its catalogue id."""
-    return {
-        **found,
-        "name": (found.get("settings") or {}).get("name"),
-        "metadataId": (found.get("metadata") or {}).get("id"),
-    }
