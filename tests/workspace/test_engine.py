@@ -125,7 +125,7 @@ def test_what_cannot_come_back_is_guarded(place: Place) -> None:
     engine = place.engine()
     plan = engine.plan(Desired())
     assert any("write key" in problem for problem in plan.problems)
-    with pytest.raises(Refused, match="let it go: `source:web`"):
+    with pytest.raises(Refused, match="let it go: `--let-go source:web`"):
         engine.apply(plan, Desired())
     let_go = ["source:web", "tracking_plan:Shop", "warehouse:55d3d3aea3c/Main"]
     free = place.engine(let_go=[*let_go, "function:INSERT_DESTINATION/Clean (Acme)"])

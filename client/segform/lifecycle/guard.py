@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,7 +52,9 @@ class Guard:
             )
             return Problem((), message, mend, "warning")
         if self._engine:
-            return Problem((), message, f"If that is meant, let it go: `{name}:{key}`.")
+            named = shlex.quote(f"{name}:{key}")
+            mend = f"If that is meant, let it go: `--let-go {named}`, `let_go=` in Python."
+            return Problem((), message, mend)
         mend = (
             f'If that is meant, add `protect_except = ["{name}:{key}"]` to the provider, so that '
             "the review shows it."

@@ -7,7 +7,7 @@ from typing import Any
 
 from segform.resources.definition import camel
 
-from .model import LATER, ChangeSet, Hidden, Lookup, Subject
+from .model import LATER, ChangeSet, Hidden, Lookup, PlanError, Subject
 from .reading import load
 from .tell_plans import rules
 
@@ -18,6 +18,11 @@ def workspace_of(document: Any) -> dict[str, Any]:
     An object that is yet to be made goes by its address in place of its id.
     """
     changes = load(document)
+    if changes.source == "segform":
+        raise PlanError(
+            "a plan of segform tells only what changes: name what is wanted, the snapshot that it "
+            "was made from"
+        )
     lookup = Lookup(changes.subjects)
     there = [one for one in changes.subjects if one.after is not None]
 

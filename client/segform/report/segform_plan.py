@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from segform.resources.exact import parsed
 
 from .model import ChangeSet, Hidden, PlanError, Subject
 from .values import hidden_settings
 
 _ACTIONS = ("create", "update", "replace", "delete")
+# Two forms of the same: the rules of a plan.
+_RULES = frozenset({"rules", "rules_by_key"})
 
 
 def read(document: Mapping[str, Any], beside: Iterable[Subject]) -> ChangeSet:
@@ -19,12 +24,11 @@ def read(document: Mapping[str, Any], beside: Iterable[Subject]) -> ChangeSet:
     if not isinstance(changes, list):
         raise PlanError("the plan has no list of `changes`")
     workspace = document.get("workspace") or {}
-    others = {_key(one): one for one in beside}
+    others = {_key(one): one for one in (*map(_staying, document.get("beside", ())), *beside)}
     found = []
     for change in changes:
-        subject = _subject(change)
-        stays = others.pop(_key(subject), None)
-        found.append(_completed(subject, stays) if stays else subject)
+        stays = others.pop((str(change["kind"]), change.get("id") or str(change["address"])), None)
+        found.append(_subject(change, stays))
     return ChangeSet(
         subjects=(*found, *others.values()),
         source="segform",
@@ -36,12 +40,19 @@ def _key(subject: Subject) -> tuple[str, str]:
     return subject.kind, subject.id or subject.address
 
 
-def _subject(change: Mapping[str, Any]) -> Subject:
+def _staying(one: Mapping[str, Any]) -> Subject:
+    values = dict(one["values"])
+    return Subject(str(one["address"]), str(one["kind"]), str(one["id"]), "none", values, values)
+
+
+def _subject(change: Mapping[str, Any], stays: Subject | None) -> Subject:
+    """A change on top of what the object is now; `stays` tells more of that, if anything."""
     action = change["action"]
     if action not in _ACTIONS:
         raise PlanError(f"{change.get('address')}: an unknown action {action!r}")
-    before: dict[Any, Any] = {}
-    after: dict[Any, Any] = {}
+    told = change.get("before")
+    held = told if told is not None else _of_snapshot(stays, change["attributes"])
+    before, after = copy.deepcopy(dict(held)), copy.deepcopy(dict(held))
     for attribute in change["attributes"]:
         path = attribute["path"]
         secret = bool(attribute.get("secret"))
@@ -63,15 +74,17 @@ def _subject(change: Mapping[str, Any]) -> Subject:
 
 
 def _put(target: dict[Any, Any], path: list[Any], value: Any) -> None:
-    if value is None and len(path) > 1:
-        # What is not there, inside of a value that is.
-        return
     for step in path[:-1]:
         inner = target.get(step)
-        if not isinstance(inner, dict):
-            inner = target[step] = dict(inner) if isinstance(inner, Mapping) else {}
-        target = inner
-    target[path[-1]] = value
+        if isinstance(inner, str):
+            # A schema is a text, of which the plan tells the parts that differ.
+            inner = parsed(inner)
+        target[step] = target = dict(inner) if isinstance(inner, Mapping) else {}
+    if value is None and len(path) > 1:
+        # What is not there, inside of a value that is.
+        target.pop(path[-1], None)
+    else:
+        target[path[-1]] = value
 
 
 def _listed(value: Any) -> Any:
@@ -84,11 +97,13 @@ def _listed(value: Any) -> Any:
     return inner
 
 
-def _completed(subject: Subject, stays: Subject) -> Subject:
-    """A change of which only what differs is told, on top of what the workspace holds."""
-    from dataclasses import replace
-
-    held = stays.before or {}
-    before = None if subject.before is None else {**held, **subject.before}
-    after = None if subject.after is None else {**held, **subject.after}
-    return replace(subject, before=before, after=after)
+def _of_snapshot(stays: Subject | None, attributes: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a snapshot says of a changed object, but for what the change tells by itself."""
+    told = {attribute["path"][0] for attribute in attributes}
+    if told & _RULES:
+        told |= _RULES
+    return (
+        {name: one for name, one in (stays.before or {}).items() if name not in told}
+        if stays
+        else {}
+    )

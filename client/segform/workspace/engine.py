@@ -22,12 +22,13 @@ from segform.resources.checks import run_pure
 from segform.resources.definition import SETTINGS, Resource
 from segform.resources.exact import dumps, loads
 
+from .around import held
 from .bindings import Bindings
 from .desired import Declared, Desired, references, resolved
 from .live import Found, Live, Progress, Unseen, observe
 from .matching import Matching, match
 from .memory import Memory
-from .plan import Change, Plan, Refused, StalePlan, differences
+from .plan import Action, Change, Plan, Refused, StalePlan, differences
 
 # What is not deleted and not replaced unless it is let go by name.
 PROTECTED = ("source", "tracking_plan", "warehouse", "function")
@@ -151,7 +152,9 @@ class Workspace:
         changes = [self._change(one, wanted, matching, made) for one in wanted_by]
         kept = [change for change in changes if change is not None]
         if not targets:
-            kept += self._deletions(wanted, live, matching, made)
+            gone = self._deletions(wanted, live, matching, made)
+            made.problems += _left_hanging(wanted_by, gone, live)
+            kept += gone
         made.changes = _ordered(kept, wanted, live)
         return made
 
@@ -225,9 +228,13 @@ class Workspace:
             return None
         news = tuple(differences(one.kind, found.values, run.planned))
         if not replaced:
-            return Change(one.address, one.kind, found.id, "update", news, after=after)
-        consequence = self._guarded(one.address, found, "replaced by a new one", made)
-        return Change(one.address, one.kind, found.id, "replace", news, consequence, after)
+            action: Action = "update"
+            consequence = ""
+        else:
+            action = "replace"
+            consequence = self._guarded(one.address, found, "replaced by a new one", made)
+        now = held(one.kind, found.values, (difference.path for difference in news))
+        return Change(one.address, one.kind, found.id, action, news, consequence, after, now)
 
     def _run(self, name: str, config: dict[str, Any], found: Found | None) -> Run:
         """A run with its planned values, as the provider would plan them."""
@@ -264,7 +271,10 @@ class Workspace:
         changes = []
         for address, found in matching.surplus(wanted, live):
             consequence = self._guarded(address, found, "deleted", made)
-            changes.append(Change(address, found.kind, found.id, "delete", consequence=consequence))
+            now = held(found.kind, found.values, ())
+            changes.append(
+                Change(address, found.kind, found.id, "delete", (), consequence, before=now)
+            )
         return changes
 
     # Applying
@@ -379,6 +389,24 @@ def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
     for one in value.values() if isinstance(value, Mapping) else value:
         if isinstance(one, Mapping | list):
             yield from _objects(one)
+
+
+def _left_hanging(wanted: Iterable[Declared], gone: Iterable[Change], live: Live) -> Iterator[str]:
+    """What is wanted and refers, by an id, to what the plan deletes."""
+    deleted: dict[tuple[str, str], str] = {}
+    for change in gone:
+        found = live.get(change.kind, change.id or "")
+        if found is not None:
+            deleted[change.kind, str(found.values.get("id", found.id))] = change.address
+    for one in wanted if deleted else ():
+        for name, item in registry()[one.kind].attributes.items():
+            value = one.values.get(name)
+            address = deleted.get((item.reference or "", value)) if isinstance(value, str) else None
+            if address is not None:
+                yield (
+                    f"{one.address} {name}: it refers to {address} ({value}), which this plan "
+                    f"deletes. Keep {address}, or leave out {one.address} too."
+                )
 
 
 def _settled(run: Run) -> bool:

@@ -12,6 +12,8 @@ from segform.resources import registry
 from segform.resources.exact import dumps, loads
 from segform.resources.values import UNKNOWN
 
+from .around import beside
+
 FORMAT, VERSION = "segform.plan", 1
 Action = Literal["create", "update", "replace", "delete"]
 
@@ -37,7 +39,7 @@ class Difference(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What happens to one object."""
+    """What happens to one object; `before` is how it is now, without what is secret."""
 
     address: str
     kind: str
@@ -46,6 +48,7 @@ class Change(NamedTuple):
     differences: tuple[Difference, ...] = ()
     consequence: str = ""
     after: tuple[str, ...] = ()
+    before: Mapping[str, Any] | None = None
 
     def __str__(self) -> str:
         return f"{self.action} {self.address}"
@@ -108,7 +111,14 @@ class Plan:
             "made": self.made.isoformat(timespec="seconds"),
             "base": self.base,
             "changes": [_written(change) for change in self.changes],
+            **self._beside(),
         }
+
+    def _beside(self) -> dict[str, Any]:
+        if self.live is None:
+            return {}
+        found = list(beside(self.changes, self.live, self.matching.bindings))
+        return {"beside": found} if found else {}
 
     def __str__(self) -> str:
         if not self.changes:
@@ -161,6 +171,8 @@ def _line(one: Difference) -> str:
         return f"{path}: (secret)"
     if one.before is None:
         return f"{path}: {short(one.after)}"
+    if one.after is None:
+        return f"{path}: removed" if len(one.path) > 1 else f"{path}: {short(one.before)} -> none"
     return f"{path}: {short(one.before)} -> {short(one.after)}"
 
 
@@ -190,6 +202,8 @@ def _written(change: Change) -> dict[str, Any]:
         "action": change.action,
         "attributes": [_attribute(one) for one in change.differences],
     }
+    if change.before:
+        made["before"] = plain_value(change.before)
     if change.consequence:
         made["consequence"] = change.consequence
     if change.after:
