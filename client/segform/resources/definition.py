@@ -267,6 +267,8 @@ class Kind:
     * `worth`: undoing a half-done create would destroy something that cannot be made again.
     * `adopt`: private data with which an object is read that nobody has declared yet.
     * `lists`: of a data source of many objects, the kind that it lists.
+    * `part_of`: an object of this kind is a part of another's: that kind, and the attribute in
+      which it has the part too.
     * hooks, each `"module:function"`: `plan` (pure adjustment of a planned state), `finish`
       (idempotent follow-ups of create and update), `complete` (what Read needs beyond the object),
       `shape` (the API's object as the definition has it), `send` (the body of a create), `reads`
@@ -298,6 +300,7 @@ class Kind:
         "name",
         "omits",
         "operations",
+        "part_of",
         "path",
         "plan",
         "query",
@@ -348,6 +351,7 @@ class Kind:
         send: str = "",
         reads: str = "",
         lists: str = "",
+        part_of: tuple[str, str] | None = None,
         adopt: Mapping[str, Any] | None = None,
         import_hook: str = "",
     ) -> None:
@@ -384,6 +388,7 @@ class Kind:
         self.send = send
         self.reads = reads
         self.lists = lists
+        self.part_of = part_of
         self.adopt = dict(adopt or {})
         self.import_hook = import_hook
 

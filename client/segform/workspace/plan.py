@@ -66,6 +66,8 @@ class Plan:
         self.warnings: list[str] = []
         self.problems: list[str] = []
         self.adopted: dict[str, str] = {}
+        # Of the problems, those that say that something else owns an object.
+        self.owned: list[str] = []
         self.there = 0
         # What it was made from, for the apply in the same process.
         self.matching: Any = None
