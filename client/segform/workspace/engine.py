@@ -29,6 +29,7 @@ from .matching import Matching, match
 from .memory import Memory
 from .owned import States
 from .plan import Change, Plan, Refused, StalePlan, differences
+from .remaining import remaining
 
 # What is not deleted and not replaced unless it is let go by name.
 PROTECTED = ("source", "tracking_plan", "warehouse", "function")
@@ -162,6 +163,7 @@ class Workspace:
         made.changes = _ordered(kept, wanted, live)
         if self.terraform:
             self._owners(wanted, matching, made)
+        made.problems += remaining(self.client, self.guard, made)
         return made
 
     def _owners(self, wanted: Desired, matching: Matching, made: Plan) -> None:
@@ -242,6 +244,7 @@ class Workspace:
         ]
         after = tuple(dict.fromkeys(_before(one, wanted)))
         if found is None:
+            made.planned[one.address] = run.planned
             made.problems += [
                 f"{one.address} needs {name}: {item.description}"
                 for name, item in kind.attributes.items()
@@ -251,6 +254,7 @@ class Workspace:
             return Change(one.address, one.kind, None, "create", news, after=after)
         if _settled(run):
             return None
+        made.planned[one.address] = run.planned
         news = tuple(differences(one.kind, found.values, run.planned))
         if not replaced:
             return Change(one.address, one.kind, found.id, "update", news, after=after)
