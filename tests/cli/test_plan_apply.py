@@ -10,6 +10,8 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from tests.workspace.shop import SOURCE_ADMIN
+
 from .conftest import Desk
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "contract" / "schemas"
@@ -261,3 +263,49 @@ def test_a_reading_command_cannot_write(desk: Desk) -> None:
 
     with _place.client(read_only=True) as wire, pytest.raises(ReadOnlyError):
         wire.request("createLabel", body={"label": {"key": "a", "value": "b"}})
+
+
+def test_the_last_owner_does_not_go_by_accident(desk: Desk) -> None:
+    """Not by a deletion, not by a change of what they may do; with a second owner it may."""
+    desk.has()
+    assert desk.run("pull", "--out", "now.json", "--bind").code == 0
+    now = Path("now.json").absolute()
+    [owner] = json.loads(now.read_text())["workspaces"][0]["users"]
+    desk.place.sent()
+
+    def leave(workspace: Any) -> None:
+        workspace["users"] = []
+
+    def demote(workspace: Any) -> None:
+        for one in workspace["users"][0]["permissions"]:
+            one["roleId"] = SOURCE_ADMIN
+
+    for change in (leave, demote):
+        ended = desk.run("apply", edited(now, change), "--yes")
+        assert ended.code == 3, ended
+        assert f"would be left without an owner ({owner['email']})" in ended.err
+        assert f"let it go: `user:{owner['email']}`" in ended.err
+        assert desk.place.writes() == []
+        let_go = ("--let-go", f"user:{owner['email']}")
+        assert desk.run("plan", edited(now, change), *let_go).code == 0
+    desk.place.accept("ann@shop.example")
+    group = {"name": "Owners", "members": ["ann@shop.example"]}
+    client = desk.place.client
+    made = client.request("createUserGroup", body={"name": group["name"]})["userGroup"]["id"]
+    path = {"userGroupId": made}
+    client.request("addUsersToUserGroup", path=path, body={"emails": group["members"]})
+    grant = [
+        {"roleId": one["roleId"], "resources": one["resources"]} for one in owner["permissions"]
+    ]
+    client.request("addPermissionsToUserGroup", path=path, body={"permissions": grant})
+    assert desk.run("pull", "--out", "then.json").code == 0
+    everybody = ("--complete", "user")
+    ended = desk.run("plan", edited(Path("then.json").absolute(), leave), *everybody)
+    assert "without an owner" in ended.err  # Ann goes too, and her group has nobody left
+
+    def only(workspace: Any) -> None:
+        kept = [one for one in workspace["users"] if one["email"] != owner["email"]]
+        workspace["users"] = kept
+
+    ended = desk.run("plan", edited(Path("then.json").absolute(), only), *everybody)
+    assert ended.code == 0, ended

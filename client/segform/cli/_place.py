@@ -41,13 +41,18 @@ def told() -> Iterator[None]:
 
 @contextmanager
 def opened(
-    bindings: Path | None = None, *, read_only: bool = True, let_go: tuple[str, ...] = ()
+    bindings: Path | None = None,
+    *,
+    read_only: bool = True,
+    let_go: tuple[str, ...] = (),
+    terraform: tuple[Path, ...] = (),
 ) -> Iterator[Workspace]:
     """The workspace of the token, with errors in words; only `apply` and its like may write."""
-    from segform.workspace import Workspace
+    from segform.workspace import Workspace, owned
 
     with told(), client(read_only=read_only or None) as wire:
-        yield Workspace(wire, bindings=bindings or bindings_file, let_go=let_go)
+        states = owned.read(terraform)
+        yield Workspace(wire, bindings=bindings or bindings_file, let_go=let_go, terraform=states)
 
 
 def bindings_file(slug: str) -> Path:
@@ -169,6 +174,14 @@ let_go_option: Decorated = click.option(
     multiple=True,
     metavar="KIND:KEY",
     help="An object that may be deleted or replaced although its kind is protected.",
+)
+terraform_option: Decorated = click.option(
+    "--terraform-state",
+    "terraform",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True, allow_dash=True),
+    help="What this state owns is not written: a state file, or what `terraform show -json` or "
+    "`terraform state pull` prints (- for stdin); may be repeated.",
 )
 
 

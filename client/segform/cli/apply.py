@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @_place.target_option
 @_place.complete_option
 @_place.let_go_option
+@_place.terraform_option
 @_place.bindings_option
 def command(
     file: Path | None,
@@ -48,6 +49,7 @@ def command(
     target: tuple[str, ...],
     complete: tuple[str, ...],
     let_go: tuple[str, ...],
+    terraform: tuple[Path, ...],
     bindings: Path | None,
 ) -> None:
     """Make the workspace what FILE says. FILE as for `segform plan`.
@@ -59,7 +61,7 @@ def command(
     workspace is no longer what the plan was made from, and nothing was written; 130: interrupted.
     """
     source = _place.one_of(file, to)
-    with _place.opened(bindings, let_go=let_go, read_only=False) as engine:
+    with _place.opened(bindings, let_go=let_go, terraform=terraform, read_only=False) as engine:
         wanted = _place.desired_of(source, engine, python, complete, adopting=to is None)
         with _place.progress() as progress:
             # All kinds, for the snapshot; `plan` reads only those that it needs.

@@ -10,7 +10,7 @@ from . import _place
 
 
 @click.command("drift")
-@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.argument("file", required=False, type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--format",
     "form",
@@ -21,22 +21,30 @@ from . import _place
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if something drifted.")
 @_place.python_option
+@_place.terraform_option
 @_place.bindings_option
 def command(
-    file: Path,
+    file: Path | None,
     form: str,
     output: Path | None,
     exit_code: bool,
     python: bool,
+    terraform: tuple[Path, ...],
     bindings: Path | None,
 ) -> None:
     """Say where the workspace is no longer what FILE declares. Writes nothing to Segment.
 
     FILE as for `segform plan`. Each change comes with who made it and when, from the audit trail.
+    With --terraform-state code, state and workspace are compared, and each difference says which
+    of them changed; FILE may be left out then.
     Exit code 0: looked; 2: with --exit-code, something drifted; 1: it could not be looked.
     """
-    with _place.opened(bindings) as engine:
-        wanted = _place.desired_of(file, engine, python, ())
+    if file is None and not terraform:
+        raise click.UsageError("give FILE, or --terraform-state with what Terraform knows")
+    with _place.opened(bindings, terraform=terraform) as engine:
+        from segform.workspace import Desired
+
+        wanted = Desired() if file is None else _place.desired_of(file, engine, python, ())
         with _place.progress() as progress:
             plan = engine.plan(wanted, progress=progress)
         from segform.workspace import files

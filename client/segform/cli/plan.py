@@ -23,6 +23,7 @@ from . import _place
 @_place.target_option
 @_place.complete_option
 @_place.let_go_option
+@_place.terraform_option
 @_place.bindings_option
 def command(
     file: Path | None,
@@ -34,6 +35,7 @@ def command(
     target: tuple[str, ...],
     complete: tuple[str, ...],
     let_go: tuple[str, ...],
+    terraform: tuple[Path, ...],
     bindings: Path | None,
 ) -> None:
     """Compare what FILE wants with the workspace. Writes nothing to Segment.
@@ -44,7 +46,7 @@ def command(
     Exit code 0: planned; 2: with --exit-code, there is something to do; 3: refused.
     """
     source = _place.one_of(file, to)
-    with _place.opened(bindings, let_go=let_go) as engine:
+    with _place.opened(bindings, let_go=let_go, terraform=terraform) as engine:
         wanted = _place.desired_of(source, engine, python, complete, adopting=to is None)
         with _place.progress() as progress:
             found = engine.plan(wanted, targets=target, progress=progress)

@@ -26,6 +26,7 @@ from . import _place
 @click.option("--force", is_flag=True, help="Also where much would be changed or deleted.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if there is something to do.")
 @_place.let_go_option
+@_place.terraform_option
 @_place.bindings_option
 def command(
     source: str,
@@ -36,6 +37,7 @@ def command(
     force: bool,
     exit_code: bool,
     let_go: tuple[str, ...],
+    terraform: tuple[Path, ...],
     bindings: Path | None,
 ) -> None:
     """Bring what FROM has to the workspace of the token.
@@ -52,7 +54,9 @@ def command(
         snapshot = _place.snapshot_of(source)
         rules = Policy.of(_read(policy)) if policy else Policy()
         known = Bindings(from_bindings)
-    with _place.opened(bindings, let_go=let_go, read_only=not carry_out) as engine:
+    with _place.opened(
+        bindings, let_go=let_go, terraform=terraform, read_only=not carry_out
+    ) as engine:
         with _place.progress() as progress:
             live = engine.observe(progress=progress)
         wanted = promoted(snapshot, known, engine, live, rules)

@@ -23,7 +23,7 @@ def source(life: Lifecycle, run: Run) -> list[Problem]:
 
     Operations: `getSourceMetadata`, `getSourcesCatalog`.
     """
-    return _check(life, run, "source_metadata")
+    return _check(life, run)
 
 
 def destination(life: Lifecycle, run: Run) -> list[Problem]:
@@ -32,12 +32,12 @@ def destination(life: Lifecycle, run: Run) -> list[Problem]:
     Operations: `getDestinationMetadata`, `getDestinationsCatalog`, `getSource`,
     `listConnectedDestinationsFromSource`.
     """
-    return _check(life, run, "destination_metadata")
+    return _check(life, run)
 
 
 def warehouse(life: Lifecycle, run: Run) -> list[Problem]:
     """As `source`. Operations: `getWarehouseMetadata`, `getWarehousesCatalog`."""
-    return _check(life, run, "warehouse_metadata")
+    return _check(life, run)
 
 
 def subscription(life: Lifecycle, run: Run) -> list[Problem]:
@@ -63,7 +63,9 @@ def subscription(life: Lifecycle, run: Run) -> list[Problem]:
     return problems
 
 
-def _check(life: Lifecycle, run: Run, data_source: str) -> list[Problem]:
+def _check(life: Lifecycle, run: Run) -> list[Problem]:
+    kind = run.about.catalog
+    data_source = f"{kind}_metadata"
     given = run.planned_value("metadata")
     entry_id = given.get("id") if isinstance(given, dict) else None
     if not isinstance(entry_id, str):
@@ -78,7 +80,6 @@ def _check(life: Lifecycle, run: Run, data_source: str) -> list[Problem]:
     facts = (data_source, entry_id, str(run.planned_value("source_id")), _shape(wanted))
     if life.passed.recently(*facts):
         return []
-    kind = data_source.removesuffix("_metadata")
     entry = life.catalog.entry(data_source, entry_id)
     if entry is None:
         return [_no_entry(life, data_source, entry_id)]
@@ -91,7 +92,7 @@ def _check(life: Lifecycle, run: Run, data_source: str) -> list[Problem]:
     ]
     if fresh:
         problems += check_status(entry, kind)
-    if fresh and kind == "destination":
+    if fresh and run.about.below:
         problems += _connection(life, run, entry)
     if not problems:
         life.passed.note(*facts)

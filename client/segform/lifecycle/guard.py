@@ -30,6 +30,10 @@ class Guard:
         self._protect = protect
         self._let_go = let_go
 
+    def lets_go(self, name: str, prior: Mapping[str, Any], key: str) -> bool:
+        """Whether an object was let go, by its kind and key or by its id."""
+        return bool(self._let_go & {f"{name}:{key}", str(prior.get("id"))})
+
     def problem(
         self, life: Lifecycle, name: str, prior: Mapping[str, Any], private: Any, action: str
     ) -> Problem | None:
@@ -39,7 +43,7 @@ class Guard:
             return None
         run = Run(registry()[name], life.client, prior=prior, planned=prior, private=private)
         key = key_of(run)
-        if self._let_go & {f"{name}:{key}", str(prior.get("id"))}:
+        if self.lets_go(name, prior, key):
             return None
         if about.guard_when and not hook(about.guard_when)(run):
             return None

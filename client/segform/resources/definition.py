@@ -94,6 +94,7 @@ class Attribute:
         "reference",
         "replace",
         "sensitive",
+        "snapshot",
         "suffixed",
         "type",
         "update",
@@ -129,6 +130,7 @@ class Attribute:
         follows: bool = False,
         into: str | None = None,
         blank: bool = False,
+        snapshot: bool = True,
     ) -> None:
         self.type = type
         self.presence = presence
@@ -160,6 +162,8 @@ class Attribute:
         self.into = into
         # Required, and yet it may be empty.
         self.blank = blank
+        # Whether a snapshot has it under its own name: not what the service makes anew.
+        self.snapshot = snapshot
 
     @property
     def required(self) -> bool:
@@ -267,6 +271,13 @@ class Kind:
     * `worth`: undoing a half-done create would destroy something that cannot be made again.
     * `adopt`: private data with which an object is read that nobody has declared yet.
     * `lists`: of a data source of many objects, the kind that it lists.
+    * `family`: where a snapshot has its objects; `open_family`: those whose id is still their key.
+    * `fold`, `unfold`: hooks that bring an object into a snapshot's form, and back.
+    * `catalog`: which catalogue its entry is of; `below`: the attribute with the parent that the
+      entry has to go with; `action_of`: the attribute with the object whose entry has its action.
+    * `remains`: a hook over all objects of the kinds that name it: what must not be left without.
+    * `part_of`: an object of this kind is a part of another's: that kind, and the attribute in
+      which it has the part too.
     * hooks, each `"module:function"`: `plan` (pure adjustment of a planned state), `finish`
       (idempotent follow-ups of create and update), `complete` (what Read needs beyond the object),
       `shape` (the API's object as the definition has it), `send` (the body of a create), `reads`
@@ -275,8 +286,11 @@ class Kind:
     """
 
     __slots__ = (
+        "action_of",
         "adopt",
         "attach",
+        "below",
+        "catalog",
         "checks",
         "collection",
         "complete",
@@ -286,7 +300,9 @@ class Kind:
         "envelope",
         "exclusive",
         "extra_create",
+        "family",
         "finish",
+        "fold",
         "guard",
         "guard_when",
         "import_hook",
@@ -297,16 +313,20 @@ class Kind:
         "lists",
         "name",
         "omits",
+        "open_family",
         "operations",
+        "part_of",
         "path",
         "plan",
         "query",
         "reads",
+        "remains",
         "resend",
         "scope",
         "send",
         "shape",
         "summary",
+        "unfold",
         "worth",
         "wrap",
         "wrap_update",
@@ -348,6 +368,15 @@ class Kind:
         send: str = "",
         reads: str = "",
         lists: str = "",
+        part_of: tuple[str, str] | None = None,
+        family: str = "",
+        open_family: str = "",
+        fold: str = "",
+        unfold: str = "",
+        catalog: str = "",
+        below: str = "",
+        action_of: str = "",
+        remains: str = "",
         adopt: Mapping[str, Any] | None = None,
         import_hook: str = "",
     ) -> None:
@@ -384,6 +413,15 @@ class Kind:
         self.send = send
         self.reads = reads
         self.lists = lists
+        self.part_of = part_of
+        self.family = family
+        self.open_family = open_family
+        self.fold = fold
+        self.unfold = unfold
+        self.catalog = catalog
+        self.below = below
+        self.action_of = action_of
+        self.remains = remains
         self.adopt = dict(adopt or {})
         self.import_hook = import_hook
 

@@ -47,6 +47,7 @@ class DestinationFilter(Resource):
         ),
         envelope="filter",
         collection="filters",
+        family="filters",
         path={"destinationId": "destination_id", "filterId": "id"},
         scope=("destinationId",),
         import_id="{destination_id}:{id}",

@@ -47,6 +47,8 @@ class DestinationSubscription(Resource):
         created="destinationSubscription",
         wrap_update="input",
         collection="subscriptions",
+        family="subscriptions",
+        action_of="destination_id",
         path={"destinationId": "destination_id", "id": "id"},
         scope=("destinationId",),
         import_id="{destination_id}:{id}",

@@ -38,6 +38,7 @@ class Function(Resource):
         ),
         envelope="function",
         collection="functions",
+        family="functions",
         path={"functionId": "id"},
         query={"resourceType": "resource_type"},
         key=("resource_type", "display_name"),

@@ -22,6 +22,7 @@ class InsertFunctionInstance(Resource):
         ),
         envelope="insertFunctionInstance",
         collection="instances",
+        family="insertFunctionInstances",
         path={"instanceId": "id"},
         query={"functionId": "function_id"},
         key=("function_id", "integration_id", "name"),

@@ -15,6 +15,7 @@ class Label(Resource):
         operations=Operations(create="createLabel", delete="deleteLabel", list="listLabels"),
         envelope="label",
         collection="labels",
+        family="labels",
         wrap="label",
         path={"key": "key", "value": "value"},
         import_id="{key}:{value}",

@@ -21,6 +21,7 @@ class ReverseEtlModel(Resource):
         ),
         envelope="reverseEtlModel",
         collection="models",
+        family="reverseEtlModels",
         path={"modelId": "id"},
         key=("source_id", "name"),
         plan="segform.lifecycle.hooks.model:plan",

@@ -23,6 +23,8 @@ class Source(Resource):
         ),
         envelope="source",
         collection="sources",
+        family="sources",
+        catalog="source",
         path={"sourceId": "id"},
         key=("slug",),
         key_unique=True,
@@ -41,7 +43,9 @@ class Source(Resource):
     )
 
     id: str = computed(STRING, "Id of the source.")
-    workspace_id: str = computed(STRING, "Id of the workspace that the source belongs to.")
+    workspace_id: str = computed(
+        STRING, "Id of the workspace that the source belongs to.", snapshot=False
+    )
     slug: str = attribute(
         STRING,
         "Short name, unique in the workspace; changed in place.",
@@ -75,6 +79,7 @@ class Source(Resource):
         Items("list", STRING),
         "Keys with which events are sent. Empty for a token without source admin.",
         sensitive=True,
+        snapshot=False,
     )
     labels: list[dict[str, str]] | None = attribute(
         LABELS,

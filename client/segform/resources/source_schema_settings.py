@@ -22,6 +22,7 @@ class SourceSchemaSettings(Resource):
         import_id="{source_id}",
         key=("source_id",),
         key_unique=True,
+        part_of=("source_tracking_plan_connection", "schema_settings"),
         attach="segform.lifecycle.hooks.schema_settings:SchemaSettings",
         finish="segform.lifecycle.hooks.schema_settings:finish",
     )

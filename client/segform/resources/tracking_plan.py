@@ -51,6 +51,9 @@ class TrackingPlan(Resource):
         ),
         envelope="trackingPlan",
         collection="trackingPlans",
+        family="trackingPlans",
+        fold="segform.lifecycle.hooks.tracking_plan:fold",
+        unfold="segform.lifecycle.hooks.tracking_plan:unfold",
         path={"trackingPlanId": "id"},
         key=("name",),
         guard=(
@@ -89,6 +92,7 @@ class TrackingPlan(Resource):
         computed=True,
         create=False,
         update=False,
+        snapshot=False,
     )
     rules_by_key: dict[str, dict[str, object]] | None = attribute(
         RULES_BY_KEY,
@@ -97,4 +101,5 @@ class TrackingPlan(Resource):
         computed=True,
         create=False,
         update=False,
+        snapshot=False,
     )

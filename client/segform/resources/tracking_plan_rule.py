@@ -26,6 +26,7 @@ class TrackingPlanRule(Resource):
         import_id="{id}",
         key=("tracking_plan_id", "type", "key", "version"),
         key_unique=True,
+        part_of=("tracking_plan", "rules_by_key"),
         attach="segform.lifecycle.hooks.rule:OneRule",
         plan="segform.lifecycle.hooks.rule:plan",
         finish="segform.lifecycle.hooks.rule:finish",

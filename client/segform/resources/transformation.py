@@ -68,6 +68,7 @@ class Transformation(Resource):
         ),
         envelope="transformation",
         collection="transformations",
+        family="transformations",
         path={"transformationId": "id"},
         key=("source_id", "name"),
         checks=(Check("pure", "segform.resources.kind_checks:transformation"),),

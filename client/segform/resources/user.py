@@ -19,6 +19,9 @@ class User(Resource):
         envelope="user",
         created="emails",
         collection="users",
+        family="users",
+        open_family="invites",
+        remains="segform.lifecycle.hooks.owners:remains",
         path={"userId": "id"},
         key=("email",),
         key_unique=True,
@@ -42,7 +45,7 @@ class User(Resource):
         update=False,
     )
     name: str = computed(STRING, "Name of the user; null while the invitation is open.")
-    is_invite: bool = computed(BOOL, "Whether the invitation is still open.")
+    is_invite: bool = computed(BOOL, "Whether the invitation is still open.", snapshot=False)
     permissions: list[dict[str, object]] = attribute(
         PERMISSIONS,
         "What the user may do.",

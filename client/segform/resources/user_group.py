@@ -22,6 +22,8 @@ class UserGroup(Resource):
         ),
         envelope="userGroup",
         collection="userGroups",
+        family="groups",
+        remains="segform.lifecycle.hooks.owners:remains",
         path={"userGroupId": "id"},
         key=("name",),
         shape="segform.lifecycle.hooks.permissions:shown",

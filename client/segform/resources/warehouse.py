@@ -23,6 +23,10 @@ class Warehouse(Resource):
         ),
         envelope="warehouse",
         collection="warehouses",
+        family="warehouses",
+        fold="segform.lifecycle.hooks.warehouse:fold",
+        unfold="segform.lifecycle.hooks.warehouse:shape",
+        catalog="warehouse",
         path={"warehouseId": "id"},
         key=("metadata.id", "name"),
         # A new warehouse would otherwise be loaded by every source of the workspace.
@@ -39,7 +43,9 @@ class Warehouse(Resource):
     )
 
     id: str = computed(STRING, "Id of the warehouse.")
-    workspace_id: str = computed(STRING, "Id of the workspace that the warehouse belongs to.")
+    workspace_id: str = computed(
+        STRING, "Id of the workspace that the warehouse belongs to.", snapshot=False
+    )
     metadata: dict[str, object] = attribute(
         WAREHOUSE_METADATA,
         "What kind of warehouse it is, from the catalogue; only `id` is given.",

@@ -33,7 +33,6 @@ from .snapshot import FAMILIES
 from .things import Thing
 
 Path = tuple[str | int, ...]
-_CATALOGUES = ("source", "destination", "warehouse")
 
 
 class Checked(NamedTuple):
@@ -254,14 +253,15 @@ def _by_catalog(
     region = workspace.get("region")
     by_id = {str(one.raw.get("id")): one for one in things}
     seen: dict[tuple[str, str], int] = defaultdict(int)
-    several = counts(one.raw for one in things if one.kind.about.name == "destination")
+    several = counts(one.raw for one in things if one.kind.about.below)
     for thing in things:
-        kind = thing.kind.about.name
-        if kind == "destination_subscription":
+        about = thing.kind.about
+        kind = about.catalog
+        if about.action_of:
             for problem in _by_action(thing, by_id, catalog):
                 yield thing, "catalog", problem
         entry_id = entry_id_of(thing.raw)
-        if kind not in _CATALOGUES or not entry_id or not catalog.entries(kind):
+        if not kind or not entry_id or not catalog.entries(kind):
             continue
         entry = catalog.entry(kind, entry_id)
         if entry is None:
@@ -287,11 +287,13 @@ def _by_catalog(
                 path = ("settings", *one.path)
                 yield thing, rule, Problem(path, one.message, one.mend, one.severity)
         problems = check_status(entry, kind)
-        if kind == "destination":
-            source_id = str(thing.raw.get("sourceId"))
-            source = by_id.get(source_id)
-            own = catalog.entry("source", entry_id_of(source.raw)) if source else None
-            pair = (source_id, entry_id)
+        if about.below:
+            parent_id = str(thing.values.get(about.below))
+            parent = by_id.get(parent_id)
+            own = None
+            if parent is not None and parent.kind.about.catalog:
+                own = catalog.entry(parent.kind.about.catalog, entry_id_of(parent.raw))
+            pair = (parent_id, entry_id)
             others = seen[pair] if several[pair] > 1 else 0
             seen[pair] += 1
             problems += check_connection(
@@ -306,8 +308,10 @@ def _by_catalog(
 
 def _by_action(thing: Thing, by_id: Mapping[str, Thing], catalog: Catalog) -> list[Problem]:
     """A mapping against the action of its destination."""
-    destination = by_id.get(str(thing.values.get("destination_id")))
-    entry = catalog.entry("destination", entry_id_of(destination.raw)) if destination else None
+    parent = by_id.get(str(thing.values.get(thing.kind.about.action_of)))
+    if parent is None or not parent.kind.about.catalog:
+        return []
+    entry = catalog.entry(parent.kind.about.catalog, entry_id_of(parent.raw))
     action_id = thing.values.get("action_id")
     if entry is None or not isinstance(action_id, str):
         return []

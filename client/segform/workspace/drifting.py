@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from segform.errors import AuthenticationError, SegformError
+from segform.errors import AuthenticationError, PermissionDeniedError, SegformError
 from segform.lifecycle.journal import Journal
 
+from .desired import resolved
 from .matching import title
-from .plan import Change, Difference, Plan, hashed, plain_value, short
+from .plan import Change, Plan
+from .sides import Side, of_code, of_three, since
 
 if TYPE_CHECKING:
     from .desired import Desired
     from .engine import Workspace
+    from .owned import Owned
 
 FORMAT, VERSION = "segform.drift", 1
 # How far back the audit trail is read: so many events at most.
@@ -32,15 +35,16 @@ class Drifted(NamedTuple):
     """One object that is not as declared.
 
     `how`: `changed`, `deleted` (it was there), `missing` (it was never made), or `added` (nobody
-    declares it). The sides of a difference are what is declared and what is live.
+    declares it). `terraform` is its address in a Terraform state that owns it.
     """
 
     address: str
     kind: str
     id: str | None
     how: str
-    differences: tuple[Difference, ...]
+    differences: tuple[Side, ...]
     by: Doing | None
+    terraform: str = ""
 
 
 class Drift:
@@ -74,8 +78,8 @@ class Drift:
             return "No drift."
         lines: list[str] = []
         for one in self.found:
-            lines.append(f"{one.how} {one.address}{_signed(one.by)}")
-            lines += [f"    {_told(each)}" for each in one.differences]
+            lines.append(f"{one.how} {_named(one)}{_signed(one.by)}")
+            lines += [f"    {each}" for each in one.differences]
         return "\n".join([*lines, "", f"{len(self.found)} drifted."])
 
     def markdown(self) -> str:
@@ -84,9 +88,9 @@ class Drift:
             return "No drift.\n"
         lines = ["| what | how | who and when | declared -> live |", "| --- | --- | --- | --- |"]
         for one in self.found:
-            differences = "<br>".join(escaped(_told(each)) for each in one.differences)
+            differences = "<br>".join(escaped(str(each)) for each in one.differences)
             signed = escaped(_signed(one.by).removeprefix(": "))
-            lines.append(f"| {escaped(one.address)} | {one.how} | {signed} | {differences} |")
+            lines.append(f"| {escaped(_named(one))} | {one.how} | {signed} | {differences} |")
         lines += ["", *(f"* {escaped(note)}" for note in self.notes)]
         return "\n".join(lines).rstrip() + "\n"
 
@@ -94,34 +98,83 @@ class Drift:
 def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
     """What a plan says of the past: each change that an apply would make undoes one of others.
 
+    With Terraform states (`Workspace.terraform`) three sides are compared, and each difference
+    says which of them changed: the workspace, the code, or both.
     Reads the audit trail (`listAuditEvents`) where there is something to attribute; a token that
     may not see it gets a note.
     """
-    found = [_of(change, engine) for change in plan if change.action != "delete"]
+    notes = [*plan.warnings, *(one for one in plan.problems if one not in plan.owned)]
+    notes += _left(engine)
+    changes = {change.address: change for change in plan if change.action != "delete"}
+    found: list[Drifted] = []
+    addresses = {(one.kind, one.id): at for at, one in plan.matching.found.items()}
+    for change in list(changes.values()):
+        values = resolved(wanted.get(change.address).values, plan.matching.known)
+        owner = engine.terraform.owner(change.kind, change.id, values)
+        if owner is not None:
+            addresses[owner.kind, owner.id] = change.address
+    for owned in engine.terraform:
+        address = addresses.get((owned.kind, owned.id))
+        mine = changes.pop(address, None) if address else None
+        try:
+            found += _of_state(engine, owned, address, mine)
+        except PermissionDeniedError as problem:
+            notes.append(f"{owned.address} could not be seen: {problem}")
+    found = [*(_of(change, engine) for change in changes.values()), *found]
     declared = {one.kind for one in wanted}
     taken = plan.matching.taken
     found += [
         Drifted(f"{one.kind}.{title(one)}", one.kind, one.id, "added", (), None)
         for one in plan.live
-        if one.kind in declared and (one.kind, one.id) not in taken
+        if one.kind in declared
+        and (one.kind, one.id) not in taken
+        and engine.terraform.get(one.kind, one.id) is None
     ]
-    notes = [*plan.warnings, *plan.problems, *_left(engine)]
-    if found:
-        trail, note = _trail(engine, {_key(one) for one in found})
-        found = [one._replace(by=trail.get(_key(one))) for one in found]
+    if any(map(_theirs, found)):
+        trail, note = _trail(engine, {_key(one) for one in found if _theirs(one)})
+        found = [one._replace(by=trail.get(_key(one)) if _theirs(one) else None) for one in found]
         notes += note
     return Drift(found, notes, plan.workspace)
 
 
+def _theirs(one: Drifted) -> bool:
+    """Whether somebody did it in the workspace, so that the audit trail can say who."""
+    causes = {each.cause for each in one.differences}
+    return not causes or bool(causes - {"code", "state"})
+
+
 def _of(change: Change, engine: Workspace) -> Drifted:
     if change.action == "create":
-        was = engine.bindings.get(change.address)
+        was = _was(change, engine)
         how = "deleted" if was else "missing"
         return Drifted(change.address, change.kind, was, how, (), None)
-    sides = tuple(
-        each._replace(before=each.after, after=each.before) for each in change.differences
-    )
+    sides = of_code(change.differences)
     return Drifted(change.address, change.kind, change.id, "changed", sides, None)
+
+
+def _was(change: Change, engine: Workspace) -> str | None:
+    return engine.bindings.get(change.address)
+
+
+def _of_state(
+    engine: Workspace, owned: Owned, address: str | None, change: Change | None
+) -> Iterator[Drifted]:
+    """What became of an object that a Terraform state owns; nothing where all sides are equal."""
+    live, differing = since(engine, owned)
+    if live is None:
+        known = engine.bindings.address_of(owned.kind, owned.id) or owned.address
+        yield Drifted(known, owned.kind, owned.id, "deleted", (), None, owned.address)
+        return
+    mine = change.differences if change else ()
+    sides = of_three(mine, differing, declared=address is not None)
+    if sides:
+        known = address or f"{owned.kind}.{title(live)}"
+        yield Drifted(known, owned.kind, owned.id, "changed", sides, None, owned.address)
+
+
+def _named(one: Drifted) -> str:
+    same = not one.terraform or one.terraform == one.address
+    return one.address if same else f"{one.address} ({one.terraform})"
 
 
 def _key(one: Drifted) -> str:
@@ -169,32 +222,19 @@ def _signed(by: Doing | None) -> str:
     return f": {by.who}, {by.when} ({by.what})" if by else ""
 
 
-def _told(one: Difference) -> str:
-    path = ".".join(map(str, one.path))
-    if one.secret:
-        return f"{path}: (secret)"
-    return f"{path}: {short(one.before)} -> {short(one.after)}"
-
-
 def _written(one: Drifted) -> dict[str, Any]:
     made: dict[str, Any] = {
         "address": one.address,
         "kind": one.kind,
         "id": one.id,
         "how": one.how,
-        "attributes": [_attribute(each) for each in one.differences],
+        "attributes": [each.to_dict() for each in one.differences],
     }
+    if one.terraform:
+        made["terraform"] = one.terraform
     if one.by:
         made["by"] = one.by._asdict()
     return made
-
-
-def _attribute(one: Difference) -> dict[str, Any]:
-    made: dict[str, Any] = {"path": list(one.path)}
-    if one.secret:
-        sides = {"declared": hashed(one.before), "live": hashed(one.after)}
-        return {**made, **sides, "secret": True}
-    return {**made, "declared": plain_value(one.before), "live": plain_value(one.after)}
 
 
 def escaped(words: str) -> str:

@@ -28,7 +28,9 @@ from .desired import Declared, Desired, references, resolved
 from .live import Found, Live, Progress, Unseen, observe
 from .matching import Matching, match
 from .memory import Memory
+from .owned import States
 from .plan import Action, Change, Plan, Refused, StalePlan, differences
+from .remaining import remaining
 
 # What is not deleted and not replaced unless it is let go by name.
 PROTECTED = ("source", "tracking_plan", "warehouse", "function")
@@ -51,7 +53,8 @@ class Workspace:
       path of the workspace's slug; in memory where it is None;
     * `journal`: whether creates are written down, so that a killed run is made good by the next;
     * `protect`, `let_go`: kinds whose objects are not deleted or replaced, and objects that may be
-      nevertheless, as `source:web` or an id.
+      nevertheless, as `source:web` or an id;
+    * `terraform`: what Terraform states own; it is not written.
 
     Raises `segform.errors.SegformError`.
     """
@@ -65,6 +68,7 @@ class Workspace:
         folder: Path | None = None,
         protect: Iterable[str] = PROTECTED,
         let_go: Iterable[str] = (),
+        terraform: States | None = None,
     ) -> None:
         self.client = client
         found = client.request("getWorkspace")["workspace"]
@@ -78,6 +82,10 @@ class Workspace:
         kept = Journal.open(self.id, base=self.folder) if journal else None
         self.life = Lifecycle(client, journal=kept)
         self.memory = Memory(self.folder / ".segform" / "managed" / f"{self.id}.json")
+        self.terraform = terraform or States()
+        foreign = self.terraform.foreign(self.id)
+        if foreign:
+            raise ConfigurationError(f"{foreign}, and the token's is {self.id}")
         self.guard = Guard(set(protect), set(let_go), engine=True)
         # What the last pull read, and what it could not see.
         self.seen = Live()
@@ -156,7 +164,29 @@ class Workspace:
             made.problems += _left_hanging(wanted_by, gone, live)
             kept += gone
         made.changes = _ordered(kept, wanted, live)
+        if self.terraform:
+            self._owners(wanted, matching, made)
+        made.problems += remaining(self.client, self.guard, made)
         return made
+
+    def _owners(self, wanted: Desired, matching: Matching, made: Plan) -> None:
+        """Refuse what would write what Terraform owns; bind none of it."""
+        for change in made.changes:
+            known = change.address in wanted
+            values = resolved(wanted.get(change.address).values, matching.known) if known else {}
+            made.owned += self.terraform.refusals(change, values, made.live)
+        made.problems += made.owned
+        theirs = [
+            address
+            for address, found in matching.found.items()
+            if address in wanted and self.terraform.get(found.kind, found.id)
+        ]
+        made.adopted = {at: one for at, one in made.adopted.items() if at not in theirs}
+        if theirs:
+            more = f" and {len(theirs) - 5} more" if len(theirs) > 5 else ""
+            made.warnings.append(
+                f"declared here and owned by Terraform, so not bound: {', '.join(theirs[:5])}{more}"
+            )
 
     def _desired(self, desired: Desired | Mapping[str, Any]) -> Desired:
         if isinstance(desired, Desired):
@@ -180,7 +210,7 @@ class Workspace:
             name
             for name, kind in registry().items()
             if any(item.reference in kinds for item in kind.attributes.values())
-            and name not in ("tracking_plan_rule", "source_schema_settings")
+            and kind.about.part_of is None
         }
 
     @staticmethod
@@ -217,6 +247,7 @@ class Workspace:
         ]
         after = tuple(dict.fromkeys(_before(one, wanted)))
         if found is None:
+            made.planned[one.address] = run.planned
             made.problems += [
                 f"{one.address} needs {name}: {item.description}"
                 for name, item in kind.attributes.items()
@@ -226,6 +257,7 @@ class Workspace:
             return Change(one.address, one.kind, None, "create", news, after=after)
         if _settled(run):
             return None
+        made.planned[one.address] = run.planned
         news = tuple(differences(one.kind, found.values, run.planned))
         if not replaced:
             action: Action = "update"
@@ -270,6 +302,9 @@ class Workspace:
     ) -> list[Change]:
         changes = []
         for address, found in matching.surplus(wanted, live):
+            if self.bindings.get(address) is None and self.terraform.get(found.kind, found.id):
+                # Nobody declares it here, but Terraform does, and it was never ours.
+                continue
             consequence = self._guarded(address, found, "deleted", made)
             now = held(found.kind, found.values, ())
             changes.append(

@@ -69,6 +69,10 @@ class Plan:
         self.warnings: list[str] = []
         self.problems: list[str] = []
         self.adopted: dict[str, str] = {}
+        # Of the problems, those that say that something else owns an object.
+        self.owned: list[str] = []
+        # What the changed objects are to be, by address.
+        self.planned: dict[str, Mapping[str, Any]] = {}
         self.there = 0
         # What it was made from, for the apply in the same process.
         self.matching: Any = None

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from segform.lifecycle.mapping import from_api, put, wire_name
+from segform.lifecycle.reading import hook
 from segform.resources import registry
-from segform.resources.exact import dumps, loads, pretty
-from segform.tracking.rules import rule_key
+from segform.resources.exact import loads, pretty
 
 from .bindings import Bindings
 from .desired import WORKSPACE, Desired, Ref, slugged
@@ -23,23 +23,7 @@ from .live import Found, Live
 
 FORMAT, VERSION = "segform.snapshot", 1
 # Where a snapshot has the objects of a kind. Edges are folded into what they connect.
-FAMILIES = {
-    "label": "labels",
-    "source": "sources",
-    "destination": "destinations",
-    "destination_filter": "filters",
-    "tracking_plan": "trackingPlans",
-    "warehouse": "warehouses",
-    "function": "functions",
-    "insert_function_instance": "insertFunctionInstances",
-    "transformation": "transformations",
-    "destination_subscription": "subscriptions",
-    "reverse_etl_model": "reverseEtlModels",
-    "user": "users",
-    "user_group": "groups",
-}
-# What a snapshot leaves out: the service makes it anew.
-_LEFT_OUT = ("write_keys", "workspace_id", "rules", "rules_by_key", "is_invite")
+FAMILIES = {name: kind.about.family for name, kind in registry().items() if kind.about.family}
 
 
 def of_live(live: Live, workspace: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,33 +31,35 @@ def of_live(live: Live, workspace: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = dict(workspace)
     for kind, family in FAMILIES.items():
         made[family] = [_written(found) for found in live.of(kind)]
-    invites = [one for one in made["users"] if "@" in str(one["id"])]
-    made["users"] = [one for one in made["users"] if "@" not in str(one["id"])]
-    made["invites"] = [{k: v for k, v in one.items() if k != "id"} for one in invites]
+    for kind, family in FAMILIES.items():
+        apart = registry()[kind].about.open_family
+        if apart:
+            waiting = [one for one in live.of(kind) if _is_open(kind, one.values)]
+            ids = {one.id for one in waiting}
+            made[family] = [one for one in made[family] if one["id"] not in ids]
+            made[apart] = [
+                {name: value for name, value in _written(one).items() if name != "id"}
+                for one in waiting
+            ]
     _fold(live, made)
     # Parsed texts are shared within the process: whoever edits a snapshot gets one of their own.
     return {"format": FORMAT, "version": VERSION, "workspaces": [copy.deepcopy(made)]}
 
 
+def _is_open(kind: str, values: Mapping[str, Any]) -> bool:
+    """Whether an object is not accepted yet, so that its id is its key."""
+    [key] = registry()[kind].about.key
+    return bool(values.get("id") == values.get(key))
+
+
 def _written(found: Found) -> dict[str, Any]:
+    kind = registry()[found.kind]
     body: dict[str, Any] = {}
-    for name, item in registry()[found.kind].attributes.items():
+    for name, item in kind.attributes.items():
         value = found.values.get(name)
-        if value is not None and name not in _LEFT_OUT and not item.write_only:
+        if value is not None and item.snapshot and not item.write_only:
             put(body, item, value)
-    if found.kind == "warehouse" and "name" in body:
-        body["settings"] = {**body.get("settings", {}), "name": body.pop("name")}
-    if found.kind == "tracking_plan":
-        body["rules"] = [
-            {
-                "type": one["type"],
-                **({"key": one["key"]} if one["key"] else {}),
-                "version": one["version"],
-                "jsonSchema": loads(one["json_schema"]),
-            }
-            for one in (found.values.get("rules_by_key") or {}).values()
-        ]
-    return body
+    return hook(kind.about.fold)(body, found.values) if kind.about.fold else body
 
 
 def _fold(live: Live, made: dict[str, Any]) -> None:
@@ -155,7 +141,7 @@ class _Reader:
             address = self._address(kind, one)
             self.addresses[kind, _id(kind, one)] = address
             # An open invitation has no id but its address, which is also one of its values.
-            if "@" not in str(one.get("id", "@")):
+            if "id" in one and not _waits(kind, one):
                 self.by_id[str(one["id"])] = Ref(address)
         for kind, one in found:
             values = self._values(kind, one)
@@ -165,18 +151,19 @@ class _Reader:
         return self.made
 
     def _objects(self, kind: str) -> Iterable[dict[str, Any]]:
-        yield from self.workspace.get(FAMILIES[kind]) or ()
-        if kind == "user":
-            for one in self.workspace.get("invites") or ():
-                yield {"id": one["email"], **one}
+        about = registry()[kind].about
+        form = hook(about.unfold) if about.unfold else dict
+        for one in self.workspace.get(FAMILIES[kind]) or ():
+            yield form(one)
+        for one in self.workspace.get(about.open_family) or () if about.open_family else ():
+            wire = wire_name(registry()[kind].attributes[about.key[0]])
+            yield {"id": one[wire], **one}
 
     def _address(self, kind: str, one: Mapping[str, Any]) -> str:
         known = self.bindings.address_of(kind, _import_id(kind, one))
         if known:
             self.names.add(known)
             return known
-        if kind == "warehouse":
-            one = {**one, "name": (one.get("settings") or {}).get("name")}
         title = next(
             (str(one[n]) for n in ("slug", "name", "title", "email", "displayName") if one.get(n)),
             f"{one['key']}-{one['value']}" if "key" in one else str(one.get("id", kind)),
@@ -190,12 +177,9 @@ class _Reader:
         return address
 
     def _values(self, kind: str, one: Mapping[str, Any]) -> dict[str, Any]:
-        if kind == "warehouse":
-            settings = dict(one.get("settings") or {})
-            one = {**one, "name": settings.pop("name", None), "settings": settings}
         values: dict[str, Any] = {}
         for name, item in registry()[kind].attributes.items():
-            if not item.settable or item.write_only or name in _LEFT_OUT:
+            if not item.settable or item.write_only:
                 continue
             if item.flat:
                 values[name] = {"id": one["metadataId"]} if "metadataId" in one else None
@@ -207,13 +191,6 @@ class _Reader:
             if item.reference and isinstance(value, str):
                 value = self._ref(item.reference, value)
             values[name] = self._here(value)
-        if kind == "tracking_plan":
-            values["rules_by_key"] = {
-                rule_key(rule["type"], rule.get("key"), rule["version"]): {
-                    "json_schema": dumps(rule["jsonSchema"])
-                }
-                for rule in one.get("rules") or ()
-            }
         return values
 
     def _here(self, value: Any) -> Any:
@@ -251,6 +228,13 @@ class _Reader:
     def _ref(self, kind: str, object_id: str) -> Any:
         address = self.addresses.get((kind, object_id))
         return object_id if address is None else Ref(address)
+
+
+def _waits(kind: str, one: Mapping[str, Any]) -> bool:
+    kept = registry()[kind]
+    if not kept.about.open_family:
+        return False
+    return bool(one["id"] == one.get(wire_name(kept.attributes[kept.about.key[0]])))
 
 
 def _id(kind: str, one: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from segform.lifecycle.meaning import respell
 from segform.lifecycle.run import Run
-from segform.resources.exact import dumps, parsed
+from segform.resources.exact import dumps, loads, parsed
 from segform.resources.tracking_plan import RULES, RULES_BY_KEY
 from segform.resources.values import UNKNOWN, is_known
 from segform.tracking import rules as rule_facts
@@ -187,3 +187,31 @@ def is_connected(run: Run) -> bool:
     """Whether sources use the plan. Operation: `listSourcesFromTrackingPlan`."""
     pages = run.client.pages("listSourcesFromTrackingPlan", path=run.path())
     return bool(next(iter(pages), []))
+
+
+def fold(body: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """A plan as a snapshot has it: its rules as the API gives them."""
+    return {
+        **body,
+        "rules": [
+            {
+                "type": one["type"],
+                **({"key": one["key"]} if one["key"] else {}),
+                "version": one["version"],
+                "jsonSchema": loads(one["json_schema"]),
+            }
+            for one in (values.get("rules_by_key") or {}).values()
+        ],
+    }
+
+
+def unfold(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with the rules by key."""
+    made = {name: one for name, one in raw.items() if name != "rules"}
+    made["rulesByKey"] = {
+        rule_facts.rule_key(rule["type"], rule.get("key"), rule["version"]): {
+            "jsonSchema": rule["jsonSchema"]
+        }
+        for rule in raw.get("rules") or ()
+    }
+    return made

@@ -11,3 +11,11 @@ def shape(found: Mapping[str, Any]) -> dict[str, Any]:
     settings = dict(found.get("settings") or {})
     name = settings.pop("name", None)
     return {**found, "settings": settings, "name": name}
+
+
+def fold(body: dict[str, Any], _values: Mapping[str, Any]) -> dict[str, Any]:
+    """A warehouse as the API has it: its name among the settings."""
+    if "name" not in body:
+        return body
+    name = body.pop("name")
+    return {**body, "settings": {**body.get("settings", {}), "name": name}}

@@ -1,0 +1,50 @@
+"""What a workspace must not be left without, asked of the definitions over a whole plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from segform.lifecycle.creating import key_parts
+from segform.lifecycle.guard import Guard
+from segform.lifecycle.reading import hook
+from segform.resources import registry
+
+from .live import Live
+from .plan import Plan
+
+
+def remaining(client: Any, guard: Guard, plan: Plan) -> Iterator[str]:
+    """Problems of the plan as a whole, in words; none where what is needed stays."""
+    hooks: dict[str, list[str]] = {}
+    for name, kind in registry().items():
+        if kind.about.remains:
+            hooks.setdefault(kind.about.remains, []).append(name)
+    for named, kinds in hooks.items():
+        hit = [one for one in plan if one.kind in kinds and one.action != "create"]
+        if not hit:
+            continue
+        live: Live = plan.live
+        before = {name: [one.values for one in live.of(name)] for name in kinds}
+        changed = {(one.kind, one.id): one for one in hit}
+        after: dict[str, list[Any]] = {name: [] for name in kinds}
+        for name in kinds:
+            for found in live.of(name):
+                change = changed.get((name, found.id))
+                if change is None:
+                    after[name].append(found.values)
+                elif change.action == "update":
+                    after[name].append({**found.values, **plan.planned[change.address]})
+        problem = hook(named)(client, before, after)
+        if problem is None:
+            continue
+        names = []
+        for change in hit:
+            there = live.get(change.kind, change.id or "")
+            values = there.values if there else {}
+            key = "/".join(map(str, key_parts(registry()[change.kind].about, values)))
+            if guard.lets_go(change.kind, values, key):
+                break
+            names.append(f"{change.kind}:{key}")
+        else:
+            yield f"{problem.message}. {problem.mend}; if it is meant, let it go: `{names[0]}`."
