@@ -271,7 +271,7 @@ RESOURCES |= {
     "segment_user_group": {
         "id": "C string",
         "name": "R string",
-        "members": "O set string",
+        "members": "R set string",
         "permissions": ("R set", PERMISSIONS),
     },
     "segment_function": {
