@@ -43,6 +43,7 @@ class SegmentProvider(TerraformProvider):
             tracking plans, warehouses and functions. An empty list guards nothing.
         protect_except: Objects that may be deleted nevertheless, as `kind:key` or ids:
             `["source:web"]`.
+        strict_secrets: Refuse secrets in `settings`, which the state keeps; else they are told.
         catalog_in_state: How much of the catalogue's entries the state keeps.
         alias: Name of a second provider of the same stack.
         provider_source: Address of another provider with the same resources, such as the official
@@ -63,6 +64,7 @@ class SegmentProvider(TerraformProvider):
         requests_per_minute: int | None = None,
         protect: Sequence[str] | None = None,
         protect_except: Sequence[str] | None = None,
+        strict_secrets: bool | None = None,
         catalog_in_state: Literal["light", "full", "none"] | None = None,
         alias: str | None = None,
         provider_source: str | None = None,
@@ -90,6 +92,7 @@ class SegmentProvider(TerraformProvider):
             "requests_per_minute": requests_per_minute,
             "protect": None if protect is None else sorted(protect),
             "protect_except": None if protect_except is None else sorted(protect_except),
+            "strict_secrets": strict_secrets,
             "catalog_in_state": catalog_in_state,
         }
         self._values = {name: value for name, value in given.items() if value is not None}

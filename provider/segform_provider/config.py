@@ -49,6 +49,12 @@ class ProviderConfig(DataSource):
     requests_per_minute: int | None = attribute(
         NUMBER, "Share of the API's limit that may be used.", default=None, minimum=1
     )
+    strict_secrets: bool | None = attribute(
+        BOOL,
+        "Refuse secrets in `settings`, where the state keeps them, at plan time; without it they "
+        "are warned of. They belong in `secret_settings_wo`.",
+        default=None,
+    )
     protect: set[str] | None = attribute(
         Items("set", STRING),
         "Kinds whose deletion and replacement are refused at plan time, such as `source` and "

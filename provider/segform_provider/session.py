@@ -52,6 +52,7 @@ class Session:
             journal=journal,
             passed=Passed(beside / "cache" / f"{workspace}.jsonl" if beside else None),
             catalog_in_state=self.catalog_in_state,
+            strict_secrets=bool(config.get("strict_secrets")),
         )
         protect = config.get("protect")
         self.guard = Guard(

@@ -59,6 +59,7 @@ class Change(NamedTuple):
     after: Any
     private: bytes
     warnings: list[str]
+    said: tuple[Any, ...] = ()  # the warnings whole
 
 
 class Core:
@@ -200,16 +201,18 @@ class Core:
         planned = self.decode(address, answer.planned_state)
         for complaint in rules.invalid_plan(attributes, prior, config, planned, address):
             raise CoreError(f"Provider produced invalid plan: {complaint}")
-        warnings = [d.summary for d in answer.diagnostics]
+        said = tuple(answer.diagnostics)
+        warnings = [d.summary for d in said]
         if prior is None:
-            return Change(address, "create", None, planned, answer.planned_private, warnings)
+            private = answer.planned_private
+            return Change(address, "create", None, planned, private, warnings, said)
         if answer.requires_replace:
             second = self._planned(address, None, b"", config)
             return second._replace(action="replace", before=prior)
         shape = rules.object_type(attributes)
         changed = codec.packed(planned, shape) != codec.packed(prior, shape)
         action = "update" if changed else ""
-        return Change(address, action, prior, planned, answer.planned_private, warnings)
+        return Change(address, action, prior, planned, answer.planned_private, warnings, said)
 
     def _deletion(self, address: str) -> Change:
         before, private = self.values(address), self.state[address][1]

@@ -178,6 +178,7 @@ def test_every_settable_attribute_is_among_the_updates() -> None:
     parents |= {"action_id", "model_id", "drop"}
     # Write-only, and so in no state; see below.
     parents |= {"secret_settings_wo", "secret_settings_wo_version"}
+    parents |= {"setting_secrets_wo", "setting_secrets_wo_version"}
     parents |= {"forwarding_violations_to", "forwarding_blocked_events_to"}
     for name, kind in registry().items():
         for attribute, item in kind.attributes.items():

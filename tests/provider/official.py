@@ -271,7 +271,7 @@ RESOURCES |= {
     "segment_user_group": {
         "id": "C string",
         "name": "R string",
-        "members": "O set string",
+        "members": "R set string",
         "permissions": ("R set", PERMISSIONS),
     },
     "segment_function": {
@@ -333,6 +333,10 @@ RESOURCES |= {
 _SECRETS = {"secret_settings_wo": "O map string", "secret_settings_wo_version": "O string"}
 for _name in ("source", "destination", "warehouse", "insert_function_instance"):
     OURS.setdefault(f"segment_{_name}", {}).update(_SECRETS)
+OURS["segment_insert_function_instance"] |= {
+    "setting_secrets_wo": "O map string",
+    "setting_secrets_wo_version": "O string",
+}
 OURS |= {
     "segment_user": {"permissions.resources.labels": "O set"},
     "segment_user_group": {"permissions.resources.labels": "O set", "members": "OC set string"},

@@ -13,9 +13,14 @@ from typing import Any
 import pytest
 
 from segform_provider import install
+from tests.protocol.core import Ref
+from tests.protocol.test_official_state import official_shop, parents
+from tests.provider.official import RESOURCES
+from tests.provider.official_state import Form, attributes, state_file
 
 from .harness import HEADER, Terraform
 from .shop import WEB, shop
+from .test_all_kinds import write
 
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
 
@@ -72,6 +77,55 @@ def test_replace_provider_there_and_back(tf: Terraform) -> None:
     [instance] = plan["instances"]
     assert instance["schema_version"] == 0
     assert len(instance["attributes"]["rules"]) == 3
+
+
+@pytest.mark.parametrize("form", ["created", "read"])
+def test_a_state_of_all_kinds_in_the_official_form(tf: Terraform, form: Form) -> None:
+    """One workspace of all official kinds: `replace-provider`, plan, apply, refresh; and back."""
+    config = official_shop()
+    write(tf, config)
+    tf.apply()
+    made = tf.state()
+
+    def given(value: Any) -> Any:
+        if isinstance(value, Ref):
+            return made[value.address][value.attribute]
+        if isinstance(value, dict):
+            return {key: given(one) for key, one in value.items()}
+        return [given(one) for one in value] if isinstance(value, list) else value
+
+    objects = {}
+    for address, values in made.items():
+        kind = address.partition(".")[0]
+        ids = {name: values[name] for name in parents(kind) if values.get(name)}
+        objects[address] = attributes(
+            kind, given(config[address]), ids, lambda p: _data(tf, p), form
+        )
+    tf.forget_state()
+    (tf.folder / "terraform.tfstate").write_text(state_file(objects))
+    tf.run("state", "replace-provider", "-auto-approve", OFFICIAL, OURS)
+    assert _providers(tf) == {f'provider["{OURS}"]'}
+    tf.requests()
+    assert tf.plan() == {}
+    # Settings are sensitive with us, which Terraform itself calls drift until a state says so.
+    tf.apply()
+    assert tf.drift() == []
+    assert tf.plan() == {}
+    assert not [op for op in tf.requests() if not op.startswith(("get", "list"))]
+    # And back: every attribute that the state then holds is the official one's, or null or the map.
+    tf.run("state", "replace-provider", "-auto-approve", OURS, OFFICIAL)
+    for item in _raw(tf)["resources"]:
+        [instance] = item["instances"]
+        known = {name.rstrip("!") for name in RESOURCES[item["type"]]}
+        more = set(instance["attributes"]) - known
+        assert instance["schema_version"] == 0
+        assert {name for name in more if instance["attributes"][name]} <= {"rules_by_key"}
+
+
+def _data(tf: Terraform, path: str) -> Any:
+    answer = tf.api.get(f"/{path}")
+    answer.raise_for_status()
+    return answer.json()["data"]
 
 
 def test_a_moved_block_takes_an_object_over(tf: Terraform) -> None:

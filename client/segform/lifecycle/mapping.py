@@ -143,7 +143,7 @@ def secrets_of(run: Run) -> dict[str, dict[str, Any]]:
         given = run.config.get(name)
         if item.into and isinstance(given, dict):
             entries = {key: value for key, value in given.items() if value is not None}
-            found[wire_name(run.kind.attributes[item.into])] = entries
+            found.setdefault(wire_name(run.kind.attributes[item.into]), {}).update(entries)
     return found
 
 

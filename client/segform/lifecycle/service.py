@@ -42,6 +42,7 @@ class Lifecycle:
     """The lifecycle of all kinds over one client. Safe to call from many threads.
 
     `catalog_in_state` is `light`, `full` or `none`: how much of a catalogue entry a state keeps.
+    `strict_secrets`: a secret in ordinary settings is an error, not a warning.
     """
 
     def __init__(
@@ -51,11 +52,13 @@ class Lifecycle:
         journal: Journal | None = None,
         passed: Passed | None = None,
         catalog_in_state: str = "light",
+        strict_secrets: bool = False,
     ) -> None:
         self.client = client
         self.journal = journal
         self.passed = passed or Passed()
         self.catalog = Catalog(client, in_state=catalog_in_state)
+        self.strict_secrets = strict_secrets
         self.reader = Reader(client)
         # Ids made by this process: what hangs below them cannot have been there before.
         self.created: set[str] = set()
@@ -182,10 +185,19 @@ class Lifecycle:
         for name, item in run.kind.attributes.items():
             planned = run.planned.get(name)
             prior = (run.prior or {}).get(name)
-            if item.type != SETTINGS or not isinstance(planned, str) or planned == prior:
+            if item.type != SETTINGS or not isinstance(planned, str):
                 continue
             before = parsed(prior) if prior else {}
-            known, sure = run.private.get("managed"), run.adopted
+            known = run.private.get("managed")
+            # Where nothing was ever applied, a mask in the state says nothing of what is there:
+            # what the configuration has in its place goes along, once.
+            sure = run.adopted or known is None
+            given = run.config.get(name)
+            if planned == prior:
+                masked = sure and managed_settings.without_masks(before)[1]
+                if not masked or not isinstance(given, str):
+                    continue
+                planned = given
             changed = managed_settings.patch(parsed(planned), before, known, unseen=sure)
             if any(
                 isinstance(one, dict) for key in changed for one in (changed[key], before.get(key))

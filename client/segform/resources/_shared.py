@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .definition import STRING, Items, Nested, attribute, field
+from .parts import Check
 
 LABELS = Nested(
     "set",
@@ -14,12 +15,21 @@ LABELS = Nested(
 )
 
 
-def secret_settings() -> Any:
+# What keeps secrets out of the state has to be used: told at plan time, or with `strict_secrets`
+# refused, also where nothing changes.
+NO_SECRETS_IN_CLEAR = Check("live", "segform.lifecycle.secret_checks:in_clear", unchanged=True)
+
+
+def secret_settings(
+    description: str = (
+        "Secret settings by their key at the top level. They are sent with the others and are in "
+        "no plan and no state; needs Terraform 1.11."
+    ),
+) -> Any:
     """Settings that are secret: sent, never kept in a state or a plan."""
     return attribute(
         Items("map", STRING),
-        "Secret settings by their key at the top level. They are sent with the others and are in "
-        "no plan and no state; needs Terraform 1.11.",
+        description,
         default=None,
         write_only=True,
         sensitive=True,

@@ -146,28 +146,32 @@ def settings(values: Mapping[str, Any]) -> list[Problem]:
 
 
 def _in_both(values: Mapping[str, Any]) -> list[Problem]:
-    secret, text = values.get("secret_settings_wo"), values.get("settings")
-    if not isinstance(secret, dict) or not isinstance(text, str):
-        return []
+    text, problems, seen = values.get("settings"), [], set()
     try:
-        found = parsed(text)
+        found = parsed(text) if isinstance(text, str) else {}
     except ValueError:
-        return []
-    return [
-        Problem(
-            ("settings",),
-            f"{key} is in `settings` and in `secret_settings_wo`",
-            "Keep it in `secret_settings_wo`, which is in no state.",
-        )
-        for key in secret
-        if isinstance(found, dict) and key in found
-    ]
+        found = {}
+    for name in ("secret_settings_wo", "setting_secrets_wo"):
+        secret = values.get(name)
+        for key in secret if isinstance(secret, dict) else ():
+            where = "settings" if isinstance(found, dict) and key in found else ""
+            where = where or ("secret_settings_wo" if key in seen else "")
+            if where:
+                problems.append(
+                    Problem(
+                        (where,),
+                        f"{key} is in `{where}` and in `{name}`",
+                        f"Keep it in `{name}`, which is in no state.",
+                    )
+                )
+            seen.add(key)
+    return problems
 
 
 def _copied(values: Mapping[str, Any]) -> list[Problem]:
     """Settings that were copied from an answer of the service hold its mask, not the secret."""
     text = values.get("settings")
-    if not isinstance(text, str) or _MASK not in text:
+    if not isinstance(text, str) or not any(one in text for one in (_MASK, "\\u2022")):
         return []
     try:
         found = _masked(parsed(text), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._metadata import DESTINATION_METADATA
-from ._shared import secret_settings, secret_settings_version
+from ._shared import NO_SECRETS_IN_CLEAR, secret_settings, secret_settings_version
 from .definition import BOOL, SETTINGS, STRING, Kind, Reference, Resource, attribute, computed
 from .parts import Check, Operations
 
@@ -32,6 +32,7 @@ class Destination(Resource):
         checks=(
             Check("pure", "segform.resources.checks:settings"),
             Check("live", "segform.lifecycle.catalog_checks:destination"),
+            NO_SECRETS_IN_CLEAR,
         ),
     )
 

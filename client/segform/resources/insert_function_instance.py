@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ._shared import secret_settings, secret_settings_version
+from ._shared import NO_SECRETS_IN_CLEAR, secret_settings, secret_settings_version
 from .definition import BOOL, SETTINGS, STRING, Kind, Reference, Resource, attribute, computed
 from .parts import Check, Operations
 
@@ -31,7 +31,7 @@ class InsertFunctionInstance(Resource):
         send="segform.lifecycle.hooks.insert_instance:send",
         plan="segform.lifecycle.hooks.insert_instance:plan",
         complete="segform.lifecycle.hooks.insert_instance:complete",
-        checks=(Check("pure", "segform.resources.checks:settings"),),
+        checks=(Check("pure", "segform.resources.checks:settings"), NO_SECRETS_IN_CLEAR),
     )
 
     id: str = computed(STRING, "Id of the instance.")
@@ -60,3 +60,8 @@ class InsertFunctionInstance(Resource):
     )
     secret_settings_wo: dict[str, str] | None = secret_settings()
     secret_settings_wo_version: str | None = secret_settings_version()
+    setting_secrets_wo: dict[str, str] | None = secret_settings(
+        "Values of the function's secret settings, by the name of the setting: the same as "
+        "`secret_settings_wo`, by the word that functions have for it. Needs Terraform 1.11."
+    )
+    setting_secrets_wo_version: str | None = secret_settings_version()

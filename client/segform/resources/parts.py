@@ -30,14 +30,18 @@ class Check:
     """A rule on a configuration: `run` names `check(values) -> list[Problem]`.
 
     `pure` checks see the configuration alone and do no I/O (they run before a token is known);
-    `live` ones may ask the catalogue and the workspace, at plan time.
+    `live` ones may ask the catalogue and the workspace, at plan time. `unchanged`: a live check
+    that is asked also where an object stays as it is.
     """
 
-    __slots__ = ("run", "stage")
+    __slots__ = ("run", "stage", "unchanged")
 
-    def __init__(self, stage: Literal["pure", "live"], run: str) -> None:
+    def __init__(
+        self, stage: Literal["pure", "live"], run: str, *, unchanged: bool = False
+    ) -> None:
         self.stage = stage
         self.run = run
+        self.unchanged = unchanged
 
 
 class Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._metadata import SOURCE_METADATA
-from ._shared import LABELS, secret_settings, secret_settings_version
+from ._shared import LABELS, NO_SECRETS_IN_CLEAR, secret_settings, secret_settings_version
 from .definition import BOOL, SETTINGS, STRING, Items, Kind, Resource, attribute, computed
 from .parts import Check, Operations
 
@@ -38,6 +38,7 @@ class Source(Resource):
         checks=(
             Check("pure", "segform.resources.checks:source"),
             Check("live", "segform.lifecycle.catalog_checks:source"),
+            NO_SECRETS_IN_CLEAR,
         ),
         finish="segform.lifecycle.hooks.source:finish",
     )

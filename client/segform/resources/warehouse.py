@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._metadata import WAREHOUSE_METADATA
-from ._shared import secret_settings, secret_settings_version
+from ._shared import NO_SECRETS_IN_CLEAR, secret_settings, secret_settings_version
 from .definition import BOOL, SETTINGS, STRING, Kind, Resource, attribute, computed
 from .parts import Check, Operations
 
@@ -39,6 +39,7 @@ class Warehouse(Resource):
             Check("pure", "segform.resources.checks:settings"),
             Check("pure", "segform.resources.kind_checks:warehouse"),
             Check("live", "segform.lifecycle.catalog_checks:warehouse"),
+            NO_SECRETS_IN_CLEAR,
         ),
     )
 

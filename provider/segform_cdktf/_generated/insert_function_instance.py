@@ -28,6 +28,10 @@ class InsertFunctionInstance(SegmentResource):
             others and are in no plan and no state; needs Terraform 1.11. Secrets in it come from
             variables, see `secret()`.
         secret_settings_wo_version: Any text; the secret settings are sent again when it changes.
+        setting_secrets_wo: Values of the function's secret settings, by the name of the setting:
+            the same as `secret_settings_wo`, by the word that functions have for it. Needs
+            Terraform 1.11. Secrets in it come from variables, see `secret()`.
+        setting_secrets_wo_version: Any text; the secret settings are sent again when it changes.
     """
 
     kind: ClassVar[str] = "insert_function_instance"
@@ -44,6 +48,8 @@ class InsertFunctionInstance(SegmentResource):
         settings: Json,
         secret_settings_wo: Mapping[str, str] | None = None,
         secret_settings_wo_version: str | None = None,
+        setting_secrets_wo: Mapping[str, str] | None = None,
+        setting_secrets_wo_version: str | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
         super().__init__(
@@ -57,6 +63,8 @@ class InsertFunctionInstance(SegmentResource):
                 "settings": settings,
                 "secret_settings_wo": secret_settings_wo,
                 "secret_settings_wo_version": secret_settings_wo_version,
+                "setting_secrets_wo": setting_secrets_wo,
+                "setting_secrets_wo_version": setting_secrets_wo_version,
             },
             meta,
         )
@@ -101,3 +109,14 @@ class InsertFunctionInstance(SegmentResource):
     def secret_settings_wo_version(self) -> str:
         """Any text; the secret settings are sent again when it changes."""
         return self.get_string_attribute("secret_settings_wo_version")
+
+    @property
+    def setting_secrets_wo(self) -> IResolvable:
+        """Values of the function's secret settings, by the name of the setting: the same as
+        `secret_settings_wo`, by the word that functions have for it. Needs Terraform 1.11."""
+        return self.interpolation_for_attribute("setting_secrets_wo")
+
+    @property
+    def setting_secrets_wo_version(self) -> str:
+        """Any text; the secret settings are sent again when it changes."""
+        return self.get_string_attribute("setting_secrets_wo_version")

@@ -35,7 +35,8 @@ def plan_resource_change(request: Any) -> Any:
     config = decoded(request.config, kind)
     if config is None:
         return _deletion(request, session, name, kind)
-    if _untouched(request, kind):
+    asked = session.life.strict_secrets and any(one.unchanged for one in kind.about.checks)
+    if not asked and _untouched(request, kind):
         return answer(
             "PlanResourceChange",
             planned_state=request.prior_state,
@@ -81,11 +82,13 @@ def _live(
     """The checks that ask the workspace; none where nothing changes."""
     # What is replaced is planned a second time, as a create.
     problems = [] if replaced else no_rival(session.life, run)
-    if problems or (run.prior is not None and run.planned == run.prior):
+    same = run.prior is not None and run.planned == run.prior
+    if problems:
         return problems
-    problems += no_namesake(session.life, run)
+    if not same:
+        problems += no_namesake(session.life, run)
     for check in run.about.checks:
-        if check.stage == "live":
+        if check.stage == "live" and (check.unchanged or not same):
             problems += hook(check.run)(session.life, run)
     if replaced and run.prior is not None:
         stopped = session.guard.problem(
