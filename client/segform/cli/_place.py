@@ -129,12 +129,37 @@ def progress() -> Iterator[Progress]:
         one.end()
 
 
-def foretold(engine: Workspace) -> None:
-    """Say what a reading of all will take. What this lists is not listed again."""
+def foretold(engine: Workspace, wanted: Desired | None = None) -> None:
+    """Say what a reading of all, or of what a plan compares, will take; nothing is listed twice."""
     from segform.workspace.outlook import outlook
 
-    found = outlook(engine)
-    say(f"{engine.name} ({engine.slug}): about {found.requests} requests to read all of it")
+    found = outlook(engine, None if wanted is None else engine.compared(wanted))
+    what = "all of it" if wanted is None else "what is compared"
+    say(
+        f"{engine.name} ({engine.slug}): about {found.requests} requests to read {what}, "
+        f"{duration(found.seconds)}"
+    )
+
+
+def writing_foretold(engine: Workspace, plan: Plan, wanted: Desired, *, again: bool) -> None:
+    """Say what carrying a plan out will take; `again`: the workspace is read once more before."""
+    from segform.workspace.outlook import reading_again, told
+    from segform.workspace.rehearsing import rehearsed
+
+    ahead = rehearsed(engine, plan, wanted)
+    if again:
+        ahead = reading_again(engine, engine.compared(wanted)) + ahead
+    before, began = engine.client.requests_sent, engine.elapsed()
+    found = told(engine, ahead)
+    ahead_of_us = duration(found.seconds - began)
+    say(f"to do it: about {found.requests - before} requests, {ahead_of_us}")
+
+
+def duration(seconds: float) -> str:
+    """A time in words: `40 s`, `3.5 min`, `26 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.1f} min" if seconds < 600 else f"{seconds / 60:.0f} min"
 
 
 def unseen(found: Any) -> None:
@@ -240,6 +265,7 @@ def carry_out(
     if not plan:
         engine.apply(plan, wanted)
         return
+    writing_foretold(engine, plan, wanted, again=not yes)
     if not yes:
         _ask(engine)
     from segform.workspace import saved

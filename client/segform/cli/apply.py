@@ -63,9 +63,10 @@ def command(
     source = _place.one_of(file, to)
     with _place.opened(bindings, let_go=let_go, terraform=terraform, read_only=False) as engine:
         wanted = _place.desired_of(source, engine, python, complete, adopting=to is None)
+        _place.foretold(engine)
         with _place.progress() as progress:
             # All kinds, for the snapshot; `plan` reads only those that it needs.
-            live = engine.observe(progress=progress)
+            live = engine.observe(progress=progress, known=True)
         found = engine.plan(wanted, live=live, targets=target)
         if reviewed is not None:
             _bound(found, reviewed)

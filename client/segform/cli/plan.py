@@ -48,8 +48,10 @@ def command(
     source = _place.one_of(file, to)
     with _place.opened(bindings, let_go=let_go, terraform=terraform) as engine:
         wanted = _place.desired_of(source, engine, python, complete, adopting=to is None)
+        _place.foretold(engine, wanted)
         with _place.progress() as progress:
-            found = engine.plan(wanted, targets=target, progress=progress)
+            live = engine.observe(engine.compared(wanted), progress, known=True)
+        found = engine.plan(wanted, live=live, targets=target)
         from segform.workspace.plan import irreversible
 
         if to is not None:

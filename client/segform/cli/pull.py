@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -18,13 +19,28 @@ from . import _place
 )
 @_place.bindings_option
 @click.option("--bind", is_flag=True, help="Write the bindings of what was read.")
-def command(out: Path | None, bindings: Path | None, bind: bool) -> None:
+@click.option(
+    "--resume-within",
+    "minutes",
+    type=click.FloatRange(min=0),
+    default=15.0,
+    show_default=True,
+    metavar="MINUTES",
+    help="Go on with a pull that was interrupted no longer ago; 0 begins anew.",
+)
+def command(out: Path | None, bindings: Path | None, bind: bool, minutes: float) -> None:
     """Read the whole workspace into a snapshot. Writes nothing to Segment.
 
     The snapshot is what `plan` and `apply` take. Write keys and secrets are not in it. What the
-    token may not see is told on stderr; exit code 0 all the same.
+    token may not see is told on stderr; exit code 0 all the same. A pull that was interrupted is
+    gone on with, if the same token asks again soon; what is taken over of it is told.
     """
-    with _place.opened(bindings) as engine:
+    with _place.opened(bindings) as engine, closing(engine.resume(minutes)) as kept:
+        if kept.taken:
+            _place.say(
+                f"going on with a pull that was interrupted: {kept.taken} answers of up to "
+                f"{_place.duration(kept.age)} ago are taken over (--resume-within 0 begins anew)"
+            )
         _place.foretold(engine)
         with _place.progress() as progress:
             found = engine.pull(progress, known=True)
@@ -36,6 +52,7 @@ def command(out: Path | None, bindings: Path | None, bind: bool) -> None:
         else:
             files.write(found, out)
             _place.say(f"written: {out}")
+        kept.done()
         if bind:
             plan = engine.plan(found, live=engine.seen)
             engine.adopt(plan)

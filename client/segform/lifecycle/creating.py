@@ -107,6 +107,12 @@ def namesake(life: Lifecycle, run: Run) -> AlreadyExistsError | None:
     return None if found.adopted else _already_there(run, found.rival)
 
 
+def looked(life: Lifecycle, run: Run) -> None:
+    """Remember that there is no namesake: whoever calls has seen all objects of the kind."""
+    if not any(value is None for value in key_parts(run.about, run.planned)):
+        life.passed.note(*_facts(run))
+
+
 def _facts(run: Run) -> tuple[str, ...]:
     return ("no namesake", run.about.name, key_of(run))
 

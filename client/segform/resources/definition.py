@@ -276,6 +276,8 @@ class Kind:
     * `catalog`: which catalogue its entry is of; `below`: the attribute with the parent that the
       entry has to go with; `action_of`: the attribute with the object whose entry has its action.
     * `remains`: a hook over all objects of the kinds that name it: what must not be left without.
+    * `once`, `each`: operations that a reading of all objects sends once beside the list, and for
+      each object.
     * `part_of`: an object of this kind is a part of another's: that kind, and the attribute in
       which it has the part too.
     * hooks, each `"module:function"`: `plan` (pure adjustment of a planned state), `finish`
@@ -297,6 +299,7 @@ class Kind:
         "confirm_by_list",
         "created",
         "detach",
+        "each",
         "envelope",
         "exclusive",
         "extra_create",
@@ -313,6 +316,7 @@ class Kind:
         "lists",
         "name",
         "omits",
+        "once",
         "open_family",
         "operations",
         "part_of",
@@ -377,6 +381,8 @@ class Kind:
         below: str = "",
         action_of: str = "",
         remains: str = "",
+        once: tuple[str, ...] = (),
+        each: tuple[str, ...] = (),
         adopt: Mapping[str, Any] | None = None,
         import_hook: str = "",
     ) -> None:
@@ -422,6 +428,8 @@ class Kind:
         self.below = below
         self.action_of = action_of
         self.remains = remains
+        self.once = once
+        self.each = each
         self.adopt = dict(adopt or {})
         self.import_hook = import_hook
 

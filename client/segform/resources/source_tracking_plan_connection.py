@@ -83,6 +83,7 @@ class SourceTrackingPlanConnection(Resource):
         attach="segform.lifecycle.hooks.connection:Connection",
         plan="segform.lifecycle.hooks.connection:plan",
         finish="segform.lifecycle.hooks.connection:finish",
+        each=("listSchemaSettingsInSource",),
         complete="segform.lifecycle.hooks.connection:complete",
     )
 

@@ -64,6 +64,7 @@ class TrackingPlan(Resource):
         checks=(Check("pure", "segform.tracking.checks:tracking_plan"),),
         plan="segform.lifecycle.hooks.tracking_plan:plan",
         finish="segform.lifecycle.hooks.tracking_plan:finish",
+        each=("listRulesFromTrackingPlan",),
         complete="segform.lifecycle.hooks.tracking_plan:complete",
         adopt={"owns": "rules_by_key"},
         import_hook="segform.lifecycle.hooks.tracking_plan:import_id",

@@ -31,6 +31,7 @@ class User(Resource):
         detach="segform.lifecycle.hooks.user:remove",
         plan="segform.lifecycle.hooks.user:plan",
         finish="segform.lifecycle.hooks.user:finish",
+        once=("listInvites",),
         complete="segform.lifecycle.hooks.user:complete",
         checks=(Check("pure", "segform.resources.kind_checks:user"),),
     )

@@ -28,6 +28,7 @@ class UserGroup(Resource):
         key=("name",),
         shape="segform.lifecycle.hooks.permissions:shown",
         finish="segform.lifecycle.hooks.user_group:finish",
+        each=("listUsersFromUserGroup", "listInvitesFromUserGroup"),
         complete="segform.lifecycle.hooks.user_group:complete",
         checks=(Check("pure", "segform.resources.kind_checks:user_group"),),
     )

@@ -54,6 +54,23 @@ class Base:
         """How many requests this client and its views have sent, repeats and checks included."""
         return self._session.sent
 
+    def forecast(self, calls: Iterable[tuple[str, int]], *, concurrency: int = 16) -> float:
+        """Seconds that calls will take, about: by the limits that are known, and by the latency.
+
+        * `calls`: operations and how often each, one after the other;
+        * `concurrency`: how many are under way at once.
+        """
+        from .forecast import seconds
+
+        session = self._session
+        return seconds(
+            session.pacer,
+            calls,
+            now=session.now(),
+            latency=session.latency,
+            workers=concurrency,
+        )
+
     @property
     def url(self) -> str:
         """Where requests go."""
@@ -63,6 +80,13 @@ class Base:
     def read_only(self) -> bool:
         """Whether only declared reads are sent."""
         return self._session.config.read_only or self._options.read_only
+
+    def mark(self, salt: str) -> str:
+        """A word that is the same for the same token and salt, and says nothing of the token."""
+        import hashlib
+
+        text = f"{salt}\n{self._session.config.token.reveal()}"
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._session.config!r})"

@@ -39,7 +39,24 @@ class Session:
         self._foreign: WorkspaceMismatchError | None = None
         self._closed = False
         self._sent = 0
+        self._answered, self._seconds = 0, 0.0
         self._lock = threading.Lock()
+
+    @staticmethod
+    def now() -> float:
+        """The clock that places under the limits are booked by."""
+        return time.monotonic()
+
+    @property
+    def latency(self) -> float:
+        """Seconds from a request to its answer, on average so far."""
+        return self._seconds / self._answered if self._answered else 0.0
+
+    def took(self, seconds: float) -> None:
+        """A request was answered after so many seconds."""
+        with self._lock:
+            self._answered += 1
+            self._seconds += seconds
 
     @property
     def sent(self) -> int:
@@ -170,6 +187,7 @@ class Exchange:
                 self.prepared.operation, time.monotonic(), outcome.failure.server_delay
             )
         self._last, self._reply, self._seconds = outcome, reply, seconds
+        self.session.took(seconds)
         return outcome
 
     def _learn(self, reply: Reply) -> None:

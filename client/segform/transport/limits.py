@@ -27,6 +27,14 @@ class Pacer:
         self.shared = Window()
         self._share = Window(requests_per_minute or 0)
 
+    def copy(self) -> Pacer:
+        """Another pacer with the same places booked, to try what would come."""
+        made = Pacer()
+        with self._lock:
+            made._own = {name: window.copy() for name, window in self._own.items()}
+            made.shared, made._share = self.shared.copy(), self._share.copy()
+        return made
+
     def window(self, operation: Operation) -> Window:
         """The window whose limit the API counts this operation against."""
         if not operation.per_minute:

@@ -35,6 +35,13 @@ class Window:
         self._slot = 0
         self._others = 0
 
+    def copy(self) -> Window:
+        """Another one with the same places booked."""
+        made = Window(self.limit)
+        made.held_until, made._end = self.held_until, self._end
+        made._starts, made._slot, made._others = list(self._starts), self._slot, self._others
+        return made
+
     def earliest(self, now: float) -> float:
         """The first moment, not before `now`, at which one more request may start.
 

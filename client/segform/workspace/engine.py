@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.errors import ConfigurationError, SegformError
 from segform.lifecycle import planning
 from segform.lifecycle import settings as managed_settings
 from segform.lifecycle.checks import no_rival
+from segform.lifecycle.creating import looked
 from segform.lifecycle.guard import Guard
 from segform.lifecycle.journal import Journal
 from segform.lifecycle.reading import hook
@@ -31,6 +33,9 @@ from .memory import Memory
 from .owned import States
 from .plan import Action, Change, Plan, Refused, StalePlan, differences
 from .remaining import remaining
+
+if TYPE_CHECKING:
+    from .resuming import Kept
 
 # What is not deleted and not replaced unless it is let go by name.
 PROTECTED = ("source", "tracking_plan", "warehouse", "function")
@@ -71,6 +76,7 @@ class Workspace:
         terraform: States | None = None,
     ) -> None:
         self.client = client
+        self._began = time.monotonic()
         found = client.request("getWorkspace")["workspace"]
         self.id, self.slug, self.name = str(found["id"]), str(found["slug"]), str(found["name"])
         if callable(bindings):
@@ -90,8 +96,27 @@ class Workspace:
         # What the last pull read, and what it could not see.
         self.seen = Live()
         self.unseen: list[Unseen] = []
+        # The answers of a pull that may be taken over by the next.
+        self.kept: Kept | None = None
 
     # Reading
+
+    def elapsed(self) -> float:
+        """Seconds since this engine was made."""
+        return time.monotonic() - self._began
+
+    def resume(self, minutes: float) -> Kept:
+        """Let the reads of a pull be kept, and those of one that was interrupted be taken over.
+
+        They are in `.segform/pull`; `minutes`: how old they may be, 0 to begin anew. Call `done()`
+        of what this returns when the snapshot is written. This engine is then for reading only.
+        """
+        from .resuming import Resuming, opened
+
+        kept = opened(self.client, self.id, self.folder, minutes)
+        self.life = Lifecycle(Resuming(self.client, kept), journal=self.life.journal)
+        self.kept = kept
+        return kept
 
     def observe(
         self,
@@ -140,11 +165,11 @@ class Workspace:
         """
         wanted = self._desired(desired)
         if live is None:
-            live = self.observe(self._compared(wanted), progress)
+            live = self.observe(self.compared(wanted), progress)
         matching = match(wanted, live, self.bindings, {"id": self.id, "slug": self.slug})
         if matching.problems:
             raise Refused("\n".join(matching.problems))
-        made = Plan({"id": self.id, "slug": self.slug}, _base(live, self._compared(wanted)))
+        made = Plan({"id": self.id, "slug": self.slug}, _base(live, self.compared(wanted)))
         made.there = sum(1 for _ in live)
         made.adopted = matching.adopted if wanted.adopting else {}
         made.matching, made.live, made.targets = matching, live, tuple(targets)
@@ -195,7 +220,7 @@ class Workspace:
 
         return to_desired(desired, self.bindings)
 
-    def _compared(self, wanted: Desired) -> set[str]:
+    def compared(self, wanted: Desired) -> set[str]:
         """Kinds that a plan looks at, so that it is the same plan whatever else was read."""
         kinds = {one.kind for one in wanted} | set(wanted.complete) | self._bound_kinds()
         return kinds | self._edges(kinds)
@@ -248,6 +273,9 @@ class Workspace:
         after = tuple(dict.fromkeys(_before(one, wanted)))
         if found is None:
             made.planned[one.address] = run.planned
+            if one.kind in made.live.objects:
+                # All of its kind were read just now, so that no create need look again.
+                looked(self.life, run)
             made.problems += [
                 f"{one.address} needs {name}: {item.description}"
                 for name, item in kind.attributes.items()
@@ -346,6 +374,9 @@ class Workspace:
             raise StalePlan("the workspace has changed since the plan was made: plan again")
         self.adopt(plan)
         from .applying import carry_out
+        from .resuming import forget
+
+        forget(self.folder)
 
         return carry_out(self, again, wanted, concurrency, told)
 

@@ -84,7 +84,7 @@ def observe(
     Raises `SegformError` for what is more than a missing permission.
     """
     live = Live()
-    wanted = _with_parents(kinds)
+    wanted = with_parents(kinds)
     for name, kind in registry().items():
         if name not in wanted or not stands_alone(kind):
             continue
@@ -103,7 +103,8 @@ def observe(
     return live
 
 
-def _with_parents(kinds: Iterable[str] | None) -> set[str]:
+def with_parents(kinds: Iterable[str] | None) -> set[str]:
+    """Kinds, and what they hang below or refer to; all kinds where it is None."""
     every = registry()
     if kinds is None:
         return set(every)

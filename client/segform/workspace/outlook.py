@@ -1,7 +1,9 @@
-"""What a reading will take, known from the lists that it begins with."""
+"""What a reading or an apply will take, told beforehand: requests, and minutes under the limits."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.errors import AuthenticationError, SegformError
@@ -10,53 +12,87 @@ from segform.lifecycle.run import Run
 from segform.resources import registry
 from segform.resources.definition import Resource
 
-from .live import stands_alone
+from .live import stands_alone, with_parents
 
 if TYPE_CHECKING:
     from .engine import Workspace
 
-_PAGE = 200
+_WORKERS = 16
 
 
 class Outlook(NamedTuple):
-    """Requests that a reading of everything takes, about; objects that are listed so far."""
+    """What is ahead.
+
+    * `requests`, `seconds`: in all, with what was sent and waited for until now; about;
+    * `objects`: what is listed so far, by kind;
+    * `rest`: how often each operation is still to be sent.
+    """
 
     requests: int
+    seconds: float
     objects: dict[str, int]
+    rest: Counter[str]
 
 
-def outlook(engine: Workspace) -> Outlook:
+def outlook(engine: Workspace, kinds: Iterable[str] | None = None) -> Outlook:
     """Look at the lists of what stands at the top, and count what hangs below.
 
+    `kinds`: what will be read, with what it hangs below; everything where it is None.
     The lists stay in memory: an `observe(known=True)` afterwards does not ask for them again.
     """
     counts: dict[str, int] = {}
     ids: dict[str, list[str]] = {}
-    requests = 1  # GET / said whose workspace it is
+    rest: Counter[str] = Counter()
+    wanted = with_parents(kinds)
     for name, kind in registry().items():
-        if not stands_alone(kind):
+        if name not in wanted or not stands_alone(kind):
             continue
+        about = kind.about
+        each = [*about.each, *([about.operations.read or ""] if about.list_fields else ())]
         parent = _parent(kind)
-        if parent and not kind.about.attach:
-            # One list below each parent: filters, mappings, instances.
-            requests += counts.get(parent, 0)
+        if parent and not about.attach and not each:
+            # One list below each parent: filters, mappings.
+            rest[about.operations.list or ""] += counts.get(parent, 0)
             continue
         scopes = [{_scope(kind): one} for one in ids.get(parent, ())] if parent else _queries(kind)
         found = [one for scope in scopes for one in _listed(engine, kind, scope)]
         counts[name] = len(found)
         ids[name] = [str(one["id"]) for one in found if "id" in one]
-        requests += len(scopes) + max(0, (len(found) - 1) // _PAGE)
-        if kind.about.list_fields or (kind.about.complete and name not in _COUNTED):
-            requests += len(found)
-    return Outlook(requests, counts)
+        for one in each:
+            rest[one] += len(found)
+    return told(engine, rest, counts)
 
 
-# Their `complete` reads what a list has that is shared by all: one request, or none.
-_COUNTED = {"user": 1, "reverse_etl_model": 0}
+def told(engine: Workspace, rest: Counter[str], counts: dict[str, int] | None = None) -> Outlook:
+    """The outlook of what is still to be sent."""
+    for name in [name for name, count in rest.items() if not count]:
+        del rest[name]
+    ahead = rest
+    if engine.kept is not None and rest:
+        # Of the answers that were taken over, those not asked for yet will not be sent.
+        at_hand = engine.kept.left
+        ahead = Counter()
+        for name, count in rest.items():
+            spared = min(at_hand, count)
+            at_hand -= spared
+            ahead[name] = count - spared
+    seconds = engine.client.forecast(ahead.items(), concurrency=_WORKERS) + engine.elapsed()
+    requests = engine.client.requests_sent + sum(ahead.values())
+    return Outlook(requests, seconds, counts or {}, ahead)
+
+
+def reading_again(engine: Workspace, kinds: Iterable[str]) -> Counter[str]:
+    """What reading these kinds once more takes, from the lists that were read a moment ago."""
+    found: Counter[str] = Counter(outlook(engine, kinds).rest)
+    for name in with_parents(kinds):
+        kind = registry()[name]
+        if stands_alone(kind) and not _parent(kind) and kind.about.operations.list:
+            found.update((kind.about.operations.list, *kind.about.once))
+    return found
 
 
 def _scope(kind: type[Resource]) -> str:
-    return kind.about.path[kind.about.scope[0]]
+    return [*(kind.about.path[p] for p in kind.about.scope), *kind.about.query.values()][0]
 
 
 def _parent(kind: type[Resource]) -> str:

@@ -1,0 +1,152 @@
+"""Requests and minutes are told beforehand, within 10 % of what they were, under limits on a clock.
+
+The emulator refuses above its limits, on its own clock; the client waits on the same one, so that
+minutes pass in no time. One thread at a time, for a clock that is moved by whoever waits.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from typing import Any
+
+import httpx
+import pytest
+
+from segform.cli import _place as commands
+
+from .conftest import Desk, Ended
+from .test_plan_apply import edited
+
+
+class Clock:
+    """One time for the client and the emulator."""
+
+    def __init__(self, desk: Desk, patch: pytest.MonkeyPatch) -> None:
+        self.now = 1_000.0
+        self.desk = desk
+        emulator = desk.place.emulator
+        emulator.clock.stop(True)
+        # A minute of the service begins now.
+        emulator.clock.advance(60 - emulator.clock.now().second - 1e-6)
+        ours = types.SimpleNamespace(monotonic=lambda: self.now)
+        for name in ("segform.transport.exchange", "segform.workspace.engine"):
+            patch.setattr(import_module(name), "time", ours)
+        bulk: Any = import_module("segform.transport.bulk")
+        patch.setattr(bulk, "in_threads", lambda call, items, _: [call(one) for one in items])
+        applying: Any = import_module("segform.workspace.applying")
+        patch.setattr(applying, "ThreadPoolExecutor", lambda _, name: ThreadPoolExecutor(1, name))
+        real = commands.client
+
+        def client(**options: Any) -> Any:
+            made = real(**options)
+            made._sleep = self.sleep
+            return made
+
+        patch.setattr(commands, "client", client)
+
+    def sleep(self, seconds: float) -> None:
+        """Time passes."""
+        self.now += seconds
+        self.desk.place.emulator.clock.advance(seconds)
+
+    def run(self, *arguments: object) -> tuple[Ended, float, int]:
+        """A command; the minutes that it took, and the requests."""
+        self.desk.place.sent()
+        before = self.now
+        ended = self.desk.run(*arguments)
+        assert ended.code == 0, ended
+        return ended, (self.now - before) / 60, len(self.desk.place.sent())
+
+
+def told(err: str, what: str) -> tuple[int, float]:
+    """Requests and minutes of a line like `to do it: about 90 requests, 3.5 min`."""
+    [line] = [one for one in err.splitlines() if what in one]
+    found = re.search(r"about (\d+) requests.*, ([\d.]+) (s|min)$", line)
+    assert found, line
+    return int(found[1]), float(found[2]) / (60 if found[3] == "s" else 1)
+
+
+def near(one: float, other: float) -> bool:
+    return abs(one - other) <= 0.1 * other
+
+
+def seeded(desk: Desk, size: str, limit: int) -> None:
+    transport = desk.place.emulator.transport()
+    with httpx.Client(base_url="https://emulator.example", transport=transport) as wire:
+        wire.post(f"/_emulator/seed?{size}").raise_for_status()
+    desk.has()
+    desk.place.emulator.limits.configure({"enforce": True, "default": limit})
+
+
+def test_pull_and_plan(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    seeded(desk, "sources=20&destinations=120&filters=30&plans=3&rules=40", 60)
+    clock = Clock(desk, monkeypatch)
+    ended, minutes, sent = clock.run("pull", "--out", "now.json")
+    requests, foretold = told(ended.err, "to read all of it")
+    assert minutes > 3
+    assert near(requests, sent)
+    assert near(foretold, minutes)
+    # What others used of this minute is theirs to know: begin a new one.
+    clock.sleep(60)
+    ended, minutes, sent = clock.run("plan", "now.json")
+    requests, foretold = told(ended.err, "to read what is compared")
+    assert near(requests, sent)
+    assert near(foretold, minutes)
+
+
+def test_apply(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sources with a name and labels, mappings at five a minute, rules, changes and deletions."""
+    seeded(desk, "sources=5&destinations=20&filters=30&plans=3&rules=40", 120)
+    now = desk.snapshot()
+
+    def change(held: Any) -> None:
+        for number in range(20):
+            made = {**held["sources"][-1], "id": f"new{number}", "slug": f"new-{number}"}
+            label = {"key": "environment", "value": "prod"}
+            held["sources"].append({**made, "name": f"New {number}", "labels": [label]})
+        [mapping] = held["subscriptions"]
+        held["subscriptions"] += [
+            {**mapping, "id": f"new{number}", "name": f"Mapping {number}"} for number in range(22)
+        ]
+        held["trackingPlans"].append(
+            {
+                **{key: held["trackingPlans"][0][key] for key in ("type",)},
+                "id": "tp_new",
+                "name": "New",
+                "rules": [
+                    {"type": "TRACK", "key": f"Event {n}", "version": 1, "jsonSchema": {}}
+                    for n in range(450)
+                ],
+            }
+        )
+        for one in held["filters"]:
+            one["enabled"] = False
+        held["destinations"][0]["name"] = "Other"
+
+    wanted = edited(now, change)
+    clock = Clock(desk, monkeypatch)
+    ended, minutes, sent = clock.run("apply", wanted, "--yes", "--force")
+    reading, before = told(ended.err, "to read all of it")
+    writing, after = told(ended.err, "to do it")
+    assert minutes > 4
+    assert near(reading + writing, sent), (reading, writing, sent)
+    assert near(before + after, minutes), (before, after, minutes)
+
+
+def test_what_was_taken_over_is_not_foretold_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from .test_resuming import interrupted
+
+    seeded(desk, "sources=20&destinations=120&filters=30&plans=3&rules=40", 60)
+    clock = Clock(desk, monkeypatch)
+    interrupted(desk, monkeypatch, 150)
+    clock.sleep(60)
+    ended, minutes, sent = clock.run("pull", "--out", "a.json")
+    assert "going on with a pull" in ended.err
+    requests, foretold = told(ended.err, "to read all of it")
+    assert abs(requests - sent) <= max(3, 0.1 * sent)
+    assert abs(foretold - minutes) <= max(0.1, 0.1 * minutes)
