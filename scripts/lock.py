@@ -1,7 +1,8 @@
 """Pins what is installed, anew: `make lock`. The only command here that looks for newer versions.
 
 * `requirements/dev.txt`: the newest that pyproject.toml allows, `requirements/lowest.txt`: the
-  oldest, both with hashes and for every platform;
+  oldest, `requirements/release.txt`: the newest of what the provider's archive is made of and with,
+  as tested; all with hashes and for every platform;
 * `package-lock.json`: the CDK's command lines that package.json names.
 
 None of them holds an address to download from: that is for the package clients' own settings.
@@ -21,11 +22,13 @@ ROOT = bootstrap.ROOT
 REQUIREMENTS = {
     "dev.txt": ("--extra", "dev", "--upgrade"),
     "lowest.txt": ("--extra", "test", "--resolution", "lowest-direct"),
+    # What is released is what was tested.
+    "release.txt": ("--extra", "release", "--constraint", "requirements/dev.txt"),
 }
 
 
 def main() -> int:
-    """Write the three files. Without the old ones: uv would keep what they pin."""
+    """Write the four files. Without the old ones: uv would keep what they pin."""
     for name, arguments in REQUIREMENTS.items():
         (ROOT / "requirements" / name).unlink(missing_ok=True)
         bootstrap.run(

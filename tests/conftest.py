@@ -8,11 +8,15 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Generator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
+
+from segform_provider.install import SOURCE
 
 ROOT = Path(__file__).resolve().parent.parent
 _OWN_TOOLS = ROOT / ".tools" / "node_modules" / ".bin"
@@ -20,6 +24,7 @@ _WORDS = {
     "terraform": "terraform is not on PATH: https://developer.hashicorp.com/terraform/install",
     "cdktf": "no cdktf in .tools or on PATH: make setup",
     "segment": "no evaluators of Segment's in .tools, or no Node: make setup",
+    "release": "no .venv-release, which builds the provider's archive: make setup-release",
 }
 # What a test with this mark runs.
 _NEEDS = {"terraform": ("terraform",), "cdktf": ("terraform", "cdktf")}
@@ -31,6 +36,15 @@ _HOME = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 # A busy machine is no defect: what hangs is ended by the limit on the test.
 settings.register_profile("segform", deadline=None)
 settings.load_profile("segform")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Which form of the provider the real terraform runs."""
+    parser.addoption(
+        "--archive",
+        action="store_true",
+        help="tests/terraform with the provider's self-contained archive",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -115,8 +129,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out what needs a tool that is not here; with CI set, that is a failure."""
     words = _lacking(item)
-    if words is None:
-        return
+    if words is not None:
+        _leave_out(words)
+
+
+def _leave_out(words: str) -> NoReturn:
+    """Skip, or with CI set: fail."""
     if os.environ.get("CI", "").lower() in ("1", "true"):
         pytest.fail(f"cannot run: {words}", pytrace=False)
     pytest.skip(words)
@@ -151,9 +169,7 @@ def modules() -> Path:
     """The node_modules that has Segment's own evaluators, for tests marked `peers`."""
     program = _found("liquidjs")
     if program is None or _found("node") is None:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(f"cannot run: {_WORDS['segment']}", pytrace=False)
-        pytest.skip(_WORDS["segment"])
+        _leave_out(_WORDS["segment"])
     return Path(program).parent.parent
 
 
@@ -172,6 +188,44 @@ def terraform() -> str:
     found = _found("terraform")
     assert found, "a test that uses terraform has to be marked so"
     return found
+
+
+@pytest.fixture(scope="session")
+def release() -> Path:
+    """What `make release` makes: `release` and `mirror` in one folder; built where it is stale."""
+    python = ROOT / ".venv-release" / "bin" / "python"
+    if not python.exists():
+        _leave_out(_WORDS["release"])
+    # Workers wait for each other in there; who comes second finds that nothing has changed.
+    done = subprocess.run(
+        [str(python), "scripts/release.py"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return ROOT / "dist"
+
+
+@pytest.fixture(scope="session")
+def plugins(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plugin folder with the archive unpacked, which nobody but root could write to."""
+    [package] = (release / "release").glob("*.zip")
+    _, version, platform = package.stem.split("_", 2)
+    folder = tmp_path_factory.mktemp("plugins")
+    place = folder / SOURCE / version / platform
+    place.mkdir(parents=True)
+    with zipfile.ZipFile(package) as held:
+        held.extractall(place)
+        for entry in held.infolist():
+            (place / entry.filename).chmod(entry.external_attr >> 16 & 0o555)
+    # The way there, for other users of the machine.
+    for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        path.chmod(0o555)
+    folder.parent.chmod(0o711)
+    return folder
 
 
 @pytest.fixture(scope="session")

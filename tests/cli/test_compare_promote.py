@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,25 @@ def test_a_workspace_equals_its_snapshot(desk: Desk) -> None:
     ended = desk.run("compare", now, edited(now, off), "--exit-code")
     assert (ended.code, ended.out) == (2, "differs: destination.hook\n    enabled: true | false\n")
     assert desk.place.writes() == []
+
+
+def test_a_new_name_is_no_other_object_in_one_workspace(desk: Desk) -> None:
+    """Not even where a new object has the old name."""
+    desk.has()
+    now = desk.snapshot()
+
+    def rename(workspace: dict[str, Any]) -> None:
+        held = workspace["destinations"][0]
+        new = {**held, "id": f"{held['id']}-new", "settings": {}}
+        held["name"] = "Renamed"
+        workspace["destinations"].insert(0, new)
+        workspace["trackingPlans"][0]["rules"].pop()
+
+    ended = desk.run("compare", now, edited(now, rename))
+    assert "differs: destination.hook\n    name: Hook | Renamed\n" in ended.out
+    assert "only in B: destination.hook-2\n" in ended.out
+    assert ": only in A\n" in ended.out
+    assert "destination_id" not in ended.out
 
 
 def test_promoted_once_and_then_equal(desk: Desk) -> None:

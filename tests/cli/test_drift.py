@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from segform.workspace.drifting import escaped
+
 from .conftest import Desk
 
 
@@ -45,6 +47,10 @@ def test_who_and_when(desk: Desk) -> None:
     assert by["what"] == "Destination Modified"
     assert by["when"].startswith("20")
     assert found["destination_filter.no-pages"]["by"]["what"] == "Destination Filter Deleted"
+
+
+def test_markdown_says_each_character_once() -> None:
+    assert escaped("a -> <b>&amp; | `x`") == "a -&#62; &#60;b&#62;&#38;amp; \\| \\`x\\`"
 
 
 def test_text_and_markdown_are_plain(desk: Desk) -> None:

@@ -43,7 +43,7 @@ def test_no_file_knows_a_machine_or_a_registry(tracked: list[Path]) -> None:
 
 
 def test_requirements_are_hashed_and_pinned() -> None:
-    for name in ("dev.txt", "lowest.txt"):
+    for name in ("dev.txt", "lowest.txt", "release.txt"):
         text = (ROOT / "requirements" / name).read_text()
         blocks = re.split(r"\n(?=[a-z])", text)
         for block in blocks:
@@ -55,7 +55,7 @@ def test_every_target_of_make_is_told() -> None:
     text = (ROOT / "Makefile").read_text()
     printed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     told = set(re.findall(r"make ([a-z-]+)", printed))
-    assert {"demo", "quick", "test", "test-full", "bench", "generate", "check"} <= told
+    assert {"demo", "quick", "test", "test-full", "bench", "generate", "check", "release"} <= told
     phony = set(re.search(r"\.PHONY: (.*)", text)[1].split())  # type: ignore[index]
     assert told <= phony
 

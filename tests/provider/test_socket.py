@@ -14,6 +14,11 @@ COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2"
 def test_the_socket_is_in_a_folder_of_its_owner_alone_and_goes_with_the_process(
     tmp_path: Path,
 ) -> None:
+    ends_with_its_parent([sys.executable, "-I", "-m", "segform_provider"], tmp_path)
+
+
+def ends_with_its_parent(command: list[str], tmp_path: Path) -> None:
+    """What holds for the provider's process in each form that it is started in."""
     environment = {
         **os.environ,
         "TF_PLUGIN_MAGIC_COOKIE": COOKIE,
@@ -21,7 +26,6 @@ def test_the_socket_is_in_a_folder_of_its_owner_alone_and_goes_with_the_process(
         "PLUGIN_CLIENT_CERT": "-",
         "PLUGIN_UNIX_SOCKET_DIR": str(tmp_path),
     }
-    command = [sys.executable, "-I", "-m", "segform_provider"]
     # A parent of its own, whose end the provider has to notice; whatever umask it was given.
     parent = subprocess.Popen(
         ["/bin/sh", "-c", 'umask 0; "$@" & wait', "sh", *command],

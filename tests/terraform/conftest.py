@@ -19,9 +19,16 @@ def emulator() -> Emulator:
 
 
 @pytest.fixture
-def tf(emulator: Emulator, tmp_path: Path, terraform: str) -> Iterator[Terraform]:
-    """Terraform in a folder whose path holds a space."""
+def tf(
+    emulator: Emulator, tmp_path: Path, terraform: str, request: pytest.FixtureRequest
+) -> Iterator[Terraform]:
+    """Terraform in a folder whose path holds a space, with the provider of this environment.
+
+    With `--archive` it is the self-contained one.
+    """
+    archived = request.config.getoption("--archive")
+    plugins = request.getfixturevalue("plugins") if archived else None
     with emulator.serve() as server:
-        made = Terraform(tmp_path / "a shop", server.url, emulator.token, terraform)
+        made = Terraform(tmp_path / "a shop", server.url, emulator.token, terraform, plugins)
         yield made
         made.close()

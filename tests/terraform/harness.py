@@ -32,8 +32,11 @@ class Failed(AssertionError):
 class Terraform:
     """One working folder. `requests` counts what reached the emulator since it was last asked."""
 
-    def __init__(self, folder: Path, url: str, token: str, terraform: str) -> None:
+    def __init__(
+        self, folder: Path, url: str, token: str, terraform: str, plugins: Path | None = None
+    ) -> None:
         self.folder = self.whole = folder
+        self.plugins = plugins
         self.url = url
         self.token = token
         self.terraform = terraform
@@ -59,7 +62,13 @@ class Terraform:
 
     def link(self) -> None:
         """Put the provider where terraform finds it, and initialize."""
-        install.link(self.folder)
+        if self.plugins is None:
+            install.link(self.folder)
+        else:
+            [package] = (self.plugins / install.SOURCE).glob("*/*")
+            place = self.folder / "terraform.d" / "plugins" / package.relative_to(self.plugins)
+            place.parent.mkdir(parents=True)
+            place.symlink_to(package)
         self.run("init", "-no-color", "-input=false")
 
     def synth(self) -> None:

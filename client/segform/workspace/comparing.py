@@ -12,7 +12,7 @@ from segform.resources.exact import loads
 from .bindings import Bindings
 from .desired import Desired, Ref
 from .plan import Difference, differences, hashed, plain_value, short
-from .snapshot import to_desired
+from .snapshot import addresses, to_desired
 
 FORMAT, VERSION = "segform.comparison", 1
 
@@ -62,7 +62,7 @@ class Comparison:
             lines.append(f"{one.how}: {one.address}")
             for each in one.differences:
                 path = ".".join(map(str, each.path))
-                sides = "(secret)" if each.secret else f"{short(each.before)} | {short(each.after)}"
+                sides = "(secret)" if each.secret else _sides(each)
                 lines.append(f"    {path}: {sides}")
         return "\n".join(lines)
 
@@ -77,9 +77,12 @@ def compare(
     """What differs between two snapshots of one workspace each.
 
     Objects are the same where their addresses are: those of the bindings, else made of their
-    names. `without`: kinds that are left out. A masked secret is equal to anything.
+    names. Of one workspace at two times they are the same where their ids are.
+    `without`: kinds that are left out. A masked secret is equal to anything.
     """
     ours, theirs = bindings or (Bindings(), Bindings())
+    if bindings is None and _same_workspace(one, other):
+        theirs = addresses(one)
     left, right = to_desired(one, ours), to_desired(other, theirs)
     skipped = frozenset(without)
     found = []
@@ -96,6 +99,17 @@ def compare(
             if news:
                 found.append(Compared(address, kind, "differs", news))
     return Comparison(found)
+
+
+def _sides(one: Difference) -> str:
+    if len(one.path) > 1 and (one.before is None or one.after is None):
+        return "only in A" if one.after is None else "only in B"
+    return f"{short(one.before)} | {short(one.after)}"
+
+
+def _same_workspace(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    ids = [[held.get("id") for held in each.get("workspaces") or ()] for each in (one, other)]
+    return ids[0] == ids[1] and len(ids[0]) == 1 and bool(ids[0][0])
 
 
 def _addresses(wanted: Desired) -> list[str]:

@@ -239,7 +239,12 @@ def _written(one: Drifted) -> dict[str, Any]:
 
 def escaped(words: str) -> str:
     """Text as Markdown shows it as it is."""
-    safe = "".join(char if char.isprintable() else " " for char in words)
-    for char in "\\`*_{}[]()#+!|~<>&@":
-        safe = safe.replace(char, f"\\{char}" if char not in "<>&@" else f"&#{ord(char)};")
-    return safe
+    return "".join(map(_escaped, words))
+
+
+def _escaped(char: str) -> str:
+    if char in "<>&@":
+        return f"&#{ord(char)};"
+    if char in "\\`*_{}[]()#+!|~":
+        return f"\\{char}"
+    return char if char.isprintable() else " "

@@ -118,12 +118,27 @@ def to_desired(
     An object keeps the address that the bindings give its id, else it is named by itself.
     Raises ValueError where the snapshot has more than one workspace.
     """
+    made = _Reader(_only(snapshot), bindings or Bindings()).desired()
+    made.adopting = adopting
+    return made
+
+
+def addresses(snapshot: Mapping[str, Any], bindings: Bindings | None = None) -> Bindings:
+    """Which address is which object of a snapshot, in memory; `bindings` are kept to.
+
+    Raises ValueError where the snapshot has more than one workspace.
+    """
+    read = _Reader(_only(snapshot), bindings or Bindings())
+    read.desired()
+    return read.bound
+
+
+def _only(snapshot: Mapping[str, Any]) -> Mapping[str, Any]:
     workspaces = snapshot.get("workspaces") or []
     if len(workspaces) != 1:
         raise ValueError(f"a snapshot of one workspace is wanted; this has {len(workspaces)}")
-    made = _Reader(workspaces[0], bindings or Bindings()).desired()
-    made.adopting = adopting
-    return made
+    only: Mapping[str, Any] = workspaces[0]
+    return only
 
 
 class _Reader:
@@ -134,12 +149,17 @@ class _Reader:
         self.addresses: dict[tuple[str, str], str] = {}
         self.by_id: dict[str, Ref] = {}
         self.names: set[str] = set()
+        self.bound = Bindings()
 
     def desired(self) -> Desired:
         found = [(kind, one) for kind in FAMILIES for one in self._objects(kind)]
+        # An address that is somebody's is nobody else's, whoever comes first.
+        known = (self.bindings.address_of(kind, _import_id(kind, one)) for kind, one in found)
+        self.names = {address for address in known if address}
         for kind, one in found:
             address = self._address(kind, one)
             self.addresses[kind, _id(kind, one)] = address
+            self.bound.bind(address, _import_id(kind, one))
             # An open invitation has no id but its address, which is also one of its values.
             if "id" in one and not _waits(kind, one):
                 self.by_id[str(one["id"])] = Ref(address)
@@ -162,7 +182,6 @@ class _Reader:
     def _address(self, kind: str, one: Mapping[str, Any]) -> str:
         known = self.bindings.address_of(kind, _import_id(kind, one))
         if known:
-            self.names.add(known)
             return known
         title = next(
             (str(one[n]) for n in ("slug", "name", "title", "email", "displayName") if one.get(n)),
@@ -219,11 +238,11 @@ class _Reader:
                     if edge == "source_tracking_plan_connection" and schema.get(source_id):
                         values["schema_settings"] = from_api(item.type, schema[source_id])
                     ids = {"source_id": source_id, attribute: one["id"]}
-                    known = self.bindings.address_of(
-                        edge, registry()[edge].about.import_id.format(**ids)
-                    )
-                    name = f"{_short(source)}-{_short(parent)}"
-                    self.made.declare(known or f"{edge}.{name}", values)
+                    own = registry()[edge].about.import_id.format(**ids)
+                    name = f"{edge}.{_short(source)}-{_short(parent)}"
+                    address = self.bindings.address_of(edge, own) or name
+                    self.made.declare(address, values)
+                    self.bound.bind(address, own)
 
     def _ref(self, kind: str, object_id: str) -> Any:
         address = self.addresses.get((kind, object_id))

@@ -1,0 +1,1 @@
+"""A release: the self-contained archive, and what goes beside it."""
