@@ -51,7 +51,7 @@ def test_the_guide(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_its_policy_is_one() -> None:
-    from segform.workspace.promoting import Policy
+    from segform.workspace.policy import Policy
 
     [policy] = [text for language, text in BLOCKS if language == "json"]
     assert Policy.of(json.loads(policy)).differ

@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from segform.workspace import Desired, Plan, Workspace
+    from segform.workspace.policy import Policy
 
 REFUSED = 3
 
@@ -200,6 +201,16 @@ let_go_option: Decorated = click.option(
     metavar="KIND:KEY",
     help="An object that may be deleted or replaced although its kind is protected.",
 )
+policy_option: Decorated = click.option(
+    "--policy",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help='JSON or YAML: {"differ": ["source.*.enabled"], "leave": ["user"]}.',
+)
+file_option: Decorated = click.option(
+    "--file",
+    type=click.Path(path_type=Path),
+    help="The file that is meant where a git revision stands alone.",
+)
 terraform_option: Decorated = click.option(
     "--terraform-state",
     "terraform",
@@ -226,13 +237,19 @@ def remarks(found: Plan) -> None:
         say(words, "problem: ")
 
 
-def snapshot_of(name: str) -> dict[str, Any]:
-    """A snapshot by what a command was given: a path, `live`, or `live:VARIABLE`."""
-    from segform.workspace import Workspace, files
+def snapshot_of(name: str, file: Path | None = None) -> dict[str, Any] | Desired:
+    """A workspace by what a command was given.
 
+    A path (a snapshot, or Python that declares `desired`); `live`, `live:VARIABLE`; a git revision
+    with a path, `HEAD~1:shop.json`, or alone where `file` says which file is meant.
+    """
+    from segform.workspace import Workspace
+
+    if Path(name).exists():
+        return _of_path(Path(name))
     head, _, variable = name.partition(":")
-    if head != "live" or Path(name).exists():
-        return files.read(Path(name))
+    if head != "live":
+        return _of_revision(name, file)
     token = {"token": _from_environment(variable)} if variable else {}
     with client(read_only=True, **token) as wire:
         engine = Workspace(wire, journal=False)
@@ -240,6 +257,49 @@ def snapshot_of(name: str) -> dict[str, Any]:
             found = engine.pull(seen)
         unseen(engine.unseen)
     return found
+
+
+def _of_path(path: Path) -> dict[str, Any] | Desired:
+    from segform.workspace import files
+
+    return files.of_python(path) if path.suffix == ".py" else files.read(path)
+
+
+def _of_revision(name: str, file: Path | None) -> dict[str, Any] | Desired:
+    from segform.workspace.revisions import Revision, split
+
+    parts = split(name)
+    if parts is None:
+        try:
+            revision = Revision(name)
+        except ValueError as problem:
+            raise ValueError(f"there is no file {name}, and {problem}") from None
+        if file is None:
+            raise ValueError(
+                f"which file of {name} is meant? Write `{name}:FILE`, or give --file FILE"
+            )
+        path = revision.place(str(file))
+    else:
+        revision = Revision(parts[0])
+        # As git has it: from the root of the repository, unless it begins with a dot.
+        path = revision.place(parts[1]) if parts[1].startswith(".") else parts[1].rstrip("/")
+    with revision.written(path) as found:
+        return _of_path(found)
+
+
+def policy_of(path: Path | None) -> Policy | None:
+    """The policy in a file of JSON or YAML. Raises ValueError."""
+    from segform.resources.exact import loads
+    from segform.workspace.policy import Policy
+
+    if path is None:
+        return None
+    text = path.read_text(encoding="utf-8")
+    if path.suffix not in (".yaml", ".yml"):
+        return Policy.of(loads(text))
+    from segform.workspace.yaml_form import parsed
+
+    return Policy.of(parsed(text))
 
 
 def _from_environment(variable: str) -> str:

@@ -14,6 +14,8 @@ from . import _place
 @click.argument("b")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if something differs.")
+@_place.policy_option
+@_place.file_option
 @click.option("--without", multiple=True, metavar="KIND", help="Leave a kind out; may be repeated.")
 @click.option(
     "--bindings",
@@ -26,22 +28,27 @@ def command(
     b: str,
     as_json: bool,
     exit_code: bool,
+    policy: Path | None,
+    file: Path | None,
     without: tuple[str, ...],
     bindings: tuple[Path, Path] | None,
 ) -> None:
     """Say what differs between A and B. Writes nothing to Segment.
 
-    A and B: a snapshot (file or folder); `live`, the workspace of the token; or `live:NAME`, the
-    workspace of the token that is in the environment variable NAME. Objects are compared by
-    address, not by id; write keys and secrets are not compared.
+    A and B: a snapshot (file or folder), or Python that declares `desired`; one of a git revision,
+    `HEAD~1:shop.json`, or `HEAD~1` with --file shop.json; `live`, the workspace of the token; or
+    `live:NAME`, the workspace of the token that is in the environment variable NAME. Objects are
+    compared by address, not by id; write keys and secrets are not compared, nor is what the policy
+    says may differ.
     """
     from segform.workspace import Bindings
     from segform.workspace.comparing import compare
 
     with _place.told():
         known = (Bindings(bindings[0]), Bindings(bindings[1])) if bindings else None
-        one, other = _place.snapshot_of(a), _place.snapshot_of(b)
-        found = compare(one, other, bindings=known, without=without)
+        allowed = _place.policy_of(policy)
+        one, other = _place.snapshot_of(a, file), _place.snapshot_of(b, file)
+        found = compare(one, other, bindings=known, without=without, policy=allowed)
     click.echo(_place.as_json(found.to_dict()) if as_json else _place.plain(found))
     if exit_code and found:
         raise click.exceptions.Exit(2)

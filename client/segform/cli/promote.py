@@ -11,11 +11,8 @@ from . import _place
 
 @click.command("promote")
 @click.argument("source", metavar="FROM")
-@click.option(
-    "--policy",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help='JSON or YAML: {"differ": ["source.*.enabled"], "leave": ["user"]}.',
-)
+@_place.policy_option
+@_place.file_option
 @click.option(
     "--from-bindings",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -31,6 +28,7 @@ from . import _place
 def command(
     source: str,
     policy: Path | None,
+    file: Path | None,
     from_bindings: Path | None,
     carry_out: bool,
     yes: bool,
@@ -42,17 +40,19 @@ def command(
 ) -> None:
     """Bring what FROM has to the workspace of the token.
 
-    FROM: a snapshot (file or folder), or `live:NAME`, the workspace of the token that is in the
-    environment variable NAME. Ids are not carried, the bindings of each workspace say which object
+    FROM: a snapshot (file or folder), or Python that declares `desired`; one of a git revision,
+    `v1.2:shop.json`; or `live:NAME`, the workspace of the token that is in the environment variable
+    NAME. Ids are not carried, the bindings of each workspace say which object
     is which; secrets and write keys are never carried, and what has to be given is told. Users and
     groups stay out unless the policy says otherwise; its `differ` names values that may differ.
     """
     from segform.workspace import Bindings
-    from segform.workspace.promoting import Policy, promoted
+    from segform.workspace.policy import Policy
+    from segform.workspace.promoting import promoted
 
     with _place.told():
-        snapshot = _place.snapshot_of(source)
-        rules = Policy.of(_read(policy)) if policy else Policy()
+        snapshot = _place.snapshot_of(source, file)
+        rules = _place.policy_of(policy) or Policy()
         known = Bindings(from_bindings)
     with _place.opened(
         bindings, let_go=let_go, terraform=terraform, read_only=not carry_out
@@ -71,14 +71,3 @@ def command(
             return
         engine.check(plan, force=force)
         _place.carry_out(engine, plan, wanted, live, yes=yes, force=force)
-
-
-def _read(path: Path) -> object:
-    from segform.resources.exact import loads
-
-    text = path.read_text(encoding="utf-8")
-    if path.suffix not in (".yaml", ".yml"):
-        return loads(text)
-    from segform.workspace.yaml_form import parsed
-
-    return parsed(text)

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 
 from segform.lifecycle import settings as managed_settings
 from segform.resources import registry
-from segform.resources.exact import loads
+from segform.resources.definition import SETTINGS
+from segform.resources.exact import dumps, loads
 
 from .bindings import Bindings
 from .desired import Desired, Ref
 from .plan import Difference, differences, hashed, plain_value, short
+from .policy import Policy
 from .snapshot import addresses, to_desired
 
 FORMAT, VERSION = "segform.comparison", 1
@@ -68,23 +70,30 @@ class Comparison:
 
 
 def compare(
-    one: Mapping[str, Any],
-    other: Mapping[str, Any],
+    one: Mapping[str, Any] | Desired,
+    other: Mapping[str, Any] | Desired,
     *,
     bindings: tuple[Bindings, Bindings] | None = None,
     without: Iterable[str] = (),
+    policy: Policy | None = None,
 ) -> Comparison:
-    """What differs between two snapshots of one workspace each.
+    """What differs between two snapshots of one workspace each, or what is declared.
 
     Objects are the same where their addresses are: those of the bindings, else made of their
     names. Of one workspace at two times they are the same where their ids are.
     `without`: kinds that are left out. A masked secret is equal to anything.
+    `policy`: kinds and values that may differ; they are not told.
     """
     ours, theirs = bindings or (Bindings(), Bindings())
-    if bindings is None and _same_workspace(one, other):
+    declared = (isinstance(one, Desired), isinstance(other, Desired))
+    if bindings is None and not isinstance(one, Desired) and _same_workspace(one, other):
         theirs = addresses(one)
-    left, right = to_desired(one, ours), to_desired(other, theirs)
-    skipped = frozenset(without)
+    left = one if isinstance(one, Desired) else to_desired(one, ours)
+    right = other if isinstance(other, Desired) else to_desired(other, theirs)
+    skipped = frozenset(without) | (policy.leave if policy else frozenset())
+    allowed = policy or Policy(leave=())
+    # A declaration leaves to the service what it does not name; a snapshot names all there is.
+    silent = declared if declared[0] != declared[1] else (False, False)
     found = []
     for address in dict.fromkeys((*_addresses(left), *_addresses(right))):
         kind = address.partition(".")[0]
@@ -95,7 +104,12 @@ def compare(
         elif address not in left:
             found.append(Compared(address, kind, "only in B"))
         else:
-            news = _differing(kind, left.get(address).values, right.get(address).values)
+            news = _differing(
+                kind,
+                {n: _told(allowed, address, n, v) for n, v in left.get(address).values.items()},
+                {n: _told(allowed, address, n, v) for n, v in right.get(address).values.items()},
+            )
+            news = tuple(each for each in news if not _left_out(each, silent))
             if news:
                 found.append(Compared(address, kind, "differs", news))
     return Comparison(found)
@@ -107,7 +121,9 @@ def _sides(one: Difference) -> str:
     return f"{short(one.before)} | {short(one.after)}"
 
 
-def _same_workspace(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+def _same_workspace(one: Mapping[str, Any] | Desired, other: Mapping[str, Any] | Desired) -> bool:
+    if isinstance(one, Desired) or isinstance(other, Desired):
+        return False
     ids = [[held.get("id") for held in each.get("workspaces") or ()] for each in (one, other)]
     return ids[0] == ids[1] and len(ids[0]) == 1 and bool(ids[0][0])
 
@@ -121,6 +137,32 @@ def _differing(
 ) -> tuple[Difference, ...]:
     before, after = _plain(ours), _plain(theirs)
     return tuple(each for each in differences(kind, before, after) if not _masked(kind, each))
+
+
+def _told(policy: Policy, address: str, name: str, value: Any) -> Any:
+    """A value without what may differ."""
+    if not policy.differ:
+        return value
+    kind = registry()[address.partition(".")[0]]
+    if kind.attributes[name].type == SETTINGS and isinstance(value, str):
+        return dumps(_kept_out(policy, f"{address}.{name}", loads(value)))
+    return _kept_out(policy, f"{address}.{name}", value)
+
+
+def _kept_out(policy: Policy, at: str, value: Any) -> Any:
+    if policy.keeps(at):
+        return None
+    if isinstance(value, dict):
+        return {
+            key: _kept_out(policy, f"{at}.{key}", one)
+            for key, one in value.items()
+            if not policy.keeps(f"{at}.{key}")
+        }
+    return value
+
+
+def _left_out(one: Difference, silent: tuple[bool, bool]) -> bool:
+    return (silent[0] and one.before is None) or (silent[1] and one.after is None)
 
 
 def _plain(value: Any) -> Any:

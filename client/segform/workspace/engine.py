@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +16,7 @@ from segform.lifecycle.guard import Guard
 from segform.lifecycle.journal import Journal
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
-from segform.lifecycle.service import Lifecycle, import_id_of
+from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform.resources.checks import run_pure
 from segform.resources.definition import SETTINGS, Resource
@@ -30,17 +28,16 @@ from .desired import Declared, Desired, references, resolved
 from .live import Found, Live, Progress, Unseen, observe
 from .matching import Matching, match
 from .memory import Memory
+from .ordering import base, before, ordered
 from .owned import States
-from .plan import Action, Change, Plan, Refused, StalePlan, differences
-from .remaining import remaining
+from .plan import MANY, SHARE, VOLATILE, Action, Change, Plan, Refused, StalePlan, differences
+from .remaining import left_hanging, remaining
 
 if TYPE_CHECKING:
     from .resuming import Kept
 
 # What is not deleted and not replaced unless it is let go by name.
 PROTECTED = ("source", "tracking_plan", "warehouse", "function")
-# A few of the attributes change with every write and say nothing of what people want.
-_VOLATILE = ("updated_at", "created_at")
 
 
 class Applied(NamedTuple):
@@ -59,7 +56,9 @@ class Workspace:
     * `journal`: whether creates are written down, so that a killed run is made good by the next;
     * `protect`, `let_go`: kinds whose objects are not deleted or replaced, and objects that may be
       nevertheless, as `source:web` or an id;
-    * `terraform`: what Terraform states own; it is not written.
+    * `terraform`: what Terraform states own; it is not written;
+    * `share`, `many`: above this share of what is there, and from so many on, changes and deletions
+      are refused unless they are forced.
 
     Raises `segform.errors.SegformError`.
     """
@@ -74,6 +73,8 @@ class Workspace:
         protect: Iterable[str] = PROTECTED,
         let_go: Iterable[str] = (),
         terraform: States | None = None,
+        share: float = SHARE,
+        many: int = MANY,
     ) -> None:
         self.client = client
         self._began = time.monotonic()
@@ -88,6 +89,7 @@ class Workspace:
         kept = Journal.open(self.id, base=self.folder) if journal else None
         self.life = Lifecycle(client, journal=kept)
         self.memory = Memory(self.folder / ".segform" / "managed" / f"{self.id}.json")
+        self.share, self.many = share, many
         self.terraform = terraform or States()
         foreign = self.terraform.foreign(self.id)
         if foreign:
@@ -169,7 +171,7 @@ class Workspace:
         matching = match(wanted, live, self.bindings, {"id": self.id, "slug": self.slug})
         if matching.problems:
             raise Refused("\n".join(matching.problems))
-        made = Plan({"id": self.id, "slug": self.slug}, _base(live, self.compared(wanted)))
+        made = Plan({"id": self.id, "slug": self.slug}, base(live, self.compared(wanted)))
         made.there = sum(1 for _ in live)
         made.adopted = matching.adopted if wanted.adopting else {}
         made.matching, made.live, made.targets = matching, live, tuple(targets)
@@ -186,9 +188,9 @@ class Workspace:
         kept = [change for change in changes if change is not None]
         if not targets:
             gone = self._deletions(wanted, live, matching, made)
-            made.problems += _left_hanging(wanted_by, gone, live)
+            made.problems += left_hanging(wanted_by, gone, live)
             kept += gone
-        made.changes = _ordered(kept, wanted, live)
+        made.changes = ordered(kept, wanted, live)
         if self.terraform:
             self._owners(wanted, matching, made)
         made.problems += remaining(self.client, self.guard, made)
@@ -270,7 +272,7 @@ class Workspace:
             f"{one.address}: {problem.message}. {problem.mend}"
             for problem in ([] if replaced else no_rival(self.life, run))
         ]
-        after = tuple(dict.fromkeys(_before(one, wanted)))
+        after = tuple(dict.fromkeys(before(one, wanted)))
         if found is None:
             made.planned[one.address] = run.planned
             if one.kind in made.live.objects:
@@ -380,13 +382,13 @@ class Workspace:
 
         return carry_out(self, again, wanted, concurrency, told)
 
-    @staticmethod
-    def check(plan: Plan, *, force: bool = False) -> None:
+    def check(self, plan: Plan, *, force: bool = False) -> None:
         """Raise `Refused` where a plan has problems, or does more than is done without asking."""
         if plan.problems:
             raise Refused("\n".join(plan.problems))
-        if not force and plan.too_much():
-            raise Refused("; ".join(plan.too_much()) + ". Say `force` if that is meant.")
+        much = [] if force else plan.too_much(self.share, self.many)
+        if much:
+            raise Refused("; ".join(much) + ". Say `force` if that is meant.")
 
     def adopt(self, plan: Plan) -> None:
         """Bind what a plan found by its key, and write the bindings file."""
@@ -418,101 +420,10 @@ def _unmask(kind: type[Resource], config: dict[str, Any]) -> list[str]:
     return left_out
 
 
-def _before(one: Declared, wanted: Desired) -> Iterator[str]:
-    """What has to be there before: what it refers to, or could be meant to by name."""
-    yield from (ref.address for ref in references(one.values) if ref.address in wanted)
-    for name, item in registry()[one.kind].attributes.items():
-        value = one.values.get(name)
-        if item.reference and value is not None and not any(references(value)):
-            yield from (other.address for other in wanted.of(item.reference))
-    for each in _objects(list(one.values.values())):
-        # A source names its labels by what they are, and they have to be there.
-        for name in _named_by_value().get(tuple(each), ()):
-            yield from (
-                other.address
-                for other in wanted.of(name)
-                if all(each[part] == other.values.get(part) for part in each)
-            )
-
-
-@lru_cache(maxsize=1)
-def _named_by_value() -> dict[tuple[str, ...], list[str]]:
-    """Keys of more than one part that others repeat whole -> kinds that have such a key."""
-    found: dict[tuple[str, ...], list[str]] = {}
-    for name, kind in registry().items():
-        key = kind.about.key
-        if len(key) > 1 and all(
-            part in kind.attributes and not kind.attributes[part].reference for part in key
-        ):
-            found.setdefault(key, []).append(name)
-    return found
-
-
-def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects in lists, at every depth."""
-    if isinstance(value, Mapping):
-        yield value
-    for one in value.values() if isinstance(value, Mapping) else value:
-        if isinstance(one, Mapping | list):
-            yield from _objects(one)
-
-
-def _left_hanging(wanted: Iterable[Declared], gone: Iterable[Change], live: Live) -> Iterator[str]:
-    """What is wanted and refers, by an id, to what the plan deletes."""
-    deleted: dict[tuple[str, str], str] = {}
-    for change in gone:
-        found = live.get(change.kind, change.id or "")
-        if found is not None:
-            deleted[change.kind, str(found.values.get("id", found.id))] = change.address
-    for one in wanted if deleted else ():
-        for name, item in registry()[one.kind].attributes.items():
-            value = one.values.get(name)
-            address = deleted.get((item.reference or "", value)) if isinstance(value, str) else None
-            if address is not None:
-                yield (
-                    f"{one.address} {name}: it refers to {address} ({value}), which this plan "
-                    f"deletes. Keep {address}, or leave out {one.address} too."
-                )
-
-
 def _settled(run: Run) -> bool:
     """Whether nothing would be written: the plan is what there is."""
     prior = run.prior or {}
-    return all(value == prior.get(name) or name in _VOLATILE for name, value in run.planned.items())
-
-
-def _base(live: Live, kinds: set[str]) -> str:
-    """A hash of what was seen of these kinds, without what changes on its own."""
-    digest = hashlib.sha256()
-    for found in sorted(live, key=lambda one: (one.kind, one.id)):
-        if found.kind not in kinds:
-            continue
-        values = {key: value for key, value in found.values.items() if key not in _VOLATILE}
-        digest.update(dumps([found.kind, found.id, values]).encode())
-    return digest.hexdigest()
-
-
-def _ordered(changes: list[Change], wanted: Desired, live: Live) -> list[Change]:
-    """Deletions of children, then of parents, at the end; the rest parents first."""
-    from graphlib import CycleError, TopologicalSorter
-
-    makes = {one.address: one for one in changes if one.action != "delete"}
-    graph = {at: [ref for ref in one.after if ref in makes] for at, one in makes.items()}
-    try:
-        order = list(TopologicalSorter(graph).static_order())
-    except CycleError as problem:
-        raise Refused(f"these refer to each other: {' -> '.join(problem.args[1])}") from None
-    ranks = {name: place for place, name in enumerate(registry())}
-    gone = sorted(
-        (one for one in changes if one.action == "delete"),
-        key=lambda one: (-ranks[one.kind], one.address),
-    )
-    return [*(makes[at] for at in order), *gone]
-
-
-def import_id(found: Mapping[str, Any], kind: str) -> str:
-    """The import id of an object's values."""
-    return import_id_of(registry()[kind], found)
+    return all(value == prior.get(name) or name in VOLATILE for name, value in run.planned.items())
 
 
 __all__ = ["PROTECTED", "Applied", "SegformError", "Workspace"]

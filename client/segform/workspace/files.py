@@ -108,13 +108,19 @@ def of_python(path: Path) -> Desired:
     import sys
 
     folder = str(path.resolve().parent)
+    before = set(sys.modules)
     sys.path.insert(0, folder)
     try:
         found = runpy.run_path(str(path)).get("desired")
+        if callable(found):
+            found = found()
     finally:
         sys.path.remove(folder)
-    if callable(found):
-        found = found()
+        # The same file of another revision has modules of the same names.
+        for name in set(sys.modules) - before:
+            home = getattr(sys.modules[name], "__file__", None) or ""
+            if home.startswith(folder + os.sep):
+                del sys.modules[name]
     if not isinstance(found, Desired):
         raise ValueError(
             f"{path} declares nothing: it needs `desired = Desired()`, or a function `desired()` "

@@ -17,6 +17,8 @@ from .around import beside
 FORMAT, VERSION = "segform.plan", 1
 Action = Literal["create", "update", "replace", "delete"]
 
+# Attributes that change with every write and say nothing of what people want.
+VOLATILE = ("updated_at", "created_at")
 # Above this share of what is there, and from this many on, changes and deletions want a word.
 SHARE, MANY = 0.3, 10
 
@@ -95,12 +97,12 @@ class Plan:
             found[change.action] += 1
         return found
 
-    def too_much(self) -> list[str]:
+    def too_much(self, share: float = SHARE, many: int = MANY) -> list[str]:
         """Why this is more than is done without being asked twice; empty where it is not."""
         found = []
         for words, actions in (("changed", ("update", "replace")), ("deleted", ("delete",))):
             hit = [change for change in self.changes if change.action in actions]
-            if len(hit) >= MANY and len(hit) > SHARE * self.there:
+            if len(hit) >= many and len(hit) > share * self.there:
                 names = ", ".join(change.address for change in hit[:5])
                 more = f" and {len(hit) - 5} more" if len(hit) > 5 else ""
                 found.append(f"{len(hit)} of {self.there} objects would be {words}: {names}{more}")

@@ -6,8 +6,7 @@ an address is there. Write keys are never in a snapshot, and a masked secret is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from segform.resources import registry
@@ -18,58 +17,25 @@ from .bindings import Bindings
 from .desired import Desired
 from .live import Live
 from .matching import match
+from .policy import Policy
 from .snapshot import to_desired
 
 if TYPE_CHECKING:
     from .engine import Workspace
 
-# Who works in a workspace, and what a warehouse is reached by, is a matter of each.
-LEAVE = ("user", "user_group")
-
-
-class Policy:
-    """What may differ between two workspaces.
-
-    * `leave`: kinds that are not promoted at all;
-    * `differ`: patterns `address.attribute`, `*` for any text, of values that the other workspace
-      keeps once it has the object: `source.*.enabled`, `source.web.settings.websiteUrl`.
-    """
-
-    def __init__(self, leave: Iterable[str] = LEAVE, differ: Iterable[str] = ()) -> None:
-        self.leave = frozenset(leave)
-        self.differ = tuple(differ)
-        unknown = sorted(self.leave - set(registry()))
-        if unknown:
-            raise ValueError(f"the policy leaves {unknown[0]!r}, which is no kind")
-        for pattern in self.differ:
-            if pattern.partition(".")[0] not in registry() or pattern.count(".") < 2:
-                raise ValueError(
-                    f"{pattern!r} names no attribute: write `kind.name.attribute`, * for any text"
-                )
-
-    @classmethod
-    def of(cls, given: Any) -> Policy:
-        """A policy from `{"leave": [...], "differ": [...]}`. Raises ValueError."""
-        if not isinstance(given, Mapping) or set(given) - {"leave", "differ"}:
-            raise ValueError("a policy has `leave` and `differ`, and nothing else")
-        for name, one in given.items():
-            if not isinstance(one, list) or not all(isinstance(each, str) for each in one):
-                raise ValueError(f"the policy's `{name}` has to be a list of texts")
-        return cls(given.get("leave", LEAVE), given.get("differ", ()))
-
-    def keeps(self, path: str) -> bool:
-        """Whether the value at `address.attribute` may differ."""
-        return any(fnmatchcase(path, pattern) for pattern in self.differ)
-
 
 def promoted(
-    snapshot: Mapping[str, Any], bindings: Bindings, engine: Workspace, live: Live, policy: Policy
+    snapshot: Mapping[str, Any] | Desired,
+    bindings: Bindings,
+    engine: Workspace,
+    live: Live,
+    policy: Policy,
 ) -> Desired:
-    """What a snapshot of another workspace wants of this one. Raises ValueError.
+    """What another workspace's snapshot or declaration wants of this one. Raises ValueError.
 
     `bindings` are those of the other workspace: they say which address its ids are.
     """
-    theirs = to_desired(snapshot, bindings)
+    theirs = snapshot if isinstance(snapshot, Desired) else to_desired(snapshot, bindings)
     wanted = Desired()
     wanted.leave = policy.leave
     for one in theirs:

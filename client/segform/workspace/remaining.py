@@ -1,8 +1,9 @@
-"""What a workspace must not be left without, asked of the definitions over a whole plan."""
+"""What a plan would leave behind: a workspace without what it needs, or references to nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from segform.lifecycle.creating import key_parts
@@ -10,8 +11,9 @@ from segform.lifecycle.guard import Guard
 from segform.lifecycle.reading import hook
 from segform.resources import registry
 
+from .desired import Declared
 from .live import Live
-from .plan import Plan
+from .plan import Change, Plan
 
 
 def remaining(client: Any, guard: Guard, plan: Plan) -> Iterator[str]:
@@ -47,4 +49,26 @@ def remaining(client: Any, guard: Guard, plan: Plan) -> Iterator[str]:
                 break
             names.append(f"{change.kind}:{key}")
         else:
-            yield f"{problem.message}. {problem.mend}; if it is meant, let it go: `{names[0]}`."
+            key = shlex.quote(names[0])
+            yield (
+                f"{problem.message}. {problem.mend}; if it is meant, let it go: "
+                f"`--let-go {key}`, `let_go=` in Python."
+            )
+
+
+def left_hanging(wanted: Iterable[Declared], gone: Iterable[Change], live: Live) -> Iterator[str]:
+    """What is wanted and refers, by an id, to what the plan deletes."""
+    deleted: dict[tuple[str, str], str] = {}
+    for change in gone:
+        found = live.get(change.kind, change.id or "")
+        if found is not None:
+            deleted[change.kind, str(found.values.get("id", found.id))] = change.address
+    for one in wanted if deleted else ():
+        for name, item in registry()[one.kind].attributes.items():
+            value = one.values.get(name)
+            address = deleted.get((item.reference or "", value)) if isinstance(value, str) else None
+            if address is not None:
+                yield (
+                    f"{one.address} {name}: it refers to {address} ({value}), which this plan "
+                    f"deletes. Keep {address}, or leave out {one.address} too."
+                )
