@@ -259,6 +259,9 @@ class Kind:
       `query`: what its query needs, parameter -> attribute.
     * `list_fields`: attributes that the list form has; empty when it is as rich as the single one.
       A thin list serves to look for objects, never to read them.
+    * `above`: where objects hang below what is no managed kind: the operation that lists those, and
+      what a snapshot calls them.
+    * `in_settings`: attributes that the service keeps among the settings, as a snapshot does.
     * `resend`: attributes that the service wants in every update, whatever changes.
     * `omits`: settings that the service takes and never shows again.
     * `extra_create`: facts of the create body that no attribute carries.
@@ -275,6 +278,7 @@ class Kind:
     """
 
     __slots__ = (
+        "above",
         "adopt",
         "attach",
         "checks",
@@ -291,6 +295,7 @@ class Kind:
         "guard_when",
         "import_hook",
         "import_id",
+        "in_settings",
         "key",
         "key_unique",
         "list_fields",
@@ -322,6 +327,8 @@ class Kind:
         collection: str = "",
         path: Mapping[str, str] | None = None,
         scope: tuple[str, ...] = (),
+        above: tuple[str, str] | None = None,
+        in_settings: tuple[str, ...] = (),
         import_id: str = "{id}",
         key: tuple[str, ...] = (),
         key_unique: bool = False,
@@ -358,6 +365,8 @@ class Kind:
         self.collection = collection
         self.path = dict(path or {})
         self.scope = scope
+        self.above = above
+        self.in_settings = in_settings
         self.import_id = import_id
         self.key = key
         self.key_unique = key_unique

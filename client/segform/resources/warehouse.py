@@ -28,6 +28,7 @@ class Warehouse(Resource):
         # A new warehouse would otherwise be loaded by every source of the workspace.
         extra_create={"disconnectAllSources": True},
         resend=("settings",),
+        in_settings=("name",),
         omits=("password",),
         shape="segform.lifecycle.hooks.warehouse:shape",
         guard="its sources stop loading into it, and its settings and schedules go with it",

@@ -33,7 +33,13 @@ from .snapshot import FAMILIES
 from .things import Thing
 
 Path = tuple[str | int, ...]
-_CATALOGUES = ("source", "destination", "warehouse")
+# Kind -> the catalogue that its entry is in.
+_CATALOGUES = {
+    "source": "source",
+    "destination": "destination",
+    "warehouse": "warehouse",
+    "profiles_warehouse": "warehouse",
+}
 
 
 class Checked(NamedTuple):
@@ -261,16 +267,17 @@ def _by_catalog(
             for problem in _by_action(thing, by_id, catalog):
                 yield thing, "catalog", problem
         entry_id = entry_id_of(thing.raw)
-        if kind not in _CATALOGUES or not entry_id or not catalog.entries(kind):
+        listed = _CATALOGUES.get(kind)
+        if listed is None or not entry_id or not catalog.entries(listed):
             continue
-        entry = catalog.entry(kind, entry_id)
+        entry = catalog.entry(listed, entry_id)
         if entry is None:
             yield (
                 thing,
                 "catalog",
                 Problem(
-                    ("metadata", "id"),
-                    f"the {kind} catalogue at hand has no entry {entry_id!r}",
+                    ("metadata", "id") if "metadata" in thing.kind.attributes else ("metadata_id",),
+                    f"the {listed} catalogue at hand has no entry {entry_id!r}",
                     "It may be newer than that catalogue, or private to the workspace: "
                     "`segform check --refresh` asks again.",
                     "warning",
@@ -286,7 +293,7 @@ def _by_catalog(
             for one in found:
                 path = ("settings", *one.path)
                 yield thing, rule, Problem(path, one.message, one.mend, one.severity)
-        problems = check_status(entry, kind)
+        problems = check_status(entry, listed)
         if kind == "destination":
             source_id = str(thing.raw.get("sourceId"))
             source = by_id.get(source_id)

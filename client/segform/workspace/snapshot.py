@@ -30,6 +30,7 @@ FAMILIES = {
     "destination_filter": "filters",
     "tracking_plan": "trackingPlans",
     "warehouse": "warehouses",
+    "profiles_warehouse": "profilesWarehouses",
     "function": "functions",
     "insert_function_instance": "insertFunctionInstances",
     "transformation": "transformations",
@@ -47,6 +48,7 @@ def of_live(live: Live, workspace: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = dict(workspace)
     for kind, family in FAMILIES.items():
         made[family] = [_written(found) for found in live.of(kind)]
+    made.update({family: found for family, found in live.above.items() if found})
     invites = [one for one in made["users"] if "@" in str(one["id"])]
     made["users"] = [one for one in made["users"] if "@" not in str(one["id"])]
     made["invites"] = [{k: v for k, v in one.items() if k != "id"} for one in invites]
@@ -61,8 +63,9 @@ def _written(found: Found) -> dict[str, Any]:
         value = found.values.get(name)
         if value is not None and name not in _LEFT_OUT and not item.write_only:
             put(body, item, value)
-    if found.kind == "warehouse" and "name" in body:
-        body["settings"] = {**body.get("settings", {}), "name": body.pop("name")}
+    for name in registry()[found.kind].about.in_settings:
+        if name in body:
+            body["settings"] = {**body.get("settings", {}), name: body.pop(name)}
     if found.kind == "tracking_plan":
         body["rules"] = [
             {
@@ -175,8 +178,7 @@ class _Reader:
         if known:
             self.names.add(known)
             return known
-        if kind == "warehouse":
-            one = {**one, "name": (one.get("settings") or {}).get("name")}
+        one = _unfolded(kind, one)
         title = next(
             (str(one[n]) for n in ("slug", "name", "title", "email", "displayName") if one.get(n)),
             f"{one['key']}-{one['value']}" if "key" in one else str(one.get("id", kind)),
@@ -190,9 +192,7 @@ class _Reader:
         return address
 
     def _values(self, kind: str, one: Mapping[str, Any]) -> dict[str, Any]:
-        if kind == "warehouse":
-            settings = dict(one.get("settings") or {})
-            one = {**one, "name": settings.pop("name", None), "settings": settings}
+        one = _unfolded(kind, one)
         values: dict[str, Any] = {}
         for name, item in registry()[kind].attributes.items():
             if not item.settable or item.write_only or name in _LEFT_OUT:
@@ -251,6 +251,15 @@ class _Reader:
     def _ref(self, kind: str, object_id: str) -> Any:
         address = self.addresses.get((kind, object_id))
         return object_id if address is None else Ref(address)
+
+
+def _unfolded(kind: str, one: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An object with the attributes beside its settings that a snapshot has among them."""
+    names = registry()[kind].about.in_settings
+    if not names:
+        return one
+    settings = dict(one.get("settings") or {})
+    return {**one, **{name: settings.pop(name, None) for name in names}, "settings": settings}
 
 
 def _id(kind: str, one: Mapping[str, Any]) -> str:
