@@ -11,7 +11,7 @@
 | `GET`, `POST /limits` | `{"enforce": true, "default": 700, "operations": {"listSources": 3}}` |
 | `GET`, `POST /consistency` | `{"seconds": 2}` until what was made or deleted is seen everywhere |
 | `GET`, `POST /timestamps` | `{"form": "spaced"}` or `iso`: how times are written |
-| `GET`, `POST`, `DELETE /spaces` | `{"name": …, "slug": …}` makes a space; `?id=…` deletes one |
+| `GET`, `POST`, `DELETE /spaces` | `{"name": …, "slug": …, "id": …}` makes, `?id=…` deletes one |
 | `GET`, `POST /consent` | `{"on": true}`: the rule of Consent Management is in every plan |
 | `GET`, `POST /features` | `{"Functions": false}`; `workspace` (slug, the first) |
 | `GET`, `POST /clock` | `{"advance": 60}` seconds, `{"stopped": true}` |

@@ -34,6 +34,7 @@ NAMES = (
     "FunctionSetting",
     "InsertFunctionInstance",
     "Label",
+    "ProfilesWarehouse",
     "ReverseEtlModel",
     "Source",
     "SourceLabel",

@@ -14,6 +14,7 @@ import pytest
 from segform.export import FORMATS, Exported, export
 from segform.export.model import identifier, of_snapshot
 from segform.export.printing import Printer
+from tests.protocol.shop import SPACE
 from tests.workspace.conftest import Place
 from tests.workspace.shop import shop
 
@@ -25,7 +26,7 @@ FORMS = pytest.mark.parametrize("form", FORMATS)
 def pulled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A pulled workspace of all kinds, one invitation still open."""
     place = Place(tmp_path_factory.mktemp("shop"))
-    wanted = shop(source_name=HOSTILE, plan_description=HOSTILE)
+    wanted = shop(source_name=HOSTILE, plan_description=HOSTILE, space=SPACE)
     engine = place.engine()
     engine.apply(engine.plan(wanted), wanted)
     return place.engine().pull()
@@ -85,7 +86,12 @@ def test_a_secret_is_a_variable_and_in_the_list(snapshot: dict[str, Any], form: 
     # What the API shows in clear, and by its name should not be in a file.
     found["destinations"][0]["settings"]["apiKey"] = "hush-in-clear"
     exported = export(snapshot, form)
-    assert set(exported.secrets) == {"hook_shared_secret", "hook_api_key", "main_password"}
+    assert set(exported.secrets) == {
+        "hook_shared_secret",
+        "hook_api_key",
+        "main_password",
+        "people_password",
+    }
     assert "hush" not in "".join(exported.files.values())
     assert "`hook_api_key`: destination.hook: settings.apiKey" in exported.files["NOTES.md"]
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
+
 from segform.lifecycle.service import Outcome
 
 from .conftest import Shop
@@ -120,6 +122,27 @@ def _loading(shop: Shop) -> dict[str, Any]:
     }
 
 
+def _profiles(shop: Shop) -> dict[str, Any]:
+    return {
+        "space_id": space(shop),
+        "metadata_id": "55d3d3aea3c",
+        "name": "People",
+        "schema_name": "people",
+        "settings": '{"hostname":"db.example","password":"hush"}',
+    }
+
+
+def space(shop: Shop) -> str:
+    """The id of a space, which no request of the API makes."""
+    made = shop.held("spaces")
+    if not made:
+        with httpx.Client(transport=shop.emulator.transport()) as wire:
+            url = "https://emulator.example/_emulator/spaces"
+            made = [wire.post(url, json={"name": "Shop"}).json()["space"]]
+    found: str = made[0]["id"]
+    return found
+
+
 def _function(_shop: Shop) -> dict[str, Any]:
     key = {"name": "apiKey", "label": "Key", "description": "", "type": "STRING"}
     return {
@@ -184,6 +207,7 @@ _MAKERS = {
     "transformation": _transformation,
     "warehouse": _warehouse,
     "source_warehouse_connection": _loading,
+    "profiles_warehouse": _profiles,
     "function": _function,
     "insert_function_instance": _instance,
     "tracking_plan_rule": _rule,
@@ -203,6 +227,7 @@ FAMILY = {
     "destination_subscription": "subscriptions",
     "transformation": "transformations",
     "warehouse": "warehouses",
+    "profiles_warehouse": "profilesWarehouses",
     "function": "functions",
     "insert_function_instance": "insertFunctionInstances",
     "user": "invites",

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from segform.errors import APIError
 from segform.lifecycle.creating import AlreadyExistsError
 from segform.resources import registry
 from segform.resources.checks import run_pure
 from segform.resources.exact import loads
 
-from .configs import of, source
+from .configs import of, source, space
 from .conftest import Shop
 
 
@@ -21,7 +22,7 @@ def _sent(shop: Shop, since: int, *methods: str) -> list[str]:
     return [line for line in shop.wire.seen[since:] if line.startswith(methods)]
 
 
-def _problems(name: str, **values: Any) -> list[str]:
+def _problems(name: str, /, **values: Any) -> list[str]:
     kind = registry()[name]
     given = {**dict.fromkeys(kind.attributes), **values}
     return [str(one.message) for one in run_pure(kind.about.checks, kind.attributes, given)]
@@ -135,6 +136,69 @@ def test_a_new_warehouse_is_loaded_by_nothing(shop: Shop) -> None:
     imported = shop.life.read("source_warehouse_connection", values, private)
     assert imported is not None
     assert imported.values == loading.values == pair
+
+
+# Profiles warehouses
+
+
+def test_what_a_profiles_warehouse_leaves_to_the_service(shop: Shop) -> None:
+    bare = {"metadata_id": "55d3d3aea3c", "settings": '{"hostname":"db.example"}'}
+    made = shop.create("profiles_warehouse", space_id=space(shop), **bare)
+    assert (made.values["enabled"], made.values["schema_name"]) == (True, "shop")
+    assert shop.read("profiles_warehouse", made).values == made.values
+    again = shop.plan("profiles_warehouse", made, space_id=space(shop), **bare)
+    assert again.planned == made.values
+    # The schema of the space is taken: a second one is told, with the way to import the first.
+    shop.start(journal=False)
+    with pytest.raises(AlreadyExistsError, match=rf'id = "{space(shop)}:{made.values["id"]}"'):
+        shop.create("profiles_warehouse", space_id=space(shop), **bare)
+    assert len(shop.held("profilesWarehouses")) == 1
+
+
+def test_a_profiles_warehouse_has_one_name(shop: Shop) -> None:
+    assert _problems("profiles_warehouse", name="A", settings='{"name":"B"}') == [
+        "the attribute `name` and the `name` among the settings differ"
+    ]
+    assert _problems("profiles_warehouse", name="A", settings='{"name":"A"}') == []
+    config = {**of(shop, "profiles_warehouse"), "name": None}
+    inside = {**config, "settings": '{"hostname":"db.example","name":"Inside"}'}
+    made = shop.create("profiles_warehouse", **inside)
+    assert made.values["name"] == "Inside"
+    renamed = {**config, "settings": '{"hostname":"db.example","name":"Other"}'}
+    again = shop.update("profiles_warehouse", made, **renamed)
+    assert again.values["name"] == "Other"
+    assert shop.read("profiles_warehouse", again).values == again.values
+    outside = shop.update("profiles_warehouse", again, **{**config, "name": "Outside"})
+    assert shop.held("profilesWarehouses")[0]["settings"]["name"] == "Outside"
+    assert shop.read("profiles_warehouse", outside).values["name"] == "Outside"
+
+
+def test_a_setting_that_left_a_profiles_warehouse_is_removed(shop: Shop) -> None:
+    config = of(shop, "profiles_warehouse")
+    more = '{"hostname":"db.example","password":"hush","port":"5432"}'
+    made = shop.create("profiles_warehouse", **{**config, "settings": more})
+    path = {"spaceId": made.values["space_id"], "warehouseId": made.values["id"]}
+    shop.life.client.request(
+        "updateProfilesWarehouseForSpaceWarehouse", path=path, body={"settings": {"theirs": 1}}
+    )
+    shop.update("profiles_warehouse", made, **config)
+    [held] = shop.held("profilesWarehouses")
+    kept = {"hostname": "db.example", "password": "hush", "name": "People", "theirs": 1}
+    assert held["settings"] == kept
+
+
+def test_a_profiles_warehouse_is_gone_when_two_lists_say_so(shop: Shop) -> None:
+    made = shop.create("profiles_warehouse", **of(shop, "profiles_warehouse"))
+    listed = "GET /spaces/.*/profiles-warehouses"
+    shop.wire.cut(listed, "broken")
+    with pytest.raises(APIError):
+        shop.read("profiles_warehouse", made)
+    shop.wire.mend()
+    shop.life.delete("profiles_warehouse", made.values, made.private)
+    shop.start()
+    since = len(shop.wire.seen)
+    assert shop.life.read("profiles_warehouse", made.values, made.private) is None
+    assert len([line for line in shop.wire.seen[since:] if line.endswith("warehouses")]) == 2
 
 
 # Functions

@@ -16,14 +16,15 @@ from segform_provider.rpc import handlers
 from segform_provider.session import Current
 
 from .core import Core
+from .shop import with_space
 
 Start = Callable[..., Core]
 
 
 @pytest.fixture
 def emulator() -> Emulator:
-    """A fresh emulator."""
-    return Emulator()
+    """A fresh emulator, with the space of the configuration."""
+    return with_space(Emulator())
 
 
 @pytest.fixture

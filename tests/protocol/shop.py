@@ -5,10 +5,15 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import httpx
+
+from segform_emulator import Emulator
+
 from .core import Config, Ref
 
 WEB, WEBHOOK, S3 = "IqDTy1TpoU", "614a3c7d791c91c41bae7599", "60be92c8dabdd561bf6c9130"
 POSTGRES, SNOWFLAKE = "55d3d3aea3c", "CCIl4HLQPz"
+SPACE = "spa_shop"  # spaces are made in the app; `with_space` makes this one
 SEND = "nFPnRozhz1mh4Gbx4MLvT5"  # the action of the webhook
 SOURCE_ADMIN, SOURCE_READER = "47kgVak2VczEP8Ew6NapMZQqz7V", "HFZuHExBLXA4B7WNibgKTc6h1Lz"
 OBJECT = '{"type":"object"}'
@@ -118,6 +123,14 @@ _SHOP: Config = {
         "source_id": Ref("segment_source.web", "id"),
         "warehouse_id": Ref("segment_warehouse.main", "id"),
     },
+    "segment_profiles_warehouse.people": {
+        "space_id": SPACE,
+        "metadata_id": POSTGRES,
+        "name": "People",
+        "enabled": True,
+        "schema_name": "people",
+        "settings": '{"hostname": "db.example", "port": "5432", "password": "hush-hush"}',
+    },
     "segment_function.clean": {
         "code": "async function onTrack(event, settings) { return event }",
         "display_name": "Clean",
@@ -173,6 +186,15 @@ _SHOP: Config = {
         ],
     },
 }
+
+
+def with_space(emulator: Emulator) -> Emulator:
+    """An emulator whose first workspace has the space that the configuration names."""
+    with httpx.Client(base_url="https://emulator.example", transport=emulator.transport()) as wire:
+        space = {"name": "Shop", "id": SPACE}
+        wire.post("/_emulator/spaces", json=space).raise_for_status()
+    emulator.recorder.clear()
+    return emulator
 
 
 def shop(without: tuple[str, ...] = (), **changes: dict[str, Any]) -> Config:

@@ -128,6 +128,22 @@ UPDATES: list[tuple[str, str, Any, str]] = [
     ("warehouse", "metadata", {"id": SNOWFLAKE}, "replace"),
     ("warehouse", "settings", '{"hostname": "db2.example", "password": "hush-hush"}', "update"),
     ("warehouse", "settings", '{"hostname": "db.example", "password": "hush-2"}', "update"),
+    ("profiles_warehouse", "name", "Persons", "update"),
+    ("profiles_warehouse", "enabled", False, "update"),
+    ("profiles_warehouse", "schema_name", "persons", "update"),
+    ("profiles_warehouse", "metadata_id", SNOWFLAKE, "replace"),
+    (
+        "profiles_warehouse",
+        "settings",
+        '{"hostname": "db2.example", "password": "hush-hush"}',
+        "update",
+    ),
+    (
+        "profiles_warehouse",
+        "settings",
+        '{"hostname": "db.example", "password": "hush-2"}',
+        "update",
+    ),
     ("function", "code", "async function onTrack() {}", "update"),
     ("function", "display_name", "Cleaner", "update"),
     ("function", "logo_url", "https://shop.example/logo.svg", "update"),
@@ -366,14 +382,23 @@ def source_below(core: Core) -> str:
     return found
 
 
-WITH_SECRETS = ["source", "destination", "warehouse", "insert_function_instance"]
+WITH_SECRETS = [
+    "source",
+    "destination",
+    "warehouse",
+    "profiles_warehouse",
+    "insert_function_instance",
+]
 
 
 @pytest.mark.parametrize("kind", WITH_SECRETS)
 def test_write_only_settings_are_sent_and_kept_nowhere(
     core: Core, emulator: Emulator, kind: str
 ) -> None:
-    families = {"insert_function_instance": "insertFunctionInstances"}
+    families = {
+        "insert_function_instance": "insertFunctionInstances",
+        "profiles_warehouse": "profilesWarehouses",
+    }
     family, address = families.get(kind, f"{kind}s"), ADDRESSES[kind]
 
     def secret(value: str, version: str) -> Config:

@@ -261,6 +261,15 @@ RESOURCES |= {
         "source_id!": "R string",
         "warehouse_id!": "R string",
     },
+    "segment_profiles_warehouse": {
+        "id": "C string",
+        "space_id!": "R string",
+        "metadata_id!": "R string",
+        "name": "O string",
+        "enabled": "O bool",
+        "schema_name": "O string",
+        "settings": "R string",
+    },
     "segment_user": {
         "id": "C string",
         "name": "C string",
@@ -331,11 +340,22 @@ RESOURCES |= {
     },
 }
 _SECRETS = {"secret_settings_wo": "O map string", "secret_settings_wo_version": "O string"}
-for _name in ("source", "destination", "warehouse", "insert_function_instance"):
+for _name in (
+    "source",
+    "destination",
+    "warehouse",
+    "profiles_warehouse",
+    "insert_function_instance",
+):
     OURS.setdefault(f"segment_{_name}", {}).update(_SECRETS)
 OURS["segment_insert_function_instance"] |= {
     "setting_secrets_wo": "O map string",
     "setting_secrets_wo_version": "O string",
+}
+OURS["segment_profiles_warehouse"] |= {
+    "name": "OC string",
+    "enabled": "OC bool",
+    "schema_name": "OC string",
 }
 OURS |= {
     "segment_user": {"permissions.resources.labels": "O set"},
@@ -362,6 +382,7 @@ OURS |= {
 IMPORT_IDS |= {
     "segment_destination_subscription": "{destination_id}:{id}",
     "segment_warehouse": "{id}",
+    "segment_profiles_warehouse": "{space_id}:{id}",
     # The official provider has no import of it.
     "segment_source_warehouse_connection": "{source_id}:{warehouse_id}",
     "segment_user": "{id}",

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from segform_emulator import Emulator
+from tests.protocol.shop import with_space
 
 from .harness import Terraform
 
 
 @pytest.fixture
 def emulator() -> Emulator:
-    """A fresh emulator, not yet served."""
-    return Emulator()
+    """A fresh emulator, with the space of the configuration, not yet served."""
+    return with_space(Emulator())
 
 
 @pytest.fixture

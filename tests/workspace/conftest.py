@@ -11,6 +11,7 @@ import pytest
 from segform import Segment
 from segform.workspace import Workspace
 from segform_emulator import Emulator
+from tests.protocol.shop import with_space
 
 
 class Place:
@@ -18,7 +19,7 @@ class Place:
 
     def __init__(self, folder: Path, emulator: Emulator | None = None) -> None:
         self.folder = folder
-        self.emulator = emulator or Emulator()
+        self.emulator = with_space(emulator or Emulator())
         self.client = Segment(
             self.emulator.token,
             url="https://emulator.example",

@@ -1,7 +1,8 @@
 """The fewest requests that can read a workspace, computed from what it holds.
 
 The API lists filters and mappings for one destination at a time, rules and sources for one plan,
-schema settings for one source, functions for one type; a function's code comes singly.
+schema settings for one source, profiles warehouses for one space, functions for one
+type; a function's code comes singly.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ def floor(held: dict[str, Any]) -> int:
         "destinations",
         "trackingPlans",
         "warehouses",
+        "spaces",
         "reverseEtlModels",
         "transformations",
         "users",
@@ -43,5 +45,6 @@ def floor(held: dict[str, Any]) -> int:
         connected = plan.get("sourceIds") or []
         found += _pages(len(plan.get("rules") or [])) + _pages(len(connected)) + len(connected)
     found += sum(_pages(len(one.get("sourceIds") or [])) for one in of("warehouses"))
+    found += len(of("spaces"))
     found += _TYPES + 2 * len(of("functions")) + len(of("insertFunctionInstances"))
     return found + 2 * len(of("groups"))

@@ -10,6 +10,7 @@ from segform.resources.destination_subscription import DestinationSubscription
 from segform.resources.function import Function
 from segform.resources.insert_function_instance import InsertFunctionInstance
 from segform.resources.label import Label
+from segform.resources.profiles_warehouse import ProfilesWarehouse
 from segform.resources.source import Source
 from segform.resources.source_tracking_plan_connection import SourceTrackingPlanConnection
 from segform.resources.source_warehouse_connection import SourceWarehouseConnection
@@ -24,8 +25,14 @@ WEB, WEBHOOK = "IqDTy1TpoU", "614a3c7d791c91c41bae7599"
 SOURCE_ADMIN = "47kgVak2VczEP8Ew6NapMZQqz7V"
 
 
-def shop(*, slug: str = "web", without: tuple[str, ...] = (), **changes: Any) -> Desired:
-    """The shop; `changes` are attributes of the last object of a kind: `destination_enabled=…`."""
+def shop(
+    *, slug: str = "web", without: tuple[str, ...] = (), space: str = "", **changes: Any
+) -> Desired:
+    """The shop; `changes` are attributes of the last object of a kind: `destination_enabled=…`.
+
+    `space`: the id of a space, which no request of the API makes; with it there is a profiles
+    warehouse too. A `Place` has the space `SPACE`.
+    """
     made = Desired()
 
     def of(kind: str, **values: Any) -> dict[str, Any]:
@@ -116,6 +123,16 @@ def shop(*, slug: str = "web", without: tuple[str, ...] = (), **changes: Any) ->
     )
     made.add(main)
     made.add(SourceWarehouseConnection(source_id=web, warehouse_id=main), "web")
+    if space:
+        made.add(
+            ProfilesWarehouse(
+                space_id=space,
+                metadata_id="55d3d3aea3c",
+                name="People",
+                schema_name="people",
+                settings={"hostname": "db.example", "password": "hush-hush"},
+            )
+        )
     clean = Function(
         code="async function onTrack(event) { return event }",
         display_name="Clean",

@@ -13,6 +13,7 @@ from segform.errors import SegformError
 from segform.workspace import Bindings, Desired, Refused, StalePlan
 from segform.workspace.snapshot import FAMILIES
 from segform_emulator import Emulator
+from tests.protocol.shop import SPACE
 
 from .conftest import Place
 from .shop import shop
@@ -31,7 +32,7 @@ def _apply(place: Place, wanted: Desired, **options: Any) -> list[str]:
 
 
 def test_made_once_and_then_nothing_to_do(place: Place) -> None:
-    wanted = shop()
+    wanted = shop(space=SPACE)
     engine = place.engine()
     plan = engine.plan(wanted)
     assert plan.counts() == {"create": len(wanted), "update": 0, "replace": 0, "delete": 0}
@@ -84,7 +85,7 @@ def test_a_kind_that_is_declared_completely_loses_the_rest(place: Place) -> None
 
 
 def test_bindings_that_are_lost_are_found_again_by_key(place: Place) -> None:
-    wanted = shop()
+    wanted = shop(space=SPACE)
     _apply(place, wanted)
     (place.folder / "bindings.json").unlink()
     engine = place.engine()
@@ -202,7 +203,7 @@ def test_a_plan_tells_no_secret_and_keeps_to_its_schema(place: Place) -> None:
 
 
 def test_a_snapshot_is_complete_and_plans_empty(place: Place) -> None:
-    _apply(place, shop())
+    _apply(place, shop(space=SPACE))
     snapshot = place.engine().pull()
     _schema("snapshot.schema.json").validate(json.loads(json.dumps(snapshot, default=str)))
     assert "hush-hush" not in json.dumps(snapshot, default=str)
@@ -221,7 +222,7 @@ def test_editing_a_snapshot_changes_nothing_else(place: Place) -> None:
 
 
 def test_a_snapshot_makes_another_workspace(place: Place, tmp_path: Path) -> None:
-    _apply(place, shop())
+    _apply(place, shop(space=SPACE))
     place.accept("ann@shop.example")
     snapshot = place.engine().pull()
     other = Place(tmp_path / "other", Emulator())
@@ -232,7 +233,8 @@ def test_a_snapshot_makes_another_workspace(place: Place, tmp_path: Path) -> Non
     engine.apply(plan, snapshot)
     assert not other.engine().plan(snapshot)
     mine, theirs = place.held(), other.held()
-    for family in ("sources", "destinations", "filters", "trackingPlans", "labels"):
+    families = ("sources", "destinations", "filters", "trackingPlans", "labels")
+    for family in (*families, "profilesWarehouses"):
         assert [one.get("name") for one in mine[family]] == [
             one.get("name") for one in theirs[family]
         ]

@@ -17,6 +17,7 @@ from segform import Segment
 from segform.workspace import Bindings
 from segform.workspace.memory import Memory
 from segform_emulator import Emulator
+from tests.protocol.shop import SPACE
 
 from .conftest import Place
 from .shop import shop
@@ -57,7 +58,7 @@ def _killed(place: Place, monkeypatch: Any, at: int, *, after: bool) -> bool:
     client._sleep = lambda _: None
     engine = place.engine()
     engine.client = engine.life.client = client
-    wanted = shop()
+    wanted = shop(space=SPACE)
     with monkeypatch.context() as patch:
         # What a killed process would not have written.
         for kind in (Bindings, Memory):
@@ -72,7 +73,7 @@ def _killed(place: Place, monkeypatch: Any, at: int, *, after: bool) -> bool:
 
 
 def _is_whole(place: Place) -> None:
-    wanted = shop()
+    wanted = shop(space=SPACE)
     engine = place.engine()
     engine.apply(engine.plan(wanted), wanted)
     last = place.engine()
@@ -85,6 +86,7 @@ def _is_whole(place: Place) -> None:
         ("destinations", ["Hook"]),
         ("trackingPlans", ["Shop"]),
         ("warehouses", ["Main"]),
+        ("profilesWarehouses", ["People"]),
         ("transformations", ["Tidy"]),
     ):
         title = "slug" if family == "sources" else "name"
@@ -95,7 +97,7 @@ def _is_whole(place: Place) -> None:
 
 
 # The shop takes so many writes; the last test below says so.
-WRITES = 20
+WRITES = 21
 SAMPLE = {0, 3, 7, 12, 17}
 
 

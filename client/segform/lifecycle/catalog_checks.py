@@ -66,12 +66,11 @@ def subscription(life: Lifecycle, run: Run) -> list[Problem]:
 def _check(life: Lifecycle, run: Run) -> list[Problem]:
     kind = run.about.catalog
     data_source = f"{kind}_metadata"
-    given = run.planned_value("metadata")
-    entry_id = given.get("id") if isinstance(given, dict) else None
-    if not isinstance(entry_id, str):
+    entry_id = _entry_id(run.planned)
+    if entry_id is None:
         return []
     before = run.prior or {}
-    fresh = (before.get("metadata") or {}).get("id") != entry_id
+    fresh = _entry_id(before) != entry_id
     wanted, held = _object(run.planned_value("settings")), _object(before.get("settings"))
     touched = {key for key, value in wanted.items() if key not in held or held[key] != value}
     if not fresh and not touched:
@@ -82,7 +81,7 @@ def _check(life: Lifecycle, run: Run) -> list[Problem]:
         return []
     entry = life.catalog.entry(data_source, entry_id)
     if entry is None:
-        return [_no_entry(life, data_source, entry_id)]
+        return [_no_entry(life, run, data_source, entry_id)]
 
     from segform.catalog import check_settings, check_status
 
@@ -99,9 +98,17 @@ def _check(life: Lifecycle, run: Run) -> list[Problem]:
     return problems
 
 
-def _no_entry(life: Lifecycle, data_source: str, entry_id: str) -> Problem:
+def _entry_id(values: Mapping[str, Any]) -> str | None:
+    """The catalogue entry that a state names: in an object, or as an attribute of its own."""
+    given = values.get("metadata")
+    found = given.get("id") if isinstance(given, dict) else values.get("metadata_id")
+    return found if isinstance(found, str) else None
+
+
+def _no_entry(life: Lifecycle, run: Run, data_source: str, entry_id: str) -> Problem:
+    nested = "metadata" in run.kind.attributes
     return Problem(
-        ("metadata", "id"),
+        ("metadata", "id") if nested else ("metadata_id",),
         f"the {data_source.removesuffix('_metadata')} catalogue has no entry {entry_id!r}"
         f"{life.suggestion(data_source, entry_id)}",
         f"Give the id of a catalogue entry; the data source `segment_{data_source}` finds it by "

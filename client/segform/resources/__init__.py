@@ -30,6 +30,7 @@ KINDS = {
     "transformation": "transformation:Transformation",
     "warehouse": "warehouse:Warehouse",
     "source_warehouse_connection": "source_warehouse_connection:SourceWarehouseConnection",
+    "profiles_warehouse": "profiles_warehouse:ProfilesWarehouse",
     "function": "function:Function",
     "insert_function_instance": "insert_function_instance:InsertFunctionInstance",
     "user": "user:User",

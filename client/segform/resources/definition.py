@@ -263,6 +263,8 @@ class Kind:
       `query`: what its query needs, parameter -> attribute.
     * `list_fields`: attributes that the list form has; empty when it is as rich as the single one.
       A thin list serves to look for objects, never to read them.
+    * `above`: where objects hang below what is no managed kind: the operation that lists those, and
+      what a snapshot calls them.
     * `resend`: attributes that the service wants in every update, whatever changes.
     * `omits`: settings that the service takes and never shows again.
     * `extra_create`: facts of the create body that no attribute carries.
@@ -288,6 +290,7 @@ class Kind:
     """
 
     __slots__ = (
+        "above",
         "action_of",
         "adopt",
         "attach",
@@ -346,6 +349,7 @@ class Kind:
         collection: str = "",
         path: Mapping[str, str] | None = None,
         scope: tuple[str, ...] = (),
+        above: tuple[str, str] | None = None,
         import_id: str = "{id}",
         key: tuple[str, ...] = (),
         key_unique: bool = False,
@@ -393,6 +397,7 @@ class Kind:
         self.collection = collection
         self.path = dict(path or {})
         self.scope = scope
+        self.above = above
         self.import_id = import_id
         self.key = key
         self.key_unique = key_unique

@@ -29,6 +29,25 @@ def warehouse(values: Mapping[str, Any]) -> list[Problem]:
     ]
 
 
+def profiles_warehouse(values: Mapping[str, Any]) -> list[Problem]:
+    """A profiles warehouse: its name may be an attribute or a setting, and there is one name."""
+    name, text = values.get("name"), values.get("settings")
+    try:
+        found = parsed(text) if isinstance(text, str) else None
+    except ValueError:
+        return []
+    inner = found.get("name") if isinstance(found, dict) else None
+    if not isinstance(name, str) or inner is None or inner == name:
+        return []
+    return [
+        Problem(
+            ("name",),
+            "the attribute `name` and the `name` among the settings differ",
+            "The service keeps one name; give it once.",
+        )
+    ]
+
+
 def subscription(values: Mapping[str, Any]) -> list[Problem]:
     """A mapping: its trigger can be carried out, its schedule is for the rows of a model."""
     trigger = values.get("trigger")

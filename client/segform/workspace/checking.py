@@ -269,7 +269,7 @@ def _by_catalog(
                 thing,
                 "catalog",
                 Problem(
-                    ("metadata", "id"),
+                    ("metadata", "id") if "metadata" in thing.kind.attributes else ("metadata_id",),
                     f"the {kind} catalogue at hand has no entry {entry_id!r}",
                     "It may be newer than that catalogue, or private to the workspace: "
                     "`segform check --refresh` asks again.",

@@ -44,6 +44,8 @@ class Live:
     def __init__(self) -> None:
         self.objects: dict[str, dict[str, Found]] = {}
         self.unseen: list[Unseen] = []
+        # What objects hang below and no kind manages, by its name in a snapshot.
+        self.above: dict[str, list[dict[str, Any]]] = {}
         self._own: dict[str, dict[str, Found]] = {}
         self._keyed: dict[str, dict[str, list[Found]]] = {}
 
@@ -91,6 +93,10 @@ def observe(
         told = progress or (lambda *_: None)
         told(name, 0, 0)
         try:
+            if kind.about.above:
+                operation, family = kind.about.above
+                pages = life.client.pages(operation)
+                live.above[family] = [one for page in pages for one in page]
             stubs = list(_stubs(life, kind, live))
             live.objects[name] = {one.id: one for one in _read(life, name, stubs, told)}
         except AuthenticationError:
@@ -154,6 +160,9 @@ def _scopes(kind: type[Resource], live: Live) -> Iterator[dict[str, Any]]:
     if item.reference:
         for parent in live.of(item.reference):
             yield {name: parent.values.get("id", parent.id)}
+    elif about.above:
+        for raw in live.above[about.above[1]]:
+            yield {name: raw["id"]}
     else:
         for value in item.one_of:
             yield {name: value}

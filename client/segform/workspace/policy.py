@@ -8,8 +8,8 @@ from typing import Any
 
 from segform.resources import registry
 
-# Who works in a workspace, and what a warehouse is reached by, is a matter of each.
-LEAVE = ("user", "user_group")
+# Who works in a workspace is a matter of each, and a space has another id in each.
+LEAVE = ("user", "user_group", "profiles_warehouse")
 
 
 class Policy:

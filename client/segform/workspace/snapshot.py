@@ -31,6 +31,7 @@ def of_live(live: Live, workspace: Mapping[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = dict(workspace)
     for kind, family in FAMILIES.items():
         made[family] = [_written(found) for found in live.of(kind)]
+    made.update({family: found for family, found in live.above.items() if found})
     for kind, family in FAMILIES.items():
         apart = registry()[kind].about.open_family
         if apart:

@@ -34,6 +34,7 @@ from .destination_subscription import (
 from .function import Function, FunctionSetting
 from .insert_function_instance import InsertFunctionInstance
 from .label import Label
+from .profiles_warehouse import ProfilesWarehouse
 from .reverse_etl_model import ReverseEtlModel
 from .source import Source, SourceLabel
 from .source_schema_settings import (
@@ -101,6 +102,7 @@ __all__ = [
     "FunctionSetting",
     "InsertFunctionInstance",
     "Label",
+    "ProfilesWarehouse",
     "ReverseEtlModel",
     "Source",
     "SourceLabel",
