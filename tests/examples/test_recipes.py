@@ -62,6 +62,7 @@ def run(
         script = tmp_path / f"recipe_{number}.py"
         script.write_text(RECIPES[number])
         with monkeypatch.context() as patched:
+            patched.chdir(tmp_path)  # what a script writes where it stands is the test's own
             for name, value in variables.items():
                 patched.setenv(name, value)
             capsys.readouterr()
@@ -168,6 +169,12 @@ def test_create_a_source_and_hand_out_its_key(
     assert [one["slug"] for one in segment.sources.list()].count("web-shop") == 1
     with pytest.raises(SystemExit, match="source admin"):
         run(2, SEGMENT_API_TOKEN=emulator.tokens["member"])
+
+
+def test_a_key_goes_where_the_script_stands_unless_told(run: Run, tmp_path: Path) -> None:
+    assert run(2).strip().endswith("write-key.txt")
+    assert (tmp_path / "write-key.txt").stat().st_mode & 0o777 == 0o600
+    assert not (GUIDE.parents[2] / "write-key.txt").exists()
 
 
 def test_rotate_a_write_key(run: Run, segment: Segment, web: str) -> None:
