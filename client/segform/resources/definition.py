@@ -12,6 +12,7 @@ that a definition at the bottom of the house can name code of a higher floor wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, Literal, TypeAlias, dataclass_transform, overload
 
@@ -252,6 +253,8 @@ class Kind:
     * `wrap`, `wrap_update`: the key below which those bodies have to be.
     * `path`: parameter of the API's paths -> attribute.
     * `import_id`: the official provider's form, attribute names in braces.
+    * `identity`: the attributes that tell an object from all others for ever (default: those of
+      `import_id`).
     * `key`: the attributes by which people know the object; `key_unique`: the service refuses a
       second object with the same key, so a create need not look first.
     * `exclusive`: the attributes that two objects cannot share (default: a unique key).
@@ -289,6 +292,7 @@ class Kind:
         "finish",
         "guard",
         "guard_when",
+        "identity",
         "import_hook",
         "import_id",
         "key",
@@ -323,6 +327,7 @@ class Kind:
         path: Mapping[str, str] | None = None,
         scope: tuple[str, ...] = (),
         import_id: str = "{id}",
+        identity: tuple[str, ...] = (),
         key: tuple[str, ...] = (),
         key_unique: bool = False,
         exclusive: tuple[str, ...] = (),
@@ -359,6 +364,7 @@ class Kind:
         self.path = dict(path or {})
         self.scope = scope
         self.import_id = import_id
+        self.identity = identity or tuple(re.findall(r"\{(\w+)\}", import_id))
         self.key = key
         self.key_unique = key_unique
         self.exclusive = exclusive or (key if key_unique else ())
