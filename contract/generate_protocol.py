@@ -27,6 +27,7 @@ SERVED = (
     "GetMetadata",
     "GetProviderSchema",
     "GetResourceIdentitySchemas",
+    "UpgradeResourceIdentity",
     "ValidateProviderConfig",
     "ValidateResourceConfig",
     "ValidateDataResourceConfig",

@@ -7,6 +7,7 @@ Terraform would call tainted, a plan or result that it would refuse, is a `CoreE
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -74,6 +75,8 @@ class Core:
         self._provider = provider or {}
         self.state: dict[str, tuple[str, bytes]] = {}
         self.order: list[str] = []
+        # Identities beside the state, as Terraform 1.12 and newer keep them.
+        self.identities: dict[str, dict[str, Any]] = {}
         self.restart()
 
     def restart(self, provider: dict[str, Any] | None = None) -> None:
@@ -82,6 +85,7 @@ class Core:
             self._provider = provider
         self._handlers = self._start()
         self.schemas = self.call("GetProviderSchema")
+        self.identity_schemas = self.call("GetResourceIdentitySchemas").identity_schemas
         attributes = self.schemas.provider.block.attributes
         config = {x.name: self._provider.get(x.name) for x in attributes}
         value = codec.encode(config, rules.object_type(attributes))
@@ -125,6 +129,7 @@ class Core:
     def _keep(self, address: str, value: Any, private: bytes) -> None:
         if value is None:
             self.state.pop(address, None)
+            self.identities.pop(address, None)
             return
         if rules.unknowns(value):
             raise CoreError(f"{address}: unknown values in a new state: {value}")
@@ -132,6 +137,26 @@ class Core:
         if address in self.order:
             self.order.remove(address)
         self.order.append(address)
+
+    def identity_type(self, address: str) -> Any:
+        """The type of a resource's identity."""
+        known = self.identity_schemas[_type(address)].identity_attributes
+        return ["object", {x.name: json.loads(x.type) for x in known}]
+
+    def identity(self, address: str) -> Any:
+        """The identity that the state holds, for a request."""
+        found = self.identities.get(address)
+        if found is None:
+            return None
+        return {"identity_data": codec.encode(found, self.identity_type(address))}
+
+    def _identify(self, address: str, data: Any) -> None:
+        """Keep an object's identity: whole, known, and never another one."""
+        found = codec.decode(data.identity_data, self.identity_type(address))
+        if found is None or rules.unknowns(found) or None in found.values():
+            raise CoreError(f"{address}: no identity beside the state: {found}")
+        if self.identities.setdefault(address, found) != found:
+            raise CoreError(f"{address}: another identity: {self.identities[address]}, {found}")
 
     # Steps
 
@@ -145,8 +170,11 @@ class Core:
                 type_name=_type(address),
                 current_state=self.encode(address, before),
                 private=self.state[address][1],
+                current_identity=self.identity(address),
             )
             after = self.decode(address, answer.new_state)
+            if after is not None:
+                self._identify(address, answer.new_identity)
             if codec.packed(before, self._object(address)) != codec.packed(
                 after, self._object(address)
             ):
@@ -197,6 +225,7 @@ class Core:
             proposed_new_state=self.encode(address, rules.proposed(attributes, prior, config)),
             config=self.encode(address, config),
             prior_private=private,
+            prior_identity=None if prior is None else self.identity(address),
         )
         planned = self.decode(address, answer.planned_state)
         for complaint in rules.invalid_plan(attributes, prior, config, planned, address):
@@ -272,6 +301,7 @@ class Core:
             planned_state=self.encode(address, final.after),
             config=self.encode(address, resolved),
             planned_private=final.private,
+            planned_identity=self.identity(address),
         )
         answer = self._handlers["ApplyResourceChange"](request)
         actual = self.decode(address, answer.new_state)
@@ -282,21 +312,25 @@ class Core:
             raise DiagnosticsError(errors)
         for complaint in rules.incompatible(attributes, final.after, actual, address):
             raise CoreError(f"Provider produced inconsistent result after apply: {complaint}")
+        self._identify(address, answer.new_identity)
         self._keep(address, actual, answer.private)
 
-    def import_(self, address: str, import_id: str) -> None:
-        """Import one object into the state, and read it."""
-        answer = self.call("ImportResourceState", type_name=_type(address), id=import_id)
+    def import_(self, address: str, import_id: Any) -> None:
+        """Import one object into the state, by its id or by an identity, and read it."""
+        request = {"id": import_id} if isinstance(import_id, str) else {"identity": import_id}
+        answer = self.call("ImportResourceState", type_name=_type(address), **request)
         [imported] = answer.imported_resources
         read = self.call(
             "ReadResource",
             type_name=_type(address),
             current_state=imported.state,
             private=imported.private,
+            current_identity=imported.identity,
         )
         value = self.decode(address, read.new_state)
         if value is None:
             raise CoreError(f"{address}: there is no {import_id}")
+        self._identify(address, read.new_identity)
         self._keep(address, value, read.private)
 
     def destroy(self) -> list[Change]:

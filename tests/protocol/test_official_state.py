@@ -74,7 +74,7 @@ def test_an_official_state_is_upgraded_refreshed_and_planned_empty(
     with httpx.Client(
         base_url="https://emulator.example", transport=emulator.transport(), headers=headers
     ) as api:
-        values = official_state.attributes(kind, given, ids, lambda path: _data(api, path), form)
+        values = official_state.attributes(kind, given, ids, lambda path: data(api, path), form)
     assert set(values) == {name.rstrip("!") for name in RESOURCES[kind]}
     core.state = {address: (json.dumps(values), b"")}
     core.order = [address]
@@ -96,7 +96,7 @@ def parents(kind: str) -> list[str]:
     return [name for name in names if any(key.rstrip("!") == name for key in RESOURCES[kind])]
 
 
-def _data(api: httpx.Client, path: str) -> Any:
+def data(api: httpx.Client, path: str) -> Any:
     answer = api.get(f"/{path}")
     answer.raise_for_status()
     return answer.json()["data"]

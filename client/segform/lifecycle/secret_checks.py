@@ -47,6 +47,7 @@ def in_clear(life: Lifecycle, run: Run) -> list[Problem]:
             "Give it in `secret_settings_wo`, which is in no plan and no state (Terraform 1.11)."
             + ("" if life.strict_secrets else " `strict_secrets = true` makes this an error."),
             "error" if life.strict_secrets else "warning",
+            unquoted=True,
         )
         for one in found
     ]

@@ -276,6 +276,24 @@ class Lifecycle:
         values.update(known)
         return values, private
 
+    def import_known(
+        self, name: str, identity: Mapping[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """As `import_stub`, by the attributes of an identity. Raises `LookUpError`."""
+        kind = registry()[name]
+        about = kind.about
+        missing = [one for one in about.identity if not identity.get(one)]
+        if missing:
+            words = name.replace("_", " ")
+            raise LookUpError(f"the identity of a {words} needs `{missing[0]}`")
+        if about.import_hook:
+            return self.import_stub(name, str(identity[about.identity[0]]))
+        known = {one: str(identity[one]) for one in about.identity}
+        if "id" in kind.attributes and "id" not in known:
+            # What is known by something else is found by it too: an invitation by its address.
+            known["id"] = known[about.identity[0]]
+        return {**dict.fromkeys(kind.attributes), **known}, {"importing": True}
+
     def data(self, name: str, config: Mapping[str, Any]) -> dict[str, Any]:
         """The values of a data source. Raises `LookUpError` with the nearest names."""
         source = data_sources()[name]

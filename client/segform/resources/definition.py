@@ -12,6 +12,7 @@ that a definition at the bottom of the house can name code of a higher floor wit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, Literal, TypeAlias, dataclass_transform, overload
 
@@ -256,6 +257,8 @@ class Kind:
     * `wrap`, `wrap_update`: the key below which those bodies have to be.
     * `path`: parameter of the API's paths -> attribute.
     * `import_id`: the official provider's form, attribute names in braces.
+    * `identity`: the attributes that tell an object from all others for ever (default: those of
+      `import_id`).
     * `key`: the attributes by which people know the object; `key_unique`: the service refuses a
       second object with the same key, so a create need not look first.
     * `exclusive`: the attributes that two objects cannot share (default: a unique key).
@@ -311,6 +314,7 @@ class Kind:
         "fold",
         "guard",
         "guard_when",
+        "identity",
         "import_hook",
         "import_id",
         "key",
@@ -351,6 +355,7 @@ class Kind:
         scope: tuple[str, ...] = (),
         above: tuple[str, str] | None = None,
         import_id: str = "{id}",
+        identity: tuple[str, ...] = (),
         key: tuple[str, ...] = (),
         key_unique: bool = False,
         exclusive: tuple[str, ...] = (),
@@ -399,6 +404,7 @@ class Kind:
         self.scope = scope
         self.above = above
         self.import_id = import_id
+        self.identity = identity or tuple(re.findall(r"\{(\w+)\}", import_id))
         self.key = key
         self.key_unique = key_unique
         self.exclusive = exclusive or (key if key_unique else ())

@@ -45,9 +45,12 @@ class Check:
 
 
 class Problem:
-    """What a check found: where (attribute names, keys and indexes), what, and the mend."""
+    """What a check found: where (attribute names, keys and indexes), what, and the mend.
 
-    __slots__ = ("mend", "message", "path", "severity")
+    `unquoted`: a secret stands at that place, so that nobody may quote the line it is in.
+    """
+
+    __slots__ = ("mend", "message", "path", "severity", "unquoted")
 
     def __init__(
         self,
@@ -55,11 +58,14 @@ class Problem:
         message: str,
         mend: str = "",
         severity: Literal["error", "warning"] = "error",
+        *,
+        unquoted: bool = False,
     ) -> None:
         self.path = path
         self.message = message
         self.mend = mend
         self.severity = severity
+        self.unquoted = unquoted
 
     def __repr__(self) -> str:
         return f"<{self.severity} at {'.'.join(map(str, self.path))}: {self.message}>"

@@ -25,6 +25,8 @@ class User(Resource):
         path={"userId": "id"},
         key=("email",),
         key_unique=True,
+        # The id changes when the invitation is accepted.
+        identity=("email",),
         send="segform.lifecycle.hooks.user:send",
         shape="segform.lifecycle.hooks.user:shape",
         reads="segform.lifecycle.hooks.user:reads",

@@ -15,7 +15,8 @@ Handler = Callable[[Any], Any]
 _WHERE = {
     "GetMetadata": "schemas:get_metadata",
     "GetProviderSchema": "schemas:get_provider_schema",
-    "GetResourceIdentitySchemas": "schemas:get_resource_identity_schemas",
+    "GetResourceIdentitySchemas": "identities:get_resource_identity_schemas",
+    "UpgradeResourceIdentity": "identities:upgrade_resource_identity",
     "ValidateProviderConfig": "validation:validate_provider_config",
     "ValidateResourceConfig": "validation:validate_resource_config",
     "ValidateDataResourceConfig": "validation:validate_data_resource_config",

@@ -16,6 +16,7 @@ from segform.resources import registry
 from segform_provider.schema import kind_name
 from segform_provider.session import current
 
+from . import identities
 from .common import answer, decoded, dump_private, encoded, failure, load_private, warning
 
 
@@ -43,11 +44,13 @@ def apply_resource_change(request: Any) -> Any:
             "ApplyResourceChange",
             new_state=request.prior_state,
             private=request.planned_private if prior is not None else b"",
+            new_identity=identities.kept(request.planned_identity) if prior is not None else None,
             diagnostics=[failure(f"The {words} could not be {verb}", problem)],
         )
     return answer(
         "ApplyResourceChange",
         new_state=encoded(outcome.values, kind),
         private=dump_private(outcome.private),
+        new_identity=identities.of(kind, outcome.values),
         diagnostics=[warning(*text) for text in (*outcome.warnings, *current().news())],
     )

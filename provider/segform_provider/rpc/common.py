@@ -72,6 +72,9 @@ def diagnostics(
 
 def _diagnostic(problem: Problem, definition: Definition | None, summary: str) -> Any:
     path, rest = _reachable(problem.path, definition)
+    if problem.unquoted:
+        # Terraform prints the lines of the attribute that a problem is at.
+        path = ()
     where = "".join(f"[{step!r}]" if isinstance(step, str) else f"[{step}]" for step in rest)
     name = _dotted(problem.path)
     head = summary or (f"Invalid {name}" if name else "Not possible")

@@ -50,6 +50,36 @@ def _fql_format(text: str) -> str:
         raise ValueError(str(problem)) from None
 
 
+def _event_rule(text: str) -> dict[str, Any]:
+    from segform.resources.exact import dumps
+    from segform.tracking.files import load_text
+    from segform.tracking.rules import rule_key
+
+    if "\n" not in text.strip() and text.strip().endswith((".yaml", ".yml", ".json")):
+        raise ValueError(f"{text.strip()!r} is the name of a file; give its text: file({text!r})")
+    try:
+        event = load_text(text, "event", is_json=text.lstrip().startswith("{"))
+    except ImportError as problem:
+        raise ValueError(str(problem)) from None
+    return {
+        "type": event.call,
+        "key": event.name,
+        "version": event.version,
+        "json_schema": dumps(event.rule()["json_schema"]),
+        "rule_key": rule_key(event.call, event.name, event.version),
+    }
+
+
+_RULE = [
+    "object",
+    {
+        "type": "string",
+        "key": "string",
+        "version": "number",
+        "json_schema": "string",
+        "rule_key": "string",
+    },
+]
 _FQL = Argument("fql", "FQL: the condition of a filter, a mapping's trigger, a transformation.")
 
 FUNCTIONS = {
@@ -67,6 +97,16 @@ FUNCTIONS = {
         (_FQL,),
         "string",
         _fql_format,
+    ),
+    "event_rule": Function(
+        "The rule of an event file",
+        "An event file, in YAML or JSON, as a rule of a tracking plan: `type`, `key`, `version` "
+        "and `json_schema`, and `rule_key`, its key in `rules_by_key`. Give the text, so that "
+        'Terraform knows of the file: `provider::segment::event_rule(file("plan/order.yaml"))`. '
+        "A mistake is told with line and column.",
+        (Argument("event", "Text of the event file."),),
+        _RULE,
+        _event_rule,
     ),
 }
 

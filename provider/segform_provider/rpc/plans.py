@@ -15,6 +15,7 @@ from segform.resources.parts import Problem
 from segform_provider.schema import kind_name
 from segform_provider.session import Session, current
 
+from . import identities
 from .common import (
     answer,
     decoded,
@@ -41,6 +42,7 @@ def plan_resource_change(request: Any) -> Any:
             "PlanResourceChange",
             planned_state=request.prior_state,
             planned_private=request.prior_private,
+            planned_identity=identities.kept(request.prior_identity),
         )
     prior = decoded(request.prior_state, kind)
     private = load_private(request.prior_private)
@@ -59,6 +61,7 @@ def plan_resource_change(request: Any) -> Any:
         "PlanResourceChange",
         planned_state=encoded(run.planned, kind),
         planned_private=dump_private(run.private),
+        planned_identity=identities.of(kind, run.planned if prior is None else prior),
         requires_replace=[_path(path) for path in replaced],
         diagnostics=found,
     )
@@ -118,6 +121,7 @@ def _deletion(request: Any, session: Session, name: str, kind: type[Resource]) -
         "PlanResourceChange",
         planned_state=encoded(None, kind),
         planned_private=request.prior_private,
+        planned_identity=identities.kept(request.prior_identity),
         diagnostics=found,
     )
 

@@ -10,6 +10,7 @@ from segform.resources import data_sources, registry
 from segform_provider.schema import kind_name
 from segform_provider.session import current
 
+from . import identities
 from .common import answer, decoded, dump_private, encoded, failure, load_private, warning
 
 
@@ -29,6 +30,7 @@ def read_resource(request: Any) -> Any:
             "ReadResource",
             new_state=request.current_state,
             private=request.private,
+            new_identity=identities.kept(request.current_identity),
             diagnostics=[failure(f"The {words} could not be read", problem)],
         )
     if outcome is None:
@@ -38,6 +40,8 @@ def read_resource(request: Any) -> Any:
         "ReadResource",
         new_state=request.current_state if same else encoded(outcome.values, kind),
         private=request.private if outcome.private == private else dump_private(outcome.private),
+        new_identity=identities.kept(request.current_identity)
+        or identities.of(kind, outcome.values),
         diagnostics=[warning(*text) for text in outcome.warnings],
     )
 
@@ -45,16 +49,24 @@ def read_resource(request: Any) -> Any:
 def import_resource_state(request: Any) -> Any:
     """The state that an import starts from; Terraform reads it at once."""
     name = kind_name(request.type_name)
+    kind = registry()[name]
+    identity = identities.given(kind, request.identity)
     try:
-        values, private = current().life.import_stub(name, request.id)
+        if identity is None:
+            values, private = current().life.import_stub(name, request.id)
+        else:
+            values, private = current().life.import_known(name, identity)
     except LookUpError as problem:
+        what = "id" if identity is None else "identity"
         return answer(
-            "ImportResourceState", diagnostics=[failure("This import id cannot be used", problem)]
+            "ImportResourceState",
+            diagnostics=[failure(f"This import {what} cannot be used", problem)],
         )
     imported = {
         "type_name": request.type_name,
-        "state": encoded(values, registry()[name]),
+        "state": encoded(values, kind),
         "private": dump_private(private),
+        "identity": identities.of(kind, values),
     }
     return answer("ImportResourceState", imported_resources=[imported])
 

@@ -52,8 +52,3 @@ def _messages(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
 def get_provider_schema(_request: Any) -> Any:
     """All schemas."""
     return _schema()
-
-
-def get_resource_identity_schemas(_request: Any) -> Any:
-    """No kind has an identity apart from its import id."""
-    return answer("GetResourceIdentitySchemas")

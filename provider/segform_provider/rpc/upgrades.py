@@ -16,6 +16,7 @@ from segform.resources.definition import Attribute, Nested, Resource
 from segform.resources.exact import loads
 from segform_provider.schema import kind_name
 
+from . import identities
 from .common import answer, encoded, failure
 
 
@@ -49,6 +50,7 @@ def move_resource_state(request: Any) -> Any:
         "MoveResourceState",
         target_state=encoded(values, kind),
         target_private=request.source_private,
+        target_identity=identities.of(kind, values),
     )
 
 
