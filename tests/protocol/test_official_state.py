@@ -40,6 +40,7 @@ def official_shop() -> Config:
 LACKING = {
     ("segment_source_tracking_plan_connection", "imported"),
     ("segment_warehouse", "imported"),
+    ("segment_profiles_warehouse", "imported"),
 }
 OFFICIAL = official_shop()
 ADDRESSES = {address.partition(".")[0]: address for address in OFFICIAL}
