@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from importlib.metadata import entry_points
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -16,6 +16,7 @@ _OWN = {
     "check": "check",
     "codeowners": "codeowners",
     "compare": "compare",
+    "completion": "completion",
     "disable": "disable",
     "doctor": "doctor",
     "drift": "drift",
@@ -36,6 +37,7 @@ _WORDS = {
     "check": "Check snapshots and event files, offline.",
     "codeowners": "Write CODEOWNERS from the owners of the event files in FOLDER.",
     "compare": "Say what differs between A and B.",
+    "completion": "Print the completion for a shell: bash, zsh or fish.",
     "disable": "Switch off one source, destination or filter.",
     "doctor": "Look at token, workspace, versions, Terraform, provider.",
     "drift": "Say where the workspace is no longer what FILE declares.",
@@ -74,6 +76,17 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Names of commands and options that begin so; no command is imported for it."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=_WORDS.get(name))
+            for name in self.list_commands(ctx)
+            if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command; a missing extra is said in words."""
         own = super().get_command(ctx, cmd_name) or _own(cmd_name)
@@ -102,8 +115,15 @@ def _own(name: str) -> click.Command | None:
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="segform")
-def group() -> None:
+@click.option(
+    "--profile",
+    metavar="NAME",
+    help="The workspace's profile in segform.toml or pyproject.toml (default: SEGFORM_PROFILE).",
+)
+@click.pass_context
+def group(context: click.Context, profile: str | None) -> None:
     """Segment workspaces as code: checks, tests and reviews, emulator, Terraform provider."""
+    context.obj = profile
 
 
 def main() -> NoReturn:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from . import _profiles
+
 if TYPE_CHECKING:
     from segform.workspace import Desired, Plan, Workspace
     from segform.workspace.policy import Policy
@@ -22,6 +24,16 @@ def client(**options: Any) -> Any:
     from segform import Segment
 
     return Segment(**options)
+
+
+def wire(**options: Any) -> Any:
+    """A client for what the profile says and, where that is silent, the environment."""
+    profile = _profiles.chosen()
+    return client(**{**(profile.client if profile else {}), **_given(options)})
+
+
+def _given(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
 
 
 @contextmanager
@@ -51,9 +63,18 @@ def opened(
     """The workspace of the token, with errors in words; only `apply` and its like may write."""
     from segform.workspace import Workspace, owned
 
-    with told(), client(read_only=read_only or None) as wire:
-        states = owned.read(terraform)
-        yield Workspace(wire, bindings=bindings or bindings_file, let_go=let_go, terraform=states)
+    profile = _profiles.chosen() or _profiles.Profile("")
+    more: dict[str, Any] = dict(profile.thresholds)
+    if profile.protect is not None:
+        more["protect"] = profile.protect
+    with told(), wire(read_only=read_only or None) as sender:
+        yield Workspace(
+            sender,
+            bindings=bindings or profile.bindings or bindings_file,
+            let_go=let_go,
+            terraform=owned.read(terraform or profile.terraform),
+            **more,
+        )
 
 
 def bindings_file(slug: str) -> Path:
@@ -176,6 +197,15 @@ def as_json(value: Mapping[str, Any]) -> str:
     return pretty(value)
 
 
+def kinds(_context: click.Context, _option: click.Parameter, begun: str) -> list[Any]:
+    """The kinds that begin so, for the completion of a shell."""
+    from click.shell_completion import CompletionItem
+
+    from segform.resources import registry
+
+    return [CompletionItem(name) for name in registry() if name.startswith(begun)]
+
+
 Decorated = Callable[[Callable[..., None]], Callable[..., None]]
 
 bindings_option: Decorated = click.option(
@@ -190,6 +220,7 @@ complete_option: Decorated = click.option(
     "--complete",
     multiple=True,
     metavar="KIND",
+    shell_complete=kinds,
     help="Delete what the workspace has of this kind and FILE has not; may be repeated.",
 )
 target_option: Decorated = click.option(
@@ -206,6 +237,7 @@ policy_option: Decorated = click.option(
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help='JSON or YAML: {"differ": ["source.*.enabled"], "leave": ["user"]}.',
 )
+profile_option: Decorated = _profiles.option
 file_option: Decorated = click.option(
     "--file",
     type=click.Path(path_type=Path),
@@ -222,11 +254,30 @@ terraform_option: Decorated = click.option(
 
 
 def one_of(file: Path | None, to: Path | None) -> Path:
-    """FILE or --to, whichever was given. Raises UsageError for both and for none."""
+    """FILE or --to, whichever was given, else the profile's. Raises UsageError for both."""
     given = [one for one in (file, to) if one is not None]
+    if not given:
+        own = declared()
+        given = [own] if own else []
     if len(given) != 1:
         raise click.UsageError("give FILE, or --to with a snapshot to go back to")
     return given[0]
+
+
+def bound() -> Path | None:
+    """The bindings file that the profile names."""
+    profile = _profiles.chosen()
+    return profile.bindings if profile else None
+
+
+def declared() -> Path | None:
+    """The file that the profile names. Raises UsageError for one that is not there."""
+    profile = _profiles.chosen()
+    if profile is None or profile.file is None:
+        return None
+    if not profile.file.exists():
+        raise click.UsageError(f"profile {profile.name}: there is no {profile.file}")
+    return profile.file
 
 
 def remarks(found: Plan) -> None:
@@ -240,8 +291,9 @@ def remarks(found: Plan) -> None:
 def snapshot_of(name: str, file: Path | None = None) -> dict[str, Any] | Desired:
     """A workspace by what a command was given.
 
-    A path (a snapshot, or Python that declares `desired`); `live`, `live:VARIABLE`; a git revision
-    with a path, `HEAD~1:shop.json`, or alone where `file` says which file is meant.
+    A path (a snapshot, or Python that declares `desired`); `live`, `live:VARIABLE`,
+    `live:@PROFILE`; a git revision with a path, `HEAD~1:shop.json`, or alone where `file` says
+    which file is meant.
     """
     from segform.workspace import Workspace
 
@@ -250,13 +302,21 @@ def snapshot_of(name: str, file: Path | None = None) -> dict[str, Any] | Desired
     head, _, variable = name.partition(":")
     if head != "live":
         return _of_revision(name, file)
-    token = {"token": _from_environment(variable)} if variable else {}
-    with client(read_only=True, **token) as wire:
-        engine = Workspace(wire, journal=False)
+    with _sender(variable) as sender:
+        engine = Workspace(sender, journal=False)
         with progress() as seen:
             found = engine.pull(seen)
         unseen(engine.unseen)
     return found
+
+
+def _sender(named: str) -> Any:
+    """A client for reading what `live`, `live:VARIABLE` or `live:@PROFILE` names."""
+    if named.startswith("@"):
+        return client(**{**_profiles.load(named[1:]).client, "read_only": True})
+    if named:
+        return client(read_only=True, token=_from_environment(named))
+    return wire(read_only=True)
 
 
 def _of_path(path: Path) -> dict[str, Any] | Desired:
@@ -292,6 +352,9 @@ def policy_of(path: Path | None) -> Policy | None:
     from segform.resources.exact import loads
     from segform.workspace.policy import Policy
 
+    if path is None:
+        profile = _profiles.chosen()
+        path = profile.policy if profile else None
     if path is None:
         return None
     text = path.read_text(encoding="utf-8")

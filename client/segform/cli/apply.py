@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 @_place.let_go_option
 @_place.terraform_option
 @_place.bindings_option
+@_place.profile_option
 def command(
     file: Path | None,
     to: Path | None,

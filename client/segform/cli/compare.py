@@ -16,13 +16,20 @@ from . import _place
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if something differs.")
 @_place.policy_option
 @_place.file_option
-@click.option("--without", multiple=True, metavar="KIND", help="Leave a kind out; may be repeated.")
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="KIND",
+    shell_complete=_place.kinds,
+    help="Leave a kind out; may be repeated.",
+)
 @click.option(
     "--bindings",
     nargs=2,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The bindings files of A and of B: an object keeps its address under another name.",
 )
+@_place.profile_option
 def command(
     a: str,
     b: str,
@@ -37,9 +44,9 @@ def command(
 
     A and B: a snapshot (file or folder), or Python that declares `desired`; one of a git revision,
     `HEAD~1:shop.json`, or `HEAD~1` with --file shop.json; `live`, the workspace of the token; or
-    `live:NAME`, the workspace of the token that is in the environment variable NAME. Objects are
-    compared by address, not by id; write keys and secrets are not compared, nor is what the policy
-    says may differ.
+    `live:NAME`, the workspace of the token that is in the environment variable NAME (`live:@NAME`:
+    of that profile). Objects are compared by address, not by id; write keys and secrets are not
+    compared, nor is what the policy says may differ.
     """
     from segform.workspace import Bindings
     from segform.workspace.comparing import compare
@@ -47,6 +54,7 @@ def command(
     with _place.told():
         known = (Bindings(bindings[0]), Bindings(bindings[1])) if bindings else None
         allowed = _place.policy_of(policy)
+        file = file or _place.declared()
         one, other = _place.snapshot_of(a, file), _place.snapshot_of(b, file)
         found = compare(one, other, bindings=known, without=without, policy=allowed)
     click.echo(_place.as_json(found.to_dict()) if as_json else _place.plain(found))

@@ -15,6 +15,7 @@ from . import _place
 @click.option("--destination", metavar="ID", help="Of a filter: the destination that it is on.")
 @click.option("--id", "by_id", is_flag=True, help="NAME is an id; it is not looked up.")
 @_place.bindings_option
+@_place.profile_option
 def command(
     what: str, name: str, destination: str | None, by_id: bool, bindings: Path | None
 ) -> None:
@@ -27,8 +28,9 @@ def command(
     from segform.workspace.brake import disable
 
     with _place.told():
+        bindings = bindings or _place.bound()
         files = [bindings] if bindings else sorted(Path().glob("*.bindings.json"))
-        with _place.client() as wire:
-            done = disable(wire, what, name, destination=destination, by_id=by_id, files=files)
+        with _place.wire() as sender:
+            done = disable(sender, what, name, destination=destination, by_id=by_id, files=files)
     click.echo(_place.plain(f"disabled: {what} {done.name} ({done.id})"))
     _place.say("The code does not know: `segform plan` will want it enabled again.")

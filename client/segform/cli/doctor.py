@@ -9,6 +9,7 @@ from . import _place
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+@_place.profile_option
 def command(as_json: bool) -> None:
     """Look at token, workspace, versions, Terraform, provider.
 
@@ -17,7 +18,7 @@ def command(as_json: bool) -> None:
     """
     from segform.workspace import examination
 
-    found = list(examination.examine(_place.client))
+    found = list(examination.examine(_place.wire))
     if as_json:
         lines = {"format": "segform.doctor", "version": 1, "checks": [x._asdict() for x in found]}
         click.echo(_place.as_json(lines))

@@ -23,6 +23,7 @@ from . import _place
 @_place.python_option
 @_place.terraform_option
 @_place.bindings_option
+@_place.profile_option
 def command(
     file: Path | None,
     form: str,
@@ -39,6 +40,7 @@ def command(
     of them changed; FILE may be left out then.
     Exit code 0: looked; 2: with --exit-code, something drifted; 1: it could not be looked.
     """
+    file = file or _place.declared()
     if file is None and not terraform:
         raise click.UsageError("give FILE, or --terraform-state with what Terraform knows")
     with _place.opened(bindings, terraform=terraform) as engine:

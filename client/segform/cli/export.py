@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from . import _place
+
 _FORMATS = ("hcl", "cdktf", "python")
 
 
@@ -24,8 +26,15 @@ _FORMATS = ("hcl", "cdktf", "python")
 @click.option(
     "--by", metavar="LABEL", help="Key of the label that names a source's team: a file for each."
 )
-@click.option("--kind", "kinds", multiple=True, help="Only this kind; may be repeated.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    shell_complete=_place.kinds,
+    help="Only this kind; may be repeated.",
+)
 @click.option("--events", is_flag=True, help="A file for each event of a plan (not for hcl).")
+@_place.profile_option
 def command(
     snapshot: str, form: str, out: Path, by: str | None, kinds: tuple[str, ...], events: bool
 ) -> None:
@@ -42,44 +51,31 @@ def command(
         exported = export(_snapshot(snapshot), form, by=by, kinds=kinds, events=events)
         changed = write(exported.files, out)
     except Edited as problem:
-        _say(f"Refused, nothing was written: {problem}")
+        _place.say(f"Refused, nothing was written: {problem}")
         raise click.exceptions.Exit(3) from None
     except (SegformError, ValueError, OSError, ImportError) as problem:
-        raise click.ClickException(_plain(problem)) from None
-    _say(f"{out}: {len(exported.files)} files, {len(changed)} of them new or changed")
+        raise click.ClickException(_place.plain(problem)) from None
+    _place.say(f"{out}: {len(exported.files)} files, {len(changed)} of them new or changed")
     if exported.secrets:
-        _say(f"{len(exported.secrets)} secrets to fill in: see {out / 'NOTES.md'}")
+        _place.say(f"{len(exported.secrets)} secrets to fill in: see {out / 'NOTES.md'}")
     for words in exported.left_out:
-        _say(f"not in the code: {words}")
+        _place.say(f"not in the code: {words}")
     for words in exported.clicks:
-        _say(f"in Segment's app: {words}")
+        _place.say(f"in Segment's app: {words}")
 
 
 def _snapshot(name: str) -> dict[str, Any]:
     if name != "live" or Path(name).exists():
-        from segform.workspace.snapshot import load
+        from segform.workspace import files
 
         if not Path(name).exists():
             raise ValueError(f"there is no file {name}; `live` is the workspace of the token")
-        return load(Path(name))
-    from segform import Segment
+        return files.read(Path(name))
     from segform.workspace import Workspace
 
-    with Segment(read_only=True) as client:
+    with _place.wire(read_only=True) as client:
         engine = Workspace(client, journal=False)
         found = engine.pull()
     for one in engine.unseen:
-        _say(f"not seen: {one.what}: {one.why}")
+        _place.say(f"not seen: {one.what}: {one.why}")
     return found
-
-
-def _say(words: str) -> None:
-    """A line for people, on stderr."""
-    click.echo(_plain(words), err=True)
-
-
-def _plain(words: object) -> str:
-    """Text in which nothing steers the terminal; names come from whoever made the objects."""
-    return "".join(
-        char if char.isprintable() or char == "\n" else f"\\x{ord(char):02x}" for char in str(words)
-    )

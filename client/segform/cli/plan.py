@@ -25,6 +25,7 @@ from . import _place
 @_place.let_go_option
 @_place.terraform_option
 @_place.bindings_option
+@_place.profile_option
 def command(
     file: Path | None,
     to: Path | None,

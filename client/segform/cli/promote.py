@@ -25,6 +25,7 @@ from . import _place
 @_place.let_go_option
 @_place.terraform_option
 @_place.bindings_option
+@_place.profile_option
 def command(
     source: str,
     policy: Path | None,
@@ -42,9 +43,10 @@ def command(
 
     FROM: a snapshot (file or folder), or Python that declares `desired`; one of a git revision,
     `v1.2:shop.json`; or `live:NAME`, the workspace of the token that is in the environment variable
-    NAME. Ids are not carried, the bindings of each workspace say which object
-    is which; secrets and write keys are never carried, and what has to be given is told. Users and
-    groups stay out unless the policy says otherwise; its `differ` names values that may differ.
+    NAME (`live:@NAME`: of that profile). Ids are not carried, the bindings of each workspace say
+    which object is which; secrets and write keys are never carried, and what has to be given is
+    told. Users and groups stay out unless the policy says otherwise; its `differ` names values that
+    may differ.
     """
     from segform.workspace import Bindings
     from segform.workspace.policy import Policy

@@ -28,6 +28,7 @@ from . import _place
     metavar="MINUTES",
     help="Go on with a pull that was interrupted no longer ago; 0 begins anew.",
 )
+@_place.profile_option
 def command(out: Path | None, bindings: Path | None, bind: bool, minutes: float) -> None:
     """Read the whole workspace into a snapshot. Writes nothing to Segment.
 
