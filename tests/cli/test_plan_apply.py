@@ -191,7 +191,9 @@ def test_one_target(desk: Desk) -> None:
     wanted = edited(desk.snapshot(), change)
     ended = desk.run("apply", wanted, "--yes", "--target", "destination.hook", "--json")
     assert ended.code == 0
-    assert [json.loads(line)["address"] for line in ended.out.splitlines()] == ["destination.hook"]
+    told = [json.loads(line) for line in ended.out.splitlines()]
+    assert [one["event"] for one in told] == ["plan", "begun", "done", "end"]
+    assert {one["address"] for one in told[1:3]} == {"destination.hook"}
 
 
 def test_a_python_file(desk: Desk) -> None:

@@ -38,7 +38,9 @@ PLAN: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("name", ["event", "journal", "plan", "snapshot"])
+@pytest.mark.parametrize(
+    "name", sorted(path.name.removesuffix(".schema.json") for path in SCHEMAS.glob("*.json"))
+)
 def test_every_format_has_a_valid_schema_with_a_version(name: str) -> None:
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
     jsonschema_rs.meta.validate(schema)

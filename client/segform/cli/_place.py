@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from segform.workspace import Desired, Plan, Workspace
     from segform.workspace.policy import Policy
 
+    from ._events import Events
+
 REFUSED = 3
 
 
@@ -163,8 +165,10 @@ def foretold(engine: Workspace, wanted: Desired | None = None) -> None:
     )
 
 
-def writing_foretold(engine: Workspace, plan: Plan, wanted: Desired, *, again: bool) -> None:
-    """Say what carrying a plan out will take; `again`: the workspace is read once more before."""
+def writing_foretold(
+    engine: Workspace, plan: Plan, wanted: Desired, *, again: bool
+) -> tuple[int, float]:
+    """Requests and seconds of carrying a plan out, told; `again`: it is read once more before."""
     from segform.workspace.outlook import reading_again, told
     from segform.workspace.rehearsing import rehearsed
 
@@ -173,8 +177,9 @@ def writing_foretold(engine: Workspace, plan: Plan, wanted: Desired, *, again: b
         ahead = reading_again(engine, engine.compared(wanted)) + ahead
     before, began = engine.client.requests_sent, engine.elapsed()
     found = told(engine, ahead)
-    ahead_of_us = duration(found.seconds - began)
-    say(f"to do it: about {found.requests - before} requests, {ahead_of_us}")
+    requests, seconds = found.requests - before, found.seconds - began
+    say(f"to do it: about {requests} requests, {duration(seconds)}")
+    return requests, seconds
 
 
 def duration(seconds: float) -> str:
@@ -382,31 +387,37 @@ def carry_out(
     *,
     yes: bool,
     force: bool,
-    told: Callable[[Any], None] | None = None,
+    events: Events | None = None,
 ) -> None:
     """Ask, save what is there, and do what a plan says; what was done is told on stderr."""
     if not plan:
         engine.apply(plan, wanted)
+        if events is not None:
+            events.plan(plan, 0, 0.0)
+            events.end(0, len(plan))
         return
-    writing_foretold(engine, plan, wanted, again=not yes)
+    ahead = writing_foretold(engine, plan, wanted, again=not yes)
     if not yes:
         _ask(engine)
     from segform.workspace import saved
 
     say(f"saved before: {saved.keep(engine, live)}")
+    if events is not None:
+        events.plan(plan, *ahead)
     done = 0
 
     def one_done(change: Any) -> None:
         nonlocal done
         done += 1
-        if told is not None:
-            told(change)
         say(f"[{done}/{len(plan)}] {change}")
 
+    heard = events.change if events is not None else None
     try:
-        result = engine.apply(plan, wanted, force=force, told=one_done, fresh=yes)
+        result = engine.apply(plan, wanted, force=force, told=one_done, heard=heard, fresh=yes)
     finally:
         say(f"{done} of {len(plan)} changes done")
+        if events is not None:
+            events.end(done, len(plan))
     for words in result.warnings:
         say(words)
 

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import _place
+from . import _events, _place
 
 if TYPE_CHECKING:
     from segform.workspace import Plan
-    from segform.workspace.plan import Change
 
 
 @click.command("apply")
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--force", is_flag=True, help="Also where much of the workspace would be changed or deleted."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each change done.")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each event.")
 @_place.python_option
 @_place.target_option
 @_place.complete_option
@@ -80,8 +79,15 @@ def command(
         _place.remarks(found)
         engine.check(found, force=force)
         sure = yes or reviewed is not None
-        told = (lambda change: click.echo(_line(change))) if as_json else None
-        _place.carry_out(engine, found, wanted, live, yes=sure, force=force, told=told)
+        _place.carry_out(
+            engine,
+            found,
+            wanted,
+            live,
+            yes=sure,
+            force=force,
+            events=_events.Events() if as_json else None,
+        )
 
 
 def _bound(found: Plan, reviewed: Path) -> None:
@@ -89,16 +95,3 @@ def _bound(found: Plan, reviewed: Path) -> None:
     from segform.workspace.plan import bound
 
     bound(found, loads(reviewed.read_text(encoding="utf-8")), str(reviewed))
-
-
-def _line(change: Change) -> str:
-    import json
-
-    facts = {
-        "format": "segform.applied",
-        "version": 1,
-        "action": change.action,
-        "address": change.address,
-        "kind": change.kind,
-    }
-    return json.dumps(facts, ensure_ascii=True)

@@ -14,10 +14,11 @@ from . import _place
 @click.argument("name")
 @click.option("--destination", metavar="ID", help="Of a filter: the destination that it is on.")
 @click.option("--id", "by_id", is_flag=True, help="NAME is an id; it is not looked up.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 @_place.bindings_option
 @_place.profile_option
 def command(
-    what: str, name: str, destination: str | None, by_id: bool, bindings: Path | None
+    what: str, name: str, destination: str | None, by_id: bool, as_json: bool, bindings: Path | None
 ) -> None:
     """Switch off one source, destination or filter.
 
@@ -32,5 +33,9 @@ def command(
         files = [bindings] if bindings else sorted(Path().glob("*.bindings.json"))
         with _place.wire() as sender:
             done = disable(sender, what, name, destination=destination, by_id=by_id, files=files)
-    click.echo(_place.plain(f"disabled: {what} {done.name} ({done.id})"))
+    if as_json:
+        head = {"format": "segform.disabled", "version": 1}
+        click.echo(_place.as_json({**head, "what": what, "name": done.name, "id": done.id}))
+    else:
+        click.echo(_place.plain(f"disabled: {what} {done.name} ({done.id})"))
     _place.say("The code does not know: `segform plan` will want it enabled again.")

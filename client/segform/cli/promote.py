@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from . import _place
+from . import _events, _place
 
 
 @click.command("promote")
@@ -22,6 +22,7 @@ from . import _place
 @click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 @click.option("--force", is_flag=True, help="Also where much would be changed or deleted.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if there is something to do.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON: the plan, or events.")
 @_place.let_go_option
 @_place.terraform_option
 @_place.bindings_option
@@ -35,6 +36,7 @@ def command(
     yes: bool,
     force: bool,
     exit_code: bool,
+    as_json: bool,
     let_go: tuple[str, ...],
     terraform: tuple[Path, ...],
     bindings: Path | None,
@@ -63,7 +65,10 @@ def command(
             live = engine.observe(progress=progress)
         wanted = promoted(snapshot, known, engine, live, rules)
         plan = engine.plan(wanted, live=live)
-        click.echo(str(plan))
+        if not as_json:
+            click.echo(str(plan))
+        elif not carry_out:
+            click.echo(_place.as_json(plan.to_dict()))
         _place.remarks(plan)
         if plan.problems:
             raise click.exceptions.Exit(_place.REFUSED)
@@ -72,4 +77,5 @@ def command(
                 raise click.exceptions.Exit(2)
             return
         engine.check(plan, force=force)
-        _place.carry_out(engine, plan, wanted, live, yes=yes, force=force)
+        events = _events.Events() if as_json else None
+        _place.carry_out(engine, plan, wanted, live, yes=yes, force=force, events=events)

@@ -20,6 +20,9 @@ from .plan import Change, Plan
 if TYPE_CHECKING:
     from .engine import Applied, Workspace
 
+# Called from many threads: `begun`, `done` or `failed`, the change, and why it failed.
+Heard = Callable[[str, Change, str], None]
+
 
 def carry_out(
     workspace: Workspace,
@@ -27,12 +30,13 @@ def carry_out(
     wanted: Desired,
     concurrency: int,
     told: Callable[[Change], None] | None,
+    heard: Heard | None = None,
 ) -> Applied:
     """Make every change of a plan. What was done is bound, also where a later change fails.
 
     An interrupt lets the changes that are under way finish, and begins no others.
     """
-    run = _Apply(workspace, plan, wanted, told)
+    run = _Apply(workspace, plan, wanted, told, heard)
     try:
         run.all(concurrency)
     finally:
@@ -50,11 +54,13 @@ class _Apply:
         plan: Plan,
         wanted: Desired,
         told: Callable[[Change], None] | None,
+        heard: Heard | None,
     ) -> None:
         self.workspace = workspace
         self.plan = plan
         self.wanted = wanted
         self.told = told or (lambda _: None)
+        self.heard = heard or (lambda *_: None)
         self.done: list[Change] = []
         self.warnings: list[str] = []
         self.lock = threading.Lock()
@@ -109,6 +115,7 @@ class _Apply:
         return graph
 
     def _one(self, change: Change) -> None:
+        self.heard("begun", change, "")
         try:
             if change.action == "delete":
                 self._delete(change)
@@ -116,10 +123,12 @@ class _Apply:
                 self._make(change)
         except SegformError as problem:
             problem.add_note(f"while {change}")
+            self.heard("failed", change, str(problem))
             raise
         with self.lock:
             self.done.append(change)
         self.told(change)
+        self.heard("done", change, "")
 
     def _delete(self, change: Change) -> None:
         found = self.live.get(change.kind, change.id or "")

@@ -352,13 +352,15 @@ class Workspace:
         force: bool = False,
         concurrency: int = 16,
         told: Any = None,
+        heard: Any = None,
         fresh: bool = False,
     ) -> Applied:
         """Carry a plan out, in its order, several changes at once.
 
         * `desired`: what the plan was made from;
         * `force`: also where more would be changed or deleted than is done without asking twice;
-        * `told`: called with each change when it is done;
+        * `told`: called with each change when it is done; `heard`: with `begun`, `done` or
+          `failed`, the change, and why it failed;
         * `fresh`: the plan was made a moment ago, and the workspace is not read again.
 
         Raises `Refused` (nothing was written) and `StalePlan`, or what the API raised: then what
@@ -380,7 +382,7 @@ class Workspace:
 
         forget(self.folder)
 
-        return carry_out(self, again, wanted, concurrency, told)
+        return carry_out(self, again, wanted, concurrency, told, heard)
 
     def check(self, plan: Plan, *, force: bool = False) -> None:
         """Raise `Refused` where a plan has problems, or does more than is done without asking."""
