@@ -13,7 +13,8 @@ import keyword
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -26,11 +27,12 @@ from segform.resources import (
     data_sources,
     registry,
 )
-from segform.resources.definition import BOOL, JSON, NUMBER, RULE_SCHEMA, SETTINGS, STRING, Type
+from segform.resources.definition import BOOL, JSON, NUMBER, RULE_SCHEMA, SETTINGS, STRING
 
 FOLDER = Path(__file__).parent / "_generated"
 # Beside the folder: importing anything in it loads a CDK.
 NAMES = "../_names.py"
+IDS = "_ids.py"
 # Classes that a module written by hand extends: that one is what users get.
 EXTENDED = frozenset({"TrackingPlan"})
 
@@ -51,6 +53,34 @@ _GETTERS = {
     SETTINGS: ("str", "get_string_attribute"),
     RULE_SCHEMA: ("str", "get_string_attribute"),
 }
+
+
+@cache
+def kinds_with_ids() -> tuple[str, ...]:
+    """Kinds that others refer to by id: their ids have a type of their own."""
+    found: set[str] = set()
+    for definition in (*registry().values(), *data_sources().values()):
+        for item in _all(definition.attributes.values()):
+            if item.type == STRING:
+                found.update(_kinds_of(item))
+    return tuple(sorted(found))
+
+
+def _all(attributes: Iterable[Attribute]) -> Iterator[Attribute]:
+    for item in attributes:
+        yield item
+        if isinstance(item.type, Nested):
+            yield from _all(item.type.attributes)
+
+
+def _kinds_of(item: Attribute) -> tuple[str, ...]:
+    """The kinds whose ids an attribute takes."""
+    return (item.reference,) if item.reference else item.either
+
+
+def id_type(kind: str) -> str:
+    """`SourceId`: the name of the type of a kind's ids."""
+    return f"{registry()[kind].__name__}Id"
 
 
 class Module:
@@ -97,6 +127,9 @@ class Module:
         ]
         if framework:
             lines.append(f"from segform_cdktf.framework import {', '.join(framework)}")
+        ids = sorted({id_type(kind) for kind in kinds_with_ids()} & _words(written))
+        if ids:
+            lines += ["", f"from ._ids import {', '.join(ids)}"]
         return "\n".join(lines)
 
     def _suppressions(self) -> Iterator[str]:
@@ -151,10 +184,11 @@ class Module:
         for python_name, item in self._attributes():
             if item.echo or not item.settable:
                 continue
-            if item.flat:
-                yield item.flat, item, "str"
+            # Whoever looks an object up knows its id from elsewhere.
+            if item.flat or item.name == "id":
+                yield item.flat or python_name, item, "str"
             else:
-                yield python_name, item, self._annotation(item.type, self.name, item.name)
+                yield python_name, item, self._annotation(item, self.name)
 
     def _describe(self, item: Attribute) -> str:
         text = item.description
@@ -170,7 +204,11 @@ class Module:
 
     def _property(self, python_name: str, item: Attribute) -> Iterator[str]:
         scalar = item.type if isinstance(item.type, str) else None
-        if scalar is not None:
+        id_types = self._id_types(item)
+        if len(id_types) == 1:
+            annotation = id_types[0]
+            call = f'{annotation}(self.get_string_attribute("{item.name}"))'
+        elif scalar is not None:
             annotation, getter = _GETTERS[scalar]
             call = f'self.{getter}("{item.name}")'
         elif (
@@ -184,7 +222,16 @@ class Module:
         yield from _indented(f'"""{item.description}"""', 8)
         yield f"        return {call}"
 
-    def _annotation(self, type_: Type | str, prefix: str, name: str) -> str:
+    def _id_types(self, item: Attribute) -> list[str]:
+        """The types of the ids that an attribute is, or holds."""
+        if item.type != STRING:
+            return []
+        if item is self.definition.attributes.get("id") and self.kind in kinds_with_ids():
+            return [id_type(self.kind)]
+        return [id_type(kind) for kind in _kinds_of(item)]
+
+    def _annotation(self, item: Attribute, prefix: str) -> str:
+        type_, name = item.type, item.name
         if isinstance(type_, Items):
             element = _SCALARS[type_.element]
             return f"Mapping[str, {element}]" if type_.mode == "map" else f"Sequence[{element}]"
@@ -199,7 +246,7 @@ class Module:
                 "set": f"Sequence[{own}]",
                 "map": f"Mapping[str, {own}]",
             }[type_.mode]
-        return _SCALARS[type_]
+        return " | ".join(self._id_types(item)) or _SCALARS[type_]
 
     def _typed_dict(self, name: str, type_: Nested, attribute: str) -> None:
         what = f"`{attribute}`" if type_.mode == "object" else f"An element of `{attribute}`"
@@ -210,7 +257,7 @@ class Module:
         for item in type_.attributes:
             if not item.settable:
                 continue
-            annotation = self._annotation(item.type, name, item.name)
+            annotation = self._annotation(item, name)
             wanted = annotation if item.required else f"NotRequired[{annotation}]"
             lines.append(f"    {item.name}: {wanted}")
             lines += _indented(f'"""{item.description}"""', 4)
@@ -243,7 +290,8 @@ def files() -> dict[str, str]:
     modules = [Module(kind) for kind in registry().values()]
     modules += [Module(kind) for kind in data_sources().values()]
     texts = {module.file: module.text() for module in modules}
-    exported: dict[str, list[str]] = {}
+    texts[IDS] = _ids_text()
+    exported: dict[str, list[str]] = {"_ids": [id_type(kind) for kind in kinds_with_ids()]}
     for module in modules:
         names = [name for name in (module.name,) if name not in EXTENDED] + [
             line.split()[1].split("(")[0]
@@ -277,6 +325,26 @@ def files() -> dict[str, str]:
         ]
     )
     return {name: _formatted(text) for name, text in texts.items()}
+
+
+def _ids_text() -> str:
+    lines = [
+        '"""Types of ids, so that a destination takes a source\'s id and no other. Generated."""',
+        "",
+        "# `python -m segform_cdktf.generate` writes this file.",
+        "from __future__ import annotations",
+        "",
+        "from typing import NewType",
+        "",
+    ]
+    for kind in kinds_with_ids():
+        name = id_type(kind)
+        lines += [
+            f'{name} = NewType("{name}", str)',
+            f'"""Id of a `segment_{kind}`; `{name}("…")` for one that is known."""',
+            "",
+        ]
+    return "\n".join(lines) + "\n"
 
 
 def _formatted(text: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from segform.resources import registry
+from segform.resources import Attribute, Nested, registry
+from segform.resources.definition import STRING
 from segform.workspace.desired import WORKSPACE, Ref
 
 from .layout import Part, paged, parts
@@ -121,6 +122,30 @@ _CONFIGURATION = """\
 """
 
 
+class Known:
+    """An id that is written out: the constructs want to know what it is the id of."""
+
+    def __init__(self, kind: str, text: str) -> None:
+        self.type = f"{class_name(kind)}Id"
+        self.text = text
+
+
+def typed(item: Attribute, value: Any) -> Any:
+    """A value in which literal ids of other kinds are `Known`."""
+    if isinstance(item.type, Nested):
+        inner = {one.name: one for one in item.type.attributes}
+        if isinstance(value, list):
+            return [typed(item, one) for one in value]
+        if isinstance(value, dict) and item.type.mode == "map":
+            return value  # rules by key: no ids in them
+        if isinstance(value, dict):
+            return {key: typed(inner[key], one) for key, one in value.items()}
+    kinds = (item.reference,) if item.reference else item.either
+    if kinds and item.type == STRING and isinstance(value, str):
+        return Known(kinds[0], value)
+    return value
+
+
 class Cdktf(Python):
     """Values as constructs refer to each other; `here`: the module they stand in."""
 
@@ -128,6 +153,7 @@ class Cdktf(Python):
         self.homes = homes
         self.here = here
         self.templates = True
+        self.ids: set[str] = set()  # types of the literal ids that it wrote
 
     def quoted(self, text: str) -> str:
         """A literal; outside of JSON, Terraform would take `${` for a template."""
@@ -157,6 +183,9 @@ class Cdktf(Python):
     def special(self, value: Any) -> str | None:
         if isinstance(value, Ref):
             return self._ref(value)
+        if isinstance(value, Known):
+            self.ids.add(value.type)
+            return f"{value.type}({self.quoted(value.text)})"
         if isinstance(value, Secret):
             name, unfilled = self.quoted(value.name), self.quoted(value.default)
             return f"reading.secret(stack, {name}, {unfilled})"
@@ -181,8 +210,9 @@ class Cdktf(Python):
         names = {attribute: python for python, attribute in definition._flat.items()}
         given: dict[str, Any] = {}
         for key, value in item.values.items():
-            flat = definition.attributes[key].flat
-            given[flat or names[key]] = value["id"] if flat else value
+            attribute = definition.attributes[key]
+            flat = attribute.flat
+            given[flat or names[key]] = value["id"] if flat else typed(attribute, value)
         head = f"self.{variable(item)} = {class_name(item.kind)}(\n            stack,"
         head += f'\n            "{construct_id(item)}",'
         return self.call(head, given, indent=2)
@@ -242,7 +272,7 @@ def _class(module: str) -> str:
 def _module(part: Part, homes: Mapping[str, tuple[str, str]]) -> str:
     printer = Cdktf(homes, part.name)
     blocks = [printer.declared(item) for item in part.items]
-    kinds = sorted({class_name(item.kind) for item in part.items})
+    kinds = sorted({class_name(item.kind) for item in part.items} | printer.ids)
     reading = "import reading\n" if any("reading." in block for block in blocks) else ""
     return (
         f'"""{part.name.replace("_", " ").capitalize()} of the workspace."""\n\n'

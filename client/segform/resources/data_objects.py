@@ -38,6 +38,7 @@ def _shown(item: Attribute) -> Attribute:
         settable=False,
         wire=item.wire,
         sensitive=item.sensitive,
+        reference=item.reference,
     )
 
 

@@ -100,6 +100,7 @@ class Attribute:
         "create",
         "description",
         "echo",
+        "either",
         "flat",
         "follows",
         "into",
@@ -139,6 +140,7 @@ class Attribute:
         keep: bool = True,
         echo: bool = False,
         reference: str | None = None,
+        either: tuple[str, ...] = (),
         one_of: tuple[str, ...] = (),
         pattern: str | None = None,
         minimum: int | None = None,
@@ -166,6 +168,8 @@ class Attribute:
         self.keep = keep
         self.echo = echo
         self.reference = reference
+        # The kinds whose ids it takes, where that is not one.
+        self.either = either
         self.one_of = one_of
         self.pattern = pattern
         self.minimum = minimum

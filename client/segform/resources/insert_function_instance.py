@@ -49,6 +49,7 @@ class InsertFunctionInstance(Resource):
         required=True,
         replace=True,
         update=False,
+        either=("source", "destination"),
     )
     name: str = attribute(STRING, "Name that people see.", required=True)
     enabled: bool = attribute(BOOL, "Whether it runs.", required=True)

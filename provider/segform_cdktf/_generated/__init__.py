@@ -3,6 +3,14 @@
 # `python -m segform_cdktf.generate` writes this file.
 from __future__ import annotations
 
+from ._ids import (
+    DestinationId,
+    FunctionId,
+    ReverseEtlModelId,
+    SourceId,
+    TrackingPlanId,
+    WarehouseId,
+)
 from .data_destination import DataDestination
 from .data_destination_filters import DataDestinationFilters
 from .data_destination_metadata import DataDestinationMetadata
@@ -96,15 +104,19 @@ __all__ = [
     "Destination",
     "DestinationFilter",
     "DestinationFilterAction",
+    "DestinationId",
     "DestinationSubscription",
     "DestinationSubscriptionReverseEtlSchedule",
     "Function",
+    "FunctionId",
     "FunctionSetting",
     "InsertFunctionInstance",
     "Label",
     "ProfilesWarehouse",
     "ReverseEtlModel",
+    "ReverseEtlModelId",
     "Source",
+    "SourceId",
     "SourceLabel",
     "SourceSchemaSettings",
     "SourceSchemaSettingsGroup",
@@ -116,6 +128,7 @@ __all__ = [
     "SourceTrackingPlanConnectionSchemaSettingsIdentify",
     "SourceTrackingPlanConnectionSchemaSettingsTrack",
     "SourceWarehouseConnection",
+    "TrackingPlanId",
     "TrackingPlanRule",
     "TrackingPlanRuleElement",
     "TrackingPlanRulesByKey",
@@ -133,4 +146,5 @@ __all__ = [
     "UserPermissionResource",
     "UserPermissionResourceLabel",
     "Warehouse",
+    "WarehouseId",
 ]

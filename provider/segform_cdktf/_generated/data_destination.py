@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import MetaArguments, SegmentDataSource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import DestinationId, SourceId
+
 
 class DataDestination(SegmentDataSource):
     """A destination that is there, by its id.
@@ -39,9 +41,9 @@ class DataDestination(SegmentDataSource):
         )
 
     @property
-    def id(self) -> str:
+    def id(self) -> DestinationId:
         """Id of the destination."""
-        return self.get_string_attribute("id")
+        return DestinationId(self.get_string_attribute("id"))
 
     @property
     def name(self) -> str:
@@ -54,9 +56,9 @@ class DataDestination(SegmentDataSource):
         return self.get_boolean_attribute("enabled")
 
     @property
-    def source_id(self) -> str:
+    def source_id(self) -> SourceId:
         """Id of the source whose events it gets."""
-        return self.get_string_attribute("source_id")
+        return SourceId(self.get_string_attribute("source_id"))
 
     @property
     def metadata(self) -> IResolvable:

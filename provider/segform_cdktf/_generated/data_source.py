@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import MetaArguments, SegmentDataSource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import SourceId
+
 
 class DataSource(SegmentDataSource):
     """A source that is there, by its id.
@@ -39,9 +41,9 @@ class DataSource(SegmentDataSource):
         )
 
     @property
-    def id(self) -> str:
+    def id(self) -> SourceId:
         """Id of the source."""
-        return self.get_string_attribute("id")
+        return SourceId(self.get_string_attribute("id"))
 
     @property
     def labels(self) -> IResolvable:

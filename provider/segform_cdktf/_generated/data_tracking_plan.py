@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import MetaArguments, SegmentDataSource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import TrackingPlanId
+
 
 class DataTrackingPlan(SegmentDataSource):
     """A tracking plan that is there, by its id, with all of its rules.
@@ -39,9 +41,9 @@ class DataTrackingPlan(SegmentDataSource):
         )
 
     @property
-    def id(self) -> str:
+    def id(self) -> TrackingPlanId:
         """Id of the tracking plan."""
-        return self.get_string_attribute("id")
+        return TrackingPlanId(self.get_string_attribute("id"))
 
     @property
     def rules(self) -> IResolvable:

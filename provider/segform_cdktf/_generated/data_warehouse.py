@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import MetaArguments, SegmentDataSource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import WarehouseId
+
 
 class DataWarehouse(SegmentDataSource):
     """A warehouse that is there, by its id.
@@ -39,9 +41,9 @@ class DataWarehouse(SegmentDataSource):
         )
 
     @property
-    def id(self) -> str:
+    def id(self) -> WarehouseId:
         """Id of the warehouse."""
-        return self.get_string_attribute("id")
+        return WarehouseId(self.get_string_attribute("id"))
 
     @property
     def workspace_id(self) -> str:

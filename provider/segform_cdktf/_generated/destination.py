@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, Json, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import DestinationId, SourceId
+
 
 class Destination(SegmentResource):
     """A tool that a source's events are sent to.
@@ -36,7 +38,7 @@ class Destination(SegmentResource):
         id_: str,
         *,
         enabled: Flag,
-        source_id: str,
+        source_id: SourceId,
         metadata_id: str,
         settings: Json,
         name: str | None = None,
@@ -60,9 +62,9 @@ class Destination(SegmentResource):
         )
 
     @property
-    def id(self) -> str:
+    def id(self) -> DestinationId:
         """Id of the destination."""
-        return self.get_string_attribute("id")
+        return DestinationId(self.get_string_attribute("id"))
 
     @property
     def name(self) -> str:
@@ -75,9 +77,9 @@ class Destination(SegmentResource):
         return self.get_boolean_attribute("enabled")
 
     @property
-    def source_id(self) -> str:
+    def source_id(self) -> SourceId:
         """Id of the source whose events it gets."""
-        return self.get_string_attribute("source_id")
+        return SourceId(self.get_string_attribute("source_id"))
 
     @property
     def metadata(self) -> IResolvable:

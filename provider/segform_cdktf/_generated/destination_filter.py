@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, Json, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import DestinationId, SourceId
+
 
 class DestinationFilterAction(TypedDict):
     """An element of `actions`."""
@@ -45,8 +47,8 @@ class DestinationFilter(SegmentResource):
         scope: Construct,
         id_: str,
         *,
-        destination_id: str,
-        source_id: str,
+        destination_id: DestinationId,
+        source_id: SourceId,
         when: str,
         title: str,
         enabled: Flag,
@@ -75,14 +77,14 @@ class DestinationFilter(SegmentResource):
         return self.get_string_attribute("id")
 
     @property
-    def destination_id(self) -> str:
+    def destination_id(self) -> DestinationId:
         """Id of the destination that it guards."""
-        return self.get_string_attribute("destination_id")
+        return DestinationId(self.get_string_attribute("destination_id"))
 
     @property
-    def source_id(self) -> str:
+    def source_id(self) -> SourceId:
         """Id of the source of that destination."""
-        return self.get_string_attribute("source_id")
+        return SourceId(self.get_string_attribute("source_id"))
 
     @property
     def when(self) -> str:

@@ -10,6 +10,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, Json, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import DestinationId, ReverseEtlModelId
+
 
 class DestinationSubscriptionReverseEtlSchedule(TypedDict):
     """`reverse_etl_schedule`."""
@@ -42,13 +44,13 @@ class DestinationSubscription(SegmentResource):
         scope: Construct,
         id_: str,
         *,
-        destination_id: str,
+        destination_id: DestinationId,
         action_id: str,
         name: str,
         trigger: str,
         enabled: Flag,
         settings: Json,
-        model_id: str | None = None,
+        model_id: ReverseEtlModelId | None = None,
         reverse_etl_schedule: DestinationSubscriptionReverseEtlSchedule | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
@@ -74,9 +76,9 @@ class DestinationSubscription(SegmentResource):
         return self.get_string_attribute("id")
 
     @property
-    def destination_id(self) -> str:
+    def destination_id(self) -> DestinationId:
         """Id of the destination."""
-        return self.get_string_attribute("destination_id")
+        return DestinationId(self.get_string_attribute("destination_id"))
 
     @property
     def action_id(self) -> str:
@@ -104,9 +106,9 @@ class DestinationSubscription(SegmentResource):
         return self.get_boolean_attribute("enabled")
 
     @property
-    def model_id(self) -> str:
+    def model_id(self) -> ReverseEtlModelId:
         """Id of the Reverse ETL model whose rows it gets in place of events."""
-        return self.get_string_attribute("model_id")
+        return ReverseEtlModelId(self.get_string_attribute("model_id"))
 
     @property
     def settings(self) -> str:

@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import FunctionId
+
 
 class FunctionSetting(TypedDict):
     """An element of `settings`."""
@@ -73,9 +75,9 @@ class Function(SegmentResource):
         )
 
     @property
-    def id(self) -> str:
+    def id(self) -> FunctionId:
         """Id of the function."""
-        return self.get_string_attribute("id")
+        return FunctionId(self.get_string_attribute("id"))
 
     @property
     def code(self) -> str:

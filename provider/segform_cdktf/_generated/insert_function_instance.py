@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, Json, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import DestinationId, FunctionId, SourceId
+
 
 class InsertFunctionInstance(SegmentResource):
     """An insert function at work for one source or destination.
@@ -41,8 +43,8 @@ class InsertFunctionInstance(SegmentResource):
         scope: Construct,
         id_: str,
         *,
-        function_id: str,
-        integration_id: str,
+        function_id: FunctionId,
+        integration_id: SourceId | DestinationId,
         name: str,
         enabled: Flag,
         settings: Json,
@@ -75,9 +77,9 @@ class InsertFunctionInstance(SegmentResource):
         return self.get_string_attribute("id")
 
     @property
-    def function_id(self) -> str:
+    def function_id(self) -> FunctionId:
         """Id of the insert function, with or without its prefix (`ifnd_`, `ifns_`)."""
-        return self.get_string_attribute("function_id")
+        return FunctionId(self.get_string_attribute("function_id"))
 
     @property
     def integration_id(self) -> str:

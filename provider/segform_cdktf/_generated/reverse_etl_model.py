@@ -10,6 +10,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, Json, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import ReverseEtlModelId, SourceId
+
 
 class ReverseEtlModel(SegmentResource):
     """A query on a warehouse whose rows mappings send to destinations.
@@ -34,7 +36,7 @@ class ReverseEtlModel(SegmentResource):
         scope: Construct,
         id_: str,
         *,
-        source_id: str,
+        source_id: SourceId,
         name: str,
         description: str,
         enabled: Flag,
@@ -61,14 +63,14 @@ class ReverseEtlModel(SegmentResource):
         )
 
     @property
-    def id(self) -> str:
+    def id(self) -> ReverseEtlModelId:
         """Id of the model."""
-        return self.get_string_attribute("id")
+        return ReverseEtlModelId(self.get_string_attribute("id"))
 
     @property
-    def source_id(self) -> str:
+    def source_id(self) -> SourceId:
         """Id of the source that stands for the warehouse."""
-        return self.get_string_attribute("source_id")
+        return SourceId(self.get_string_attribute("source_id"))
 
     @property
     def name(self) -> str:

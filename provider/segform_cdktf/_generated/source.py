@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, Json, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import SourceId
+
 
 class SourceLabel(TypedDict):
     """An element of `labels`."""
@@ -72,9 +74,9 @@ class Source(SegmentResource):
         )
 
     @property
-    def id(self) -> str:
+    def id(self) -> SourceId:
         """Id of the source."""
-        return self.get_string_attribute("id")
+        return SourceId(self.get_string_attribute("id"))
 
     @property
     def workspace_id(self) -> str:

@@ -10,6 +10,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import SourceId
+
 
 class SourceSchemaSettingsTrack(TypedDict):
     """`track`."""
@@ -70,12 +72,12 @@ class SourceSchemaSettings(SegmentResource):
         scope: Construct,
         id_: str,
         *,
-        source_id: str,
+        source_id: SourceId,
         track: SourceSchemaSettingsTrack | None = None,
         identify: SourceSchemaSettingsIdentify | None = None,
         group: SourceSchemaSettingsGroup | None = None,
-        forwarding_violations_to: str | None = None,
-        forwarding_blocked_events_to: str | None = None,
+        forwarding_violations_to: SourceId | None = None,
+        forwarding_blocked_events_to: SourceId | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
         super().__init__(
@@ -98,9 +100,9 @@ class SourceSchemaSettings(SegmentResource):
         return self.get_string_attribute("id")
 
     @property
-    def source_id(self) -> str:
+    def source_id(self) -> SourceId:
         """Id of the source; it has to be connected to a tracking plan."""
-        return self.get_string_attribute("source_id")
+        return SourceId(self.get_string_attribute("source_id"))
 
     @property
     def track(self) -> IResolvable:
@@ -118,11 +120,11 @@ class SourceSchemaSettings(SegmentResource):
         return self.interpolation_for_attribute("group")
 
     @property
-    def forwarding_violations_to(self) -> str:
+    def forwarding_violations_to(self) -> SourceId:
         """Id of a source that gets an event for each violation."""
-        return self.get_string_attribute("forwarding_violations_to")
+        return SourceId(self.get_string_attribute("forwarding_violations_to"))
 
     @property
-    def forwarding_blocked_events_to(self) -> str:
+    def forwarding_blocked_events_to(self) -> SourceId:
         """Id of a source that gets the blocked events."""
-        return self.get_string_attribute("forwarding_blocked_events_to")
+        return SourceId(self.get_string_attribute("forwarding_blocked_events_to"))

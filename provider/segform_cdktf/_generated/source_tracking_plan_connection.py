@@ -10,6 +10,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import SourceId, TrackingPlanId
+
 
 class SourceTrackingPlanConnectionSchemaSettingsTrack(TypedDict):
     """`track`."""
@@ -57,9 +59,9 @@ class SourceTrackingPlanConnectionSchemaSettings(TypedDict):
     """Identify calls."""
     group: NotRequired[SourceTrackingPlanConnectionSchemaSettingsGroup]
     """Group calls."""
-    forwarding_violations_to: NotRequired[str]
+    forwarding_violations_to: NotRequired[SourceId]
     """Id of a source that gets an event for each violation."""
-    forwarding_blocked_events_to: NotRequired[str]
+    forwarding_blocked_events_to: NotRequired[SourceId]
     """Id of a source that gets the blocked events."""
 
 
@@ -79,8 +81,8 @@ class SourceTrackingPlanConnection(SegmentResource):
         scope: Construct,
         id_: str,
         *,
-        source_id: str,
-        tracking_plan_id: str,
+        source_id: SourceId,
+        tracking_plan_id: TrackingPlanId,
         schema_settings: SourceTrackingPlanConnectionSchemaSettings | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
@@ -96,14 +98,14 @@ class SourceTrackingPlanConnection(SegmentResource):
         )
 
     @property
-    def source_id(self) -> str:
+    def source_id(self) -> SourceId:
         """Id of the source."""
-        return self.get_string_attribute("source_id")
+        return SourceId(self.get_string_attribute("source_id"))
 
     @property
-    def tracking_plan_id(self) -> str:
+    def tracking_plan_id(self) -> TrackingPlanId:
         """Id of the plan."""
-        return self.get_string_attribute("tracking_plan_id")
+        return TrackingPlanId(self.get_string_attribute("tracking_plan_id"))
 
     @property
     def schema_settings(self) -> IResolvable:

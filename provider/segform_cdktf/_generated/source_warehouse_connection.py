@@ -9,6 +9,8 @@ from constructs import Construct
 
 from segform_cdktf.base import MetaArguments, SegmentResource
 
+from ._ids import SourceId, WarehouseId
+
 
 class SourceWarehouseConnection(SegmentResource):
     """Connects a source to a warehouse that its events are loaded into.
@@ -25,8 +27,8 @@ class SourceWarehouseConnection(SegmentResource):
         scope: Construct,
         id_: str,
         *,
-        source_id: str,
-        warehouse_id: str,
+        source_id: SourceId,
+        warehouse_id: WarehouseId,
         **meta: Unpack[MetaArguments],
     ) -> None:
         super().__init__(
@@ -40,11 +42,11 @@ class SourceWarehouseConnection(SegmentResource):
         )
 
     @property
-    def source_id(self) -> str:
+    def source_id(self) -> SourceId:
         """Id of the source."""
-        return self.get_string_attribute("source_id")
+        return SourceId(self.get_string_attribute("source_id"))
 
     @property
-    def warehouse_id(self) -> str:
+    def warehouse_id(self) -> WarehouseId:
         """Id of the warehouse."""
-        return self.get_string_attribute("warehouse_id")
+        return WarehouseId(self.get_string_attribute("warehouse_id"))

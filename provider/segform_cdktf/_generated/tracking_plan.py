@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import Json, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import TrackingPlanId
+
 
 class TrackingPlanRuleElement(TypedDict):
     """An element of `rules`."""
@@ -80,9 +82,9 @@ class TrackingPlan(SegmentResource):
         )
 
     @property
-    def id(self) -> str:
+    def id(self) -> TrackingPlanId:
         """Id of the plan (`tp_…`)."""
-        return self.get_string_attribute("id")
+        return TrackingPlanId(self.get_string_attribute("id"))
 
     @property
     def slug(self) -> str:

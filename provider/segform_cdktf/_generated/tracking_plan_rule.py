@@ -9,6 +9,8 @@ from constructs import Construct
 
 from segform_cdktf.base import Json, MetaArguments, SegmentResource
 
+from ._ids import TrackingPlanId
+
 
 class TrackingPlanRule(SegmentResource):
     """One rule of a tracking plan, so that several teams can share it. The plan itself is
@@ -31,7 +33,7 @@ class TrackingPlanRule(SegmentResource):
         scope: Construct,
         id_: str,
         *,
-        tracking_plan_id: str,
+        tracking_plan_id: TrackingPlanId,
         type: str,
         json_schema: Json,
         key: str | None = None,
@@ -57,9 +59,9 @@ class TrackingPlanRule(SegmentResource):
         return self.get_string_attribute("id")
 
     @property
-    def tracking_plan_id(self) -> str:
+    def tracking_plan_id(self) -> TrackingPlanId:
         """Id of the plan."""
-        return self.get_string_attribute("tracking_plan_id")
+        return TrackingPlanId(self.get_string_attribute("tracking_plan_id"))
 
     @property
     def type(self) -> str:

@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import SourceId
+
 
 class TransformationPropertyRename(TypedDict):
     """An element of `property_renames`."""
@@ -78,7 +80,7 @@ class Transformation(SegmentResource):
         scope: Construct,
         id_: str,
         *,
-        source_id: str,
+        source_id: SourceId,
         name: str,
         enabled: Flag,
         when: str,
@@ -119,9 +121,9 @@ class Transformation(SegmentResource):
         return self.get_string_attribute("id")
 
     @property
-    def source_id(self) -> str:
+    def source_id(self) -> SourceId:
         """Id of the source."""
-        return self.get_string_attribute("source_id")
+        return SourceId(self.get_string_attribute("source_id"))
 
     @property
     def destination_metadata_id(self) -> str:

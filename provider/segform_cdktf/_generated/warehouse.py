@@ -11,6 +11,8 @@ from constructs import Construct
 from segform_cdktf.base import Flag, Json, MetaArguments, SegmentResource
 from segform_cdktf.framework import IResolvable
 
+from ._ids import WarehouseId
+
 
 class Warehouse(SegmentResource):
     """A database that sources load their events into.
@@ -57,9 +59,9 @@ class Warehouse(SegmentResource):
         )
 
     @property
-    def id(self) -> str:
+    def id(self) -> WarehouseId:
         """Id of the warehouse."""
-        return self.get_string_attribute("id")
+        return WarehouseId(self.get_string_attribute("id"))
 
     @property
     def workspace_id(self) -> str:
