@@ -23,11 +23,17 @@ _OWN_TOOLS = ROOT / ".tools" / "node_modules" / ".bin"
 _WORDS = {
     "terraform": "terraform is not on PATH: https://developer.hashicorp.com/terraform/install",
     "cdktf": "no cdktf in .tools or on PATH: make setup",
+    "postgres": "PostgreSQL's postgres and initdb are not on PATH: install the server",
+    "initdb": "PostgreSQL's postgres and initdb are not on PATH: install the server",
     "segment": "no evaluators of Segment's in .tools, or no Node: make setup",
     "release": "no .venv-release, which builds the provider's archive: make setup-release",
 }
 # What a test with this mark runs.
-_NEEDS = {"terraform": ("terraform",), "cdktf": ("terraform", "cdktf")}
+_NEEDS = {
+    "terraform": ("terraform",),
+    "cdktf": ("terraform", "cdktf"),
+    "postgres": ("terraform", "postgres", "initdb"),
+}
 # A test must not see what the machine's owner has set for real work.
 _FOREIGN = ("SEGMENT_", "PUBLIC_API_", "SEGFORM_", "TF_", "CDKTF_", "JSII_")
 _HOME = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()

@@ -146,7 +146,8 @@ class Terraform:
 
     def tainted(self) -> list[str]:
         """Addresses that the state calls tainted."""
-        raw = json.loads((self.folder / "terraform.tfstate").read_text())
+        # Wherever the state is kept; empty where there is none yet.
+        raw = json.loads(self.run("state", "pull") or '{"resources": []}')
         return [
             f"{item['type']}.{item['name']}"
             for item in raw["resources"]
