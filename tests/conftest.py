@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from segform_provider.install import SOURCE
 
@@ -40,7 +40,7 @@ _HOME = pytest.StashKey["tempfile.TemporaryDirectory[str]"]()
 
 
 # A busy machine is no defect: what hangs is ended by the limit on the test.
-settings.register_profile("segform", deadline=None)
+settings.register_profile("segform", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("segform")
 
 
