@@ -213,8 +213,10 @@ def test_refusals_that_come_by_themselves(client: ConfigAPI, emulator: Emulator)
         revoked.sources.get("js")
     with legacy(emulator, workspace="umbrella") as other, pytest.raises(segform.NotFoundError):
         list(other.sources.list())
+    elsewhere = client.with_options(attempts=1)
+    elsewhere._session.config.url += "/elsewhere"  # a path that nobody answers
     with pytest.raises(segform.ServerError) as caught:
-        list(client.users.list())
+        list(elsewhere.users.list())
     assert caught.value.errors[0].type == "UNIMPLEMENTED"
 
 
@@ -355,3 +357,52 @@ def test_the_face_is_not_ours() -> None:
         "assert not [m for m in sys.modules if m == 'segform' or m.startswith('segform.')]"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONSAFEPATH": "1"})
+
+
+# Over what the Public API wrote
+
+
+def test_functions_of_a_type(client: ConfigAPI, emulator: Emulator) -> None:
+    api = public(emulator)
+    made = api.functions.create(
+        code="async function onRequest() {}", display_name="Receive", resource_type="SOURCE"
+    )
+    api.functions.create(code="// two", display_name="Send", resource_type="DESTINATION")
+    (listed,) = client.functions.list(type="SOURCE")
+    assert listed.get("id") == made.get("id")
+    assert (listed.get("display_name"), listed.get("type")) == ("Receive", "SOURCE")
+    assert client.functions.get(str(made.get("id"))) == listed
+    assert listed.get("code") == "async function onRequest() {}"
+    assert list(client.functions.list(type="INSERT_SOURCE")) == []
+    with pytest.raises(segform.BadRequestError, match="type"):
+        list(client.functions.list(type="OTHER"))
+    with pytest.raises(segform.NotFoundError):
+        client.functions.get("sfnc_none")
+
+
+def test_people_and_what_they_may(client: ConfigAPI, emulator: Emulator) -> None:
+    api = public(emulator)
+    roles = {one["name"]: one["id"] for one in api.roles.list()}
+    member = {"roleId": roles["Workspace Member"], "resources": []}
+    api.users.invites.create(invites=[{"email": "mona@shop.example", "permissions": [member]}])
+    (invite,) = client.invites.list()
+    assert invite.get("name") == "workspaces/acme/invites/mona@shop.example"
+    users = list(client.users.list())
+    assert [one.get("email") for one in users] == [one["email"] for one in api.users.list()]
+    assert all(one["name"].startswith("users/") for one in users)
+    names = [str(one.get("name")) for one in client.roles.list(count=5)]
+    assert names == [f"workspaces/acme/roles/{one}" for one in roles.values()]
+    policies = [str(one.get("name")) for one in client.policies.list()]
+    assert len(policies) == len(users)
+    owner = f"workspaces/acme/roles/{roles['Workspace Owner']}/policies/"
+    assert policies[0] == owner + users[0]["name"].removeprefix("users/")
+
+
+def test_people_for_asyncio(client: ConfigAPI, emulator: Emulator) -> None:
+    async def run() -> list[Any]:
+        async with async_legacy(emulator) as made:
+            listed = [one async for one in made.users.list()]
+            listed += [one async for one in made.policies.list()]
+            return listed
+
+    assert asyncio.run(run()) == [*client.users.list(), *client.policies.list()]

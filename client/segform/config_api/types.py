@@ -173,6 +173,7 @@ class Function(TypedDict, total=False):
 
     id: str
     workspace_id: str
+    type: str
     display_name: str
     code: str
     buildpack: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from segform_emulator import contract
 from segform_emulator.auth import Role
@@ -56,6 +57,10 @@ class Context:
     def body(self) -> Object:
         """The body of the request."""
         return reading.body(self._content)
+
+    def asked(self, name: str) -> str:
+        """A parameter of the query; empty where it is missing."""
+        return dict(parse_qsl(self._query)).get(name, "")
 
     @property
     def name(self) -> str:

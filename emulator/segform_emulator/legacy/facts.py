@@ -95,4 +95,10 @@ FACTS = (
     Fact("source connections", "400/3 for a source that has another plan", "inferred"),
     Fact("catalog", "`catalog/sources/S` and `catalog/destinations/D`, by slug", "inferred"),
     Fact("catalog", "attributes beyond name, display name and description", "inferred"),
+    Fact("functions", "listed by `type`; `id`, `workspace_id`, `display_name`, `code`", "inferred"),
+    Fact("functions", "`type` in answers; types as in the Public API; 400/3 for others", "unknown"),
+    Fact("people", "paths of users, roles, policies and invites; read only", "inferred"),
+    Fact("people", "`users/…` with their addresses", "inferred"),
+    Fact("people", "how the names of roles, policies and invites end", "unknown"),
+    Fact("people", "a policy for each role that a user was given", "unknown"),
 )

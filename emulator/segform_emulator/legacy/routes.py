@@ -11,7 +11,17 @@ from typing import Any, NamedTuple
 
 from segform_emulator.contract import Operation, operations
 
-from . import catalog, destinations, filters, schema_config, sources, tracking_plans, workspaces
+from . import (
+    catalog,
+    destinations,
+    filters,
+    functions,
+    people,
+    schema_config,
+    sources,
+    tracking_plans,
+    workspaces,
+)
 from .context import Handler
 from .errors import unimplemented
 
@@ -123,6 +133,12 @@ _TABLE: tuple[tuple[str, str, str, Handler, str], ...] = (
         catalog.destination,
         "getDestinationMetadata",
     ),
+    ("listFunctions", "GET", f"{_W}/functions", functions.every, "listFunctions"),
+    ("getFunction", "GET", f"{_W}/functions/{{function}}", functions.get, "getFunction"),
+    ("listUsers", "GET", f"{_W}/users", people.users, "listUsers"),
+    ("listRoles", "GET", f"{_W}/roles", people.roles, "listRoles"),
+    ("listPolicies", "GET", f"{_W}/roles/-/policies", people.policies, "listUsers"),
+    ("listInvites", "GET", f"{_W}/invites", people.invites, "listInvites"),
 )
 
 
