@@ -13,11 +13,16 @@ from .planned import PlannedEvent, planned_events
 
 
 class Mismatch(NamedTuple):
-    """One answer that does not fit. `event` is None for what is about no single event."""
+    """One answer that does not fit.
+
+    `event` is None for what is about no single event but a destination: then `destination` is its
+    place among those that were given.
+    """
 
     event: PlannedEvent | None
     message: str
     mend: str
+    destination: int | None = None
 
     def __str__(self) -> str:
         place = f"{self.event.place}: " if self.event and self.event.place else ""
@@ -34,7 +39,8 @@ def check_answers(
 
     `destinations` are those connected to the plan's sources: names, or objects of the API, which
     are known by name, id, and slug and name of their metadata. `owners` are the teams that exist;
-    None does not check them. A destination that no event names is told once, where events name any.
+    None does not check them, and `@user` or an address is somebody by itself. A destination that no
+    event names is told once, where events name any.
     """
     plan = planned_events(events)
     several = [_names(one) for one in destinations]
@@ -53,7 +59,8 @@ def check_answers(
             mend = f"Did you mean {shown[near[0]]!r}?" if near else _listed(list(shown.values()))
             message = f"the destination {name!r} is connected to none of the plan's sources"
             found.append(Mismatch(event, message, mend))
-        if teams is not None and event.owner and event.owner not in teams:
+        named = event.owner and "@" not in event.owner
+        if teams is not None and named and event.owner not in teams:
             close = difflib.get_close_matches(event.owner, teams, 1)
             mend = f"Did you mean {close[0]!r}?" if close else f"Teams: {', '.join(sorted(teams))}."
             found.append(Mismatch(event, f"the owner {event.owner!r} is no team", mend))
@@ -61,7 +68,8 @@ def check_answers(
         for index, names in enumerate(several):
             if index not in used and names:
                 message = f"the destination {names[0]!r} is connected, and no event names it"
-                found.append(Mismatch(None, message, "Name it where it is used, or disconnect it."))
+                mend = "Name it where it is used, or disconnect it."
+                found.append(Mismatch(None, message, mend, index))
     return found
 
 

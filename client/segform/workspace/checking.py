@@ -25,7 +25,7 @@ from segform.resources.checks import run_pure
 from segform.resources.definition import BOOL, SETTINGS
 from segform.resources.parts import Problem
 
-from . import documents, fixtures, planning
+from . import answers, documents, fixtures, planning
 from . import things as snapshot
 from .documents import Document, DocumentError
 from .findings import Finding, ordered
@@ -60,6 +60,7 @@ class _Run:
         self._findings: list[Finding] = []
         self._foreign = self._files = self._objects = self._snapshots = 0
         self._events: list[Any] = []
+        self._workspaces: list[answers.Held] = []
 
     def file(self, path: File, *, named: bool) -> None:
         """Check one file; `named`: it was asked for itself."""
@@ -107,6 +108,7 @@ class _Run:
 
     def _workspace(self, document: Document, at: Path, workspace: Mapping[str, Any]) -> None:
         named = str(workspace.get("slug") or workspace.get("id") or f"workspace {at[-1]}")
+        self._workspaces.append(answers.Held(document, at, workspace, named))
         for path, family, message in snapshot.malformed(workspace):
             place = document.position((*at, *path))
             where = f"{named}: {family}"
@@ -134,6 +136,13 @@ class _Run:
         except DocumentError as bad:
             self._bad(bad)
         notes: list[str] = []
+        if self._workspaces:
+            self._findings += answers.of_events(self._events, self._workspaces, self._catalog)
+        elif any(one.destinations for one in self._events):
+            notes.append(
+                "no snapshot is among the files, so the `destinations` of event files were not "
+                "held against what is connected; `segform pull` writes one"
+            )
         if self._foreign:
             one = self._foreign == 1
             verb = "file is not segform's and was" if one else "files are not segform's and were"

@@ -21,6 +21,7 @@ _RULES = {
     "catalog": "Settings and connections are those of Segment's catalogue.",
     "secret": "No secret stands in a file in the clear.",
     "event": "A file of an event is sound.",
+    "answer": "Owners and destinations that an event names are there.",
 }
 
 
