@@ -34,6 +34,7 @@ class ProviderConfig(DataSource):
         "Region of the workspace. Also `SEGMENT_REGION`.",
         default=None,
         one_of=("us", "eu"),
+        closed=True,
     )
     workspace: str | None = attribute(
         STRING,
@@ -72,4 +73,5 @@ class ProviderConfig(DataSource):
         "official provider does, or `none`.",
         default=None,
         one_of=IN_STATE,
+        closed=True,
     )

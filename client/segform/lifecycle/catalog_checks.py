@@ -69,14 +69,16 @@ def _check(life: Lifecycle, run: Run) -> list[Problem]:
     entry_id = _entry_id(run.planned)
     if entry_id is None:
         return []
-    before = run.prior or {}
-    fresh = _entry_id(before) != entry_id
-    wanted, held = _object(run.planned_value("settings")), _object(before.get("settings"))
+    prior = run.prior or {}
+    fresh = _entry_id(prior) != entry_id
+    wanted, held = _object(run.planned_value("settings")), _object(prior.get("settings"))
     touched = {key for key, value in wanted.items() if key not in held or held[key] != value}
     if not fresh and not touched:
         return []
     # What follows depends on the kinds of the values alone; no secret is remembered, not hashed.
-    facts = (data_source, entry_id, str(run.planned_value("source_id")), _shape(wanted))
+    source_id = run.planned_value("source_id")
+    before = _before(life, run, source_id, entry_id)
+    facts = (data_source, entry_id, str(source_id), str(before), _shape(wanted))
     if life.passed.recently(*facts):
         return []
     entry = life.catalog.entry(data_source, entry_id)
@@ -135,8 +137,19 @@ def _connection(life: Lifecycle, run: Run, entry: Mapping[str, Any]) -> list[Pro
             for page in pages
             for one in page
         )
+        # And the new ones of this very plan, none of which can be on its way out.
+        others += _before(life, run, source_id, str(entry["id"]))
     live = life.live(life.run("source", prior={"id": source_id}))
     return check_connection((live or {}).get("metadata"), entry, others=others)
+
+
+def _before(life: Lifecycle, run: Run, source_id: Any, entry_id: str) -> int:
+    """How many other new destinations of this entry the plan has put on the source before."""
+    if run.prior is not None or not isinstance(source_id, str):
+        return 0
+    from .creating import key_of
+
+    return life.rank(("instance", source_id, entry_id), key_of(run))
 
 
 def _object(text: Any) -> Mapping[str, Any]:

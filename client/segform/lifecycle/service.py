@@ -67,6 +67,7 @@ class Lifecycle:
         # What the objects of this configuration are to have for themselves, and which one has it.
         self.claims: dict[tuple[str, ...], str] = {}
         self.counted: dict[tuple[str, ...], int] = {}
+        self.ranks: dict[tuple[str, ...], list[str]] = {}
         self.lock = threading.Lock()
 
     def run(self, name: str, **values: Any) -> Run:
@@ -120,6 +121,19 @@ class Lifecycle:
         with self.lock:
             self.counted[claim] = self.counted.get(claim, 0) + 1
             return self.counted[claim] > 1
+
+    def rank(self, claim: tuple[str, ...], key: str) -> int:
+        """The place of an object among those that have asked for the same, in their order."""
+        with self.lock:
+            asked = self.ranks.setdefault(claim, [])
+            if key not in asked:
+                asked.append(key)
+            return asked.index(key)
+
+    def imported_before(self, name: str, import_id: str) -> bool:
+        """Whether an object is imported a second time, or a state holds it already."""
+        again = self.claimed_twice(("import", name, import_id))
+        return again or import_id in self.met
 
     # Writing
 

@@ -74,7 +74,9 @@ def _if(given: Any, where: _Where) -> _Found:
         mend = "Remove one of them"
         yield _odd("option", "`exists` is looked at, and `blank` is not", mend, where)
     if "then" not in given and not truthy(given.get("else")):
-        yield _odd("nothing", "it has no `then` and no `else`: nothing comes of it", "", where)
+        yield _odd(
+            "nothing", "it has no `then` and no `else`: nothing comes of it", "Give `then`", where
+        )
     elif "else" in given and not truthy(given["else"]):
         mend = 'Write {"@literal": …} around it'
         yield _odd("nothing", "an `else` that is false, 0, empty or null is left out", mend, where)

@@ -8,6 +8,7 @@ Terraform's walk over them is what makes a plan of hundreds of destinations slow
 from __future__ import annotations
 
 from .definition import BOOL, JSON, NUMBER, STRING, Attribute, Items, Nested, Type, field
+from .ids import NO_ENTRY
 
 
 def _fact(name: str, type: Type, description: str) -> Attribute:
@@ -19,7 +20,7 @@ def _echo(name: str, type: Type, description: str) -> Attribute:
     return field(name, type, description, computed=True, echo=True)
 
 
-ID = field("id", STRING, "Id in the catalogue.", required=True, replace=True)
+ID = field("id", STRING, "Id in the catalogue.", required=True, replace=True, foreign=NO_ENTRY)
 NAME = _fact("name", STRING, "Name in the catalogue.")
 SLUG = _fact("slug", STRING, "Slug in the catalogue.")
 DESCRIPTION = _fact("description", STRING, "What the catalogue says it is.")

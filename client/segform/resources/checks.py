@@ -14,6 +14,7 @@ from typing import Any
 
 from .definition import JSON, SETTINGS, Attribute, Items, Nested
 from .exact import parsed
+from .ids import LOOKALIKES
 from .parts import Problem
 from .values import UNKNOWN
 
@@ -42,7 +43,7 @@ def _attribute(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
     elif isinstance(kind, Nested):
         yield from _object(kind.attributes, value, path)
     else:
-        for rule in (_one_of, _pattern, _length, _range, _json):
+        for rule in (_one_of, _pattern, _foreign, _length, _range, _json):
             yield from rule(item, value, path)
 
 
@@ -52,6 +53,12 @@ def _collection(item: Attribute, kind: Nested | Items, value: Any, path: Path) -
             path,
             f"{len(value)} elements; the service takes at most {item.max_items}",
             f"Keep {item.max_items} of them.",
+        )
+    if item.min_items is not None and len(value) < item.min_items:
+        yield Problem(
+            path,
+            f"{len(value)} elements; the service wants at least {item.min_items}",
+            f"Give {item.min_items}: {item.description}",
         )
     if not isinstance(kind, Nested):
         return
@@ -67,11 +74,23 @@ def _one_of(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
 
         near = difflib.get_close_matches(str(value).upper(), item.one_of, n=1, cutoff=0.5)
         meant = f"Did you mean {near[0]}? " if near else ""
+        known = ", ".join(item.one_of)
+        if item.closed:
+            yield Problem(path, f"{value!r} is not possible here", f"{meant}Allowed: {known}.")
+            return
+        # The service may have learned it since; what it does not know it refuses by itself.
         yield Problem(
             path,
-            f"{value!r} is not a value that the service knows",
-            f"{meant}Allowed: {', '.join(item.one_of)}.",
+            f"{value!r} is not a value that the service was known to take",
+            f"{meant}Known: {known}.",
+            "warning",
         )
+
+
+def _foreign(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
+    for one in (*item.foreign, *LOOKALIKES.get(item.reference or "", ())):
+        if str(value).startswith(one.prefix):
+            yield Problem(path, f"{value!r} {one.message}", one.mend, one.severity)
 
 
 def _pattern(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:

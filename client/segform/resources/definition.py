@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Final, Literal, TypeAlias, dataclass_transform, overload
 
 from .kind import Kind
+from .parts import Foreign
 
 __all__ = [
     "BOOL",
@@ -97,17 +98,20 @@ class Attribute:
     __slots__ = (
         "blank",
         "clear",
+        "closed",
         "create",
         "description",
         "echo",
         "either",
         "flat",
         "follows",
+        "foreign",
         "into",
         "keep",
         "max_items",
         "max_length",
         "maximum",
+        "min_items",
         "minimum",
         "name",
         "one_of",
@@ -154,6 +158,9 @@ class Attribute:
         into: str | None = None,
         blank: bool = False,
         snapshot: bool = True,
+        closed: bool = False,
+        foreign: tuple[Foreign, ...] = (),
+        min_items: int | None = None,
     ) -> None:
         self.type = type
         self.presence = presence
@@ -189,6 +196,11 @@ class Attribute:
         self.blank = blank
         # Whether a snapshot has it under its own name: not what the service makes anew.
         self.snapshot = snapshot
+        # `one_of` is ours: what is not in it is an error. The service's own lists may grow.
+        self.closed = closed
+        # Prefixes of ids that look right and are something else's.
+        self.foreign = foreign
+        self.min_items = min_items
 
     @property
     def required(self) -> bool:

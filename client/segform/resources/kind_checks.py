@@ -66,16 +66,12 @@ def subscription(values: Mapping[str, Any]) -> list[Problem]:
                 "Give `model_id`, or remove the schedule.",
             )
         )
-    config = schedule.get("config")
-    if schedule.get("strategy") == "MANUAL" and isinstance(config, str) and _something(config):
-        problems.append(
-            Problem(
-                ("reverse_etl_schedule", "config"),
-                "MANUAL has nothing to configure",
-                "Remove `config`.",
-            )
-        )
-    return problems
+    # Only who has a schedule pays for it.
+    from . import schedules
+
+    where = ("reverse_etl_schedule", "config")
+    found = schedules.problems(schedule.get("strategy"), schedule.get("config"), where)
+    return [*problems, *found]
 
 
 def mapping_problems(
@@ -111,13 +107,6 @@ def _steps(pointer: str) -> tuple[str, ...]:
     return tuple(
         one.replace("~1", "/").replace("~0", "~") for one in pointer.strip("/").split("/") if one
     )
-
-
-def _something(text: str) -> bool:
-    try:
-        return parsed(text) not in (None, {})
-    except ValueError:
-        return False  # the check on JSON says so
 
 
 def function(values: Mapping[str, Any]) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class Operations:
@@ -42,6 +42,15 @@ class Check:
         self.stage = stage
         self.run = run
         self.unchanged = unchanged
+
+
+class Foreign(NamedTuple):
+    """A prefix of ids that are something else's: what they are, and what to give instead."""
+
+    prefix: str
+    message: str
+    mend: str
+    severity: Literal["error", "warning"] = "error"
 
 
 class Problem:

@@ -51,5 +51,6 @@ class UserGroup(Resource):
         required=True,
         create=False,
         update=False,
+        min_items=1,
         max_items=200,
     )

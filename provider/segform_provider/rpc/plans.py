@@ -98,6 +98,8 @@ def _live(
             session.life, name, run.prior, run.private, "replaced by a new one"
         )
         if stopped:
+            # At what is changed, so that the line that makes the new object is shown.
+            stopped.path = replaced[0]
             problems.append(stopped)
     return problems
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from segform.errors import SegformError
-from segform.lifecycle.service import LookUpError
+from segform.lifecycle.service import LookUpError, import_id_of
 from segform.resources import data_sources, registry
 from segform_provider.schema import kind_name
 from segform_provider.session import current
@@ -62,13 +62,22 @@ def import_resource_state(request: Any) -> Any:
             "ImportResourceState",
             diagnostics=[failure(f"This import {what} cannot be used", problem)],
         )
+    found = import_id_of(kind, values)
+    said = []
+    if current().life.imported_before(name, found):
+        words = name.replace("_", " ")
+        text = (
+            f"The {words} {found} is in this configuration already. Two resources that are one "
+            "object undo each other's changes, and deleting one deletes both. Keep one of them."
+        )
+        said.append(warning(f"A {words} is managed twice", text))
     imported = {
         "type_name": request.type_name,
         "state": encoded(values, kind),
         "private": dump_private(private),
         "identity": identities.of(kind, values),
     }
-    return answer("ImportResourceState", imported_resources=[imported])
+    return answer("ImportResourceState", imported_resources=[imported], diagnostics=said)
 
 
 def read_data_source(request: Any) -> Any:
