@@ -95,7 +95,7 @@ def _lacking(item: pytest.Item) -> str | None:
 # What `make quick` leaves for `make test`: sweeps over many faults, kills and page-long examples.
 _SLOW = (
     "tests/protocol/test_faults.py",
-    "tests/protocol/test_official_defects.py",
+    "tests/protocol/test_official_defects",
     "tests/examples/",
     "tests/export/",
     "tests/workspace/test_kills.py",

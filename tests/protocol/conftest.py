@@ -28,14 +28,22 @@ def emulator() -> Emulator:
 
 
 @pytest.fixture
-def start(emulator: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Start:
+def pauses() -> list[float]:
+    """The seconds that the client would have waited, one entry each time."""
+    return []
+
+
+@pytest.fixture
+def start(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pauses: list[float]
+) -> Start:
     """Makes a driver; the provider's own arguments are its."""
     monkeypatch.setenv("SEGFORM_JOURNAL", str(tmp_path / "journal"))
     real = segform.Segment
 
     def client(*arguments: Any, **options: Any) -> segform.Segment:
         found = real(*arguments, **options, transport=emulator.transport())
-        found._sleep = lambda seconds: None
+        found._sleep = pauses.append
         return found
 
     monkeypatch.setattr(segform, "Segment", client)

@@ -1,21 +1,16 @@
-"""The official provider's defects that concern our kinds: not here, and a mutant proves the test.
+"""The official provider's defects: not here, and a mutant proves each test (see `defects`).
 
-Each check runs twice: on ours, where it passes, and on a mutant with the official provider's way
-patched in, where it fails with the words that the defect is known by. Defects of other rings:
-Ctrl-C (`tests/chaos`), the pause before a connection (`test_deviations`), 403 on a read
-(`tests/lifecycle/test_reading.py`), a colon in an import id (the same file).
+The numbers are those of the list of 32. The others are in `test_official_defects_of_kinds.py`.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
-import segform
 from segform import errors
 from segform.lifecycle import catalog, collections, mapping, settings
 from segform.lifecycle.collections import Collection
@@ -29,53 +24,15 @@ from segform_provider import schema
 from segform_provider.rpc import reads, schemas, validation
 
 from .conftest import Start
-from .core import Config, Core, DiagnosticsError
+from .core import Config, DiagnosticsError
+from .defects import Defect, Patch, Ring, fails
 from .shop import OBJECT
 from .six import six
 
-Patch = pytest.MonkeyPatch
 WEB_SOURCE = "segment_source.web"
 HOOK = "segment_destination.hook"
 PLAN = "segment_tracking_plan.shop"
 LINK = "segment_source_tracking_plan_connection.web"
-
-
-class Ring(NamedTuple):
-    """What a check works with."""
-
-    core: Core
-    emulator: Emulator
-
-    def elsewhere(self, operation: str, path: dict[str, Any], body: Any = None) -> None:
-        """Somebody else at the same workspace."""
-        other = segform.Segment(self.emulator.token, url="https://emulator.example")
-        other.request(operation, path=path, body=body)
-
-    def id(self, address: str) -> str:
-        """The id of an object in the state."""
-        return str(self.core.values(address)["id"])
-
-    def held(self, family: str) -> list[dict[str, Any]]:
-        """What the workspace holds."""
-        found: list[dict[str, Any]] = self.emulator.dump()["workspaces"][0][family]
-        return found
-
-    def sent(self, operation: str) -> int:
-        """How often an operation was asked for since the log was emptied."""
-        return sum(entry["operation"] == operation for entry in self.emulator.recorder.entries)
-
-    def settled(self, config: Config) -> None:
-        """Apply, and see that nothing is left to do."""
-        self.core.apply(config)
-        assert self.core.plan(config) == [], "the plan is not empty"
-
-
-class Defect(NamedTuple):
-    """A check, a mutant that fails it, and the words of that failure."""
-
-    check: Callable[[Ring], None]
-    mutant: Callable[[Patch], None]
-    words: str
 
 
 def _lone(**values: Any) -> Config:
@@ -442,16 +399,14 @@ NAMES = [defect.check.__name__ for defect in DEFECTS]
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=NAMES)
-def test_ours_has_not(defect: Defect, start: Start, emulator: Emulator) -> None:
-    defect.check(Ring(start(), emulator))
+def test_ours_has_not(
+    defect: Defect, start: Start, emulator: Emulator, pauses: list[float]
+) -> None:
+    defect.check(Ring(start(), emulator, pauses))
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=NAMES)
 def test_the_mutant_has(
-    defect: Defect, start: Start, emulator: Emulator, monkeypatch: Patch
+    defect: Defect, start: Start, emulator: Emulator, pauses: list[float], monkeypatch: Patch
 ) -> None:
-    ring = Ring(start(), emulator)
-    defect.mutant(monkeypatch)
-    expected = (AssertionError, DiagnosticsError, errors.SegformError, pytest.fail.Exception)
-    with pytest.raises(expected, match=defect.words):
-        defect.check(ring)
+    fails(defect, Ring(start(), emulator, pauses), monkeypatch)

@@ -43,6 +43,9 @@ class Function(Resource):
         query={"resourceType": "resource_type"},
         key=("resource_type", "display_name"),
         list_fields=("id", "resource_type", "display_name", "description", "logo_url"),
+        plan="segform.lifecycle.hooks.function:plan",
+        finish="segform.lifecycle.hooks.function:finish",
+        complete="segform.lifecycle.hooks.function:complete",
         guard="its versions and instances go with it, and what runs it stops",
         checks=(
             Check("pure", "segform.resources.kind_checks:function"),
@@ -51,7 +54,9 @@ class Function(Resource):
     )
 
     id: str = computed(STRING, "Id of the function.")
-    code: str = attribute(STRING, "Its code, JavaScript.", required=True)
+    code: str = attribute(
+        STRING, "Its code, JavaScript. A change of a source function's is deployed.", required=True
+    )
     display_name: str | None = attribute(
         STRING,
         "Name that people see. All but source functions get the workspace's name appended; that "
