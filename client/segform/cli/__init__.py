@@ -1,13 +1,16 @@
-"""The command line. Commands of other packages are found by entry point, when they are called."""
+"""The command line. Commands of other packages are found by entry point, when they are called.
+
+click is imported by whoever calls a command; the list of commands is printed without it.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
-from importlib import import_module
-from importlib.metadata import entry_points
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-import click
+if TYPE_CHECKING:
+    from ._group import group as group
 
 _GROUP = "segform.commands"
 # Commands of this package -> the module with each, imported when it is called.
@@ -56,74 +59,13 @@ _WORDS = {
 _ALIASES = frozenset({"validate"})
 
 
-class Commands(click.Group):
-    """Commands of the entry point group `segform.commands`, imported when they are called."""
+def __getattr__(name: str) -> Any:
+    """The group of commands, which needs click; `segform --help` does not."""
+    if name != "group":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from ._group import group
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All commands that are installed, and those of this package."""
-        others = (entry.name for entry in entry_points(group=_GROUP))
-        return sorted({*super().list_commands(ctx), *_OWN, *others} - _ALIASES)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, without importing those whose words are known."""
-        rows = []
-        for name in self.list_commands(ctx):
-            words = _WORDS.get(name)
-            if words is None:
-                command = self.get_command(ctx, name)
-                words = command.get_short_help_str(80) if command else ""
-            rows.append((name, words))
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
-        """Names of commands and options that begin so; no command is imported for it."""
-        from click.shell_completion import CompletionItem
-
-        found = [
-            CompletionItem(name, help=_WORDS.get(name))
-            for name in self.list_commands(ctx)
-            if name.startswith(incomplete)
-        ]
-        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """One command; a missing extra is said in words."""
-        own = super().get_command(ctx, cmd_name) or _own(cmd_name)
-        found = next(iter(entry_points(group=_GROUP, name=cmd_name)), None)
-        if own is not None or found is None:
-            return own
-        try:
-            command: click.Command = found.load()
-        except ModuleNotFoundError as problem:
-            if (problem.name or "").startswith("segform"):
-                raise
-            extra = {"emulate": "emulator"}.get(cmd_name, cmd_name)
-            raise click.ClickException(
-                f"`segform {cmd_name}` needs the package {problem.name!r}: "
-                f"pip install 'segform[{extra}]'"
-            ) from None
-        return command
-
-
-def _own(name: str) -> click.Command | None:
-    if name not in _OWN:
-        return None
-    found: click.Command = import_module(f"{__name__}.{_OWN[name]}").command
-    return found
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="segform")
-@click.option(
-    "--profile",
-    metavar="NAME",
-    help="The workspace's profile in segform.toml or pyproject.toml (default: SEGFORM_PROFILE).",
-)
-@click.pass_context
-def group(context: click.Context, profile: str | None) -> None:
-    """Segment workspaces as code: checks, tests and reviews, emulator, Terraform provider."""
-    context.obj = profile
+    return group
 
 
 def main() -> NoReturn:
@@ -131,6 +73,17 @@ def main() -> NoReturn:
 
     click's own code for a wrong argument is 2, which here means "there are changes".
     """
+    if sys.argv[1:] in (["--help"], ["-h"]) and "_SEGFORM_COMPLETE" not in os.environ:
+        from ._help import text
+
+        words = text()
+        if words is not None:
+            sys.stdout.write(f"{words}\n")
+            sys.exit(0)
+    import click
+
+    from ._group import group
+
     try:
         code = group(prog_name="segform", standalone_mode=False)
     except click.ClickException as problem:
