@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from segform import Segment
-from segform.workspace import Desired, Workspace
+from segform.workspace import Desired, Workspace, files
 from segform.workspace.live import Found, Live
 from segform_emulator import Emulator
+from tests.terraform.harness import Terraform
+from tests.workspace.clock import stopped
 from tests.workspace.floor import floor
 
-from .figure import Figure
+from .emulator import Running
+from .emulator import emulator as running
+from .figure import Figure, missing
+from .timing import memory, paired, whole
 
 _JAVASCRIPT = "IqDTy1TpoU"
 
@@ -37,19 +46,29 @@ def _sent(emulator: Emulator) -> int:
     return count
 
 
+# What the provider's facts call a medium workspace, and one of many connections.
+_MEDIUM: dict[str, Any] = {
+    "sources": 150,
+    "destinations": 400,
+    "filters": 300,
+    "plans": 5,
+    "rules": 100,
+}
+_LARGE: dict[str, Any] = {"sources": 1_000, "destinations": 4_000}
+
+
 def requests() -> list[Figure]:
     """Pull, and a plan without changes, of the medium workspace."""
     with _place() as (emulator, client, folder):
-        emulator.seed(sources=150, destinations=400, filters=300, plans=5, rules=100)
+        emulator.seed(**_MEDIUM)
         least = floor(emulator.dump()["workspaces"][0])
         emulator.recorder.clear()
         snapshot = Workspace(client, folder=folder).pull()
-        pull = _sent(emulator)
+        _sent(emulator)
         plan = Workspace(client, folder=folder).plan(snapshot)
         planned = _sent(emulator)
         note = "" if not plan else "it was not empty"
     return [
-        Figure("engine: pull, medium", pull, least, "floor", pull / least, 1.02, "requests"),
         Figure(
             "engine: no-change plan, medium",
             planned,
@@ -61,6 +80,78 @@ def requests() -> list[Figure]:
             note,
         ),
     ]
+
+
+def limited() -> list[Figure]:
+    """Pulls under 600 requests a minute, on a clock of their own: requests, and minutes."""
+    figures = []
+    for name, size in (("medium", _MEDIUM), ("1,000 sources, 4,000 destinations", _LARGE)):
+        emulator = Emulator(check=50)
+        emulator.seed(**size)
+        least = floor(emulator.dump()["workspaces"][0])
+        emulator.limits.configure({"enforce": True, "default": _A_MINUTE})
+        emulator.recorder.clear()
+        client = Segment(
+            emulator.token, url="https://emulator.example", transport=emulator.transport()
+        )
+        with tempfile.TemporaryDirectory() as folder, stopped(emulator) as clock:
+            began = clock.now
+            Workspace(clock.drives(client), folder=Path(folder), journal=False).pull()
+            took = (clock.now - began) / 60
+        sent = _sent(emulator)
+        # The first minute's share goes out at once; each further one waits for its minute.
+        shortest = max(1, -(-least // _A_MINUTE) - 1)
+        figures += [
+            Figure(f"engine: pull, {name}", sent, least, "floor", sent / least, 1.02, "requests"),
+            Figure(
+                "engine: the same at 600 a minute",
+                took,
+                shortest,
+                "at least",
+                took / shortest,
+                1.05,
+                "minutes",
+            ),
+        ]
+    return figures
+
+
+_A_MINUTE = 600
+
+
+def start() -> list[Figure]:
+    """`segform --help` against a bare Python."""
+    segform = Path(sys.executable).with_name("segform")
+    ours, bare, ratio = paired(
+        whole([str(segform), "--help"]), whole([sys.executable, "-c", "pass"]), 15
+    )
+    return [Figure("engine: segform --help", ours, bare, "bare Python", ratio, 5, "ms")]
+
+
+_WEIGHED = """
+from pathlib import Path
+from typing import Any
+from segform import Segment
+from segform.workspace import Workspace, files
+with Segment({token!r}, url={url!r}) as client:
+    engine = Workspace(client, folder=Path({folder!r}), journal=False)
+    plan = engine.plan(files.read(Path({folder!r}) / "now.json"))
+    assert not plan and plan.there >= 10_000, (len(plan), plan.there)
+"""
+
+
+def weight() -> list[Figure]:
+    """A no-change plan of 10,000 objects, in a process of its own."""
+    with running() as ours, tempfile.TemporaryDirectory() as folder:
+        sizes = {"sources": 2_000, "destinations": 4_000, "filters": 4_000, "plans": 5, "rules": 50}
+        ours.client.post("/_emulator/seed", params=sizes).raise_for_status()
+        given = {"token": ours.token, "url": f"http://{ours.address}", "folder": folder}
+        with Segment(ours.token, url=str(given["url"])) as client:
+            engine = Workspace(client, folder=Path(folder), journal=False)
+            files.write(engine.pull(), Path(folder) / "now.json")
+        peak = memory(_WEIGHED.format(**given), sys.executable)
+    name = "engine: no-change plan of 10,000 objects"
+    return [Figure(name, peak, None, "in all", peak, 300, "MiB")]
 
 
 def order() -> list[Figure]:
@@ -98,41 +189,96 @@ def order() -> list[Figure]:
     ]
 
 
+_COUNT = 1_000
+_HCL = """
+resource "segment_source" "s" {{
+  count    = {count}
+  slug     = "s${{count.index}}"
+  enabled  = true
+  metadata = {{ id = "{entry}" }}
+  settings = jsonencode({{}})
+}}
+"""
+
+
+def _wanted() -> Desired:
+    wanted = Desired()
+    for number in range(_COUNT):
+        values = {"slug": f"s{number}", "enabled": True, "settings": {}}
+        wanted.declare(f"source.s{number}", {**values, "metadata": {"id": _JAVASCRIPT}})
+    return wanted
+
+
 def creates() -> list[Figure]:
-    """An apply of 1,000 creates against bare creates by as many threads."""
-    count = 1_000
-    with _place() as (_, client, _):
+    """An apply of 1,000 creates, against what the emulator makes in a second for bare sockets."""
+    with running() as emulator:
+        made = [
+            [
+                "POST",
+                "/sources",
+                {"slug": f"m{n}", "enabled": True, "metadataId": _JAVASCRIPT, "settings": {}},
+            ]
+            for n in range(6_000)
+        ]
+        own = emulator.rate(made)
+    with running() as emulator, Segment(emulator.token, url=_url(emulator)) as client:
 
         def bare(number: int) -> None:
             body = {"slug": f"s{number}", "enabled": True, "metadataId": _JAVASCRIPT}
             client.request("createSource", body=body)
 
-        bare(count)
+        bare(_COUNT)
         begun = time.perf_counter()
         with ThreadPoolExecutor(16) as pool:
-            list(pool.map(bare, range(count)))
-        theirs = count / (time.perf_counter() - begun)
-    with _place() as (_, client, folder):
-        wanted = Desired()
-        for number in range(count):
-            values = {"slug": f"s{number}", "enabled": True, "settings": {}}
-            wanted.declare(f"source.s{number}", {**values, "metadata": {"id": _JAVASCRIPT}})
-        engine = Workspace(client, folder=folder)
+            list(pool.map(bare, range(_COUNT)))
+        theirs = _COUNT / (time.perf_counter() - begun)
+    with (
+        running() as emulator,
+        tempfile.TemporaryDirectory() as folder,
+        Segment(emulator.token, url=_url(emulator)) as client,
+    ):
+        wanted = _wanted()
+        engine = Workspace(client, folder=Path(folder))
         plan = engine.plan(wanted)
         begun = time.perf_counter()
         engine.apply(plan, wanted, fresh=True)
-        ours = count / (time.perf_counter() - begun)
+        ours = _COUNT / (time.perf_counter() - begun)
+    name = "engine: apply of 1,000 creates"
     return [
-        Figure(
-            "engine: apply of 1,000 creates",
-            ours,
-            theirs,
-            "bare creates",
-            theirs / ours,
-            2,
-            "a second",
-        )
+        Figure(name, ours, own, "bare sockets", own / ours, 2, "a second"),
+        Figure(f"{name}, by client", ours, theirs, "bare creates", theirs / ours, None, "a second"),
     ]
 
 
-FIGURES = [requests, order, creates]
+def _url(emulator: Running) -> str:
+    return f"http://{emulator.address}"
+
+
+def against_terraform() -> list[Figure]:
+    """`segform apply` of 1,000 creates, as a command, against `terraform apply` of the same."""
+    name = "engine: segform apply of 1,000 creates"
+    terraform = shutil.which("terraform")
+    if terraform is None:
+        return [missing(name, "terraform is not on PATH")]
+    with running() as emulator, tempfile.TemporaryDirectory() as folder:
+        made = Terraform(Path(folder) / "tf", _url(emulator), emulator.token, terraform)
+        made.write(_HCL.format(count=_COUNT, entry=_JAVASCRIPT))
+        begun = time.perf_counter()
+        made.apply("-parallelism=16")
+        theirs = time.perf_counter() - begun
+        made.close()
+    with running() as emulator, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "wanted.py"
+        path.write_text("from tests.bench.engine import _wanted\ndesired = _wanted()\n")
+        env = {
+            **os.environ,
+            "SEGMENT_API_URL": _url(emulator),
+            "SEGMENT_API_TOKEN": emulator.token,
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+        }
+        segform = str(Path(sys.executable).with_name("segform"))
+        ours = whole([segform, "apply", str(path), "--yes"], Path(folder), env)()
+    return [Figure(name, ours, theirs, "terraform apply", ours / theirs, 0.2, "s")]
+
+
+FIGURES = [start, requests, limited, order, weight, creates, against_terraform]

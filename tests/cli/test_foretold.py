@@ -7,58 +7,41 @@ minutes pass in no time. One thread at a time, for a clock that is moved by whoe
 from __future__ import annotations
 
 import re
-import types
-from concurrent.futures import ThreadPoolExecutor
-from importlib import import_module
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
 from segform.cli import _place as commands
+from tests.workspace import clock as clocks
 
 from .conftest import Desk, Ended
 from .test_plan_apply import edited
 
 
 class Clock:
-    """One time for the client and the emulator."""
+    """Commands under a clock that stands still but for their waits."""
 
-    def __init__(self, desk: Desk, patch: pytest.MonkeyPatch) -> None:
-        self.now = 1_000.0
-        self.desk = desk
-        emulator = desk.place.emulator
-        emulator.clock.stop(True)
-        # A minute of the service begins now.
-        emulator.clock.advance(60 - emulator.clock.now().second - 1e-6)
-        ours = types.SimpleNamespace(monotonic=lambda: self.now)
-        for name in ("segform.transport.exchange", "segform.workspace.engine"):
-            patch.setattr(import_module(name), "time", ours)
-        bulk: Any = import_module("segform.transport.bulk")
-        patch.setattr(bulk, "in_threads", lambda call, items, _: [call(one) for one in items])
-        applying: Any = import_module("segform.workspace.applying")
-        patch.setattr(applying, "ThreadPoolExecutor", lambda _, name: ThreadPoolExecutor(1, name))
+    def __init__(self, desk: Desk, patch: pytest.MonkeyPatch, clock: clocks.Clock) -> None:
+        self.desk, self.clock = desk, clock
         real = commands.client
-
-        def client(**options: Any) -> Any:
-            made = real(**options)
-            made._sleep = self.sleep
-            return made
-
-        patch.setattr(commands, "client", client)
-
-    def sleep(self, seconds: float) -> None:
-        """Time passes."""
-        self.now += seconds
-        self.desk.place.emulator.clock.advance(seconds)
+        patch.setattr(commands, "client", lambda **options: clock.drives(real(**options)))
 
     def run(self, *arguments: object) -> tuple[Ended, float, int]:
         """A command; the minutes that it took, and the requests."""
         self.desk.place.sent()
-        before = self.now
+        before = self.clock.now
         ended = self.desk.run(*arguments)
         assert ended.code == 0, ended
-        return ended, (self.now - before) / 60, len(self.desk.place.sent())
+        return ended, (self.clock.now - before) / 60, len(self.desk.place.sent())
+
+
+@pytest.fixture
+def clock(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    """Commands on a clock."""
+    with clocks.stopped(desk.place.emulator) as one:
+        yield Clock(desk, monkeypatch, one)
 
 
 def told(err: str, what: str) -> tuple[int, float]:
@@ -81,23 +64,22 @@ def seeded(desk: Desk, size: str, limit: int) -> None:
     desk.place.emulator.limits.configure({"enforce": True, "default": limit})
 
 
-def test_pull_and_plan(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pull_and_plan(desk: Desk, clock: Clock) -> None:
     seeded(desk, "sources=20&destinations=120&filters=30&plans=3&rules=40", 60)
-    clock = Clock(desk, monkeypatch)
     ended, minutes, sent = clock.run("pull", "--out", "now.json")
     requests, foretold = told(ended.err, "to read all of it")
     assert minutes > 3
     assert near(requests, sent)
     assert near(foretold, minutes)
     # What others used of this minute is theirs to know: begin a new one.
-    clock.sleep(60)
+    clock.clock.sleep(60)
     ended, minutes, sent = clock.run("plan", "now.json")
     requests, foretold = told(ended.err, "to read what is compared")
     assert near(requests, sent)
     assert near(foretold, minutes)
 
 
-def test_apply(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_apply(desk: Desk, clock: Clock) -> None:
     """Sources with a name and labels, mappings at five a minute, rules, changes and deletions."""
     seeded(desk, "sources=5&destinations=20&filters=30&plans=3&rules=40", 120)
     now = desk.snapshot()
@@ -127,7 +109,6 @@ def test_apply(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         held["destinations"][0]["name"] = "Other"
 
     wanted = edited(now, change)
-    clock = Clock(desk, monkeypatch)
     ended, minutes, sent = clock.run("apply", wanted, "--yes", "--force")
     reading, before = told(ended.err, "to read all of it")
     writing, after = told(ended.err, "to do it")
@@ -137,14 +118,13 @@ def test_apply(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_was_taken_over_is_not_foretold_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from .test_resuming import interrupted
 
     seeded(desk, "sources=20&destinations=120&filters=30&plans=3&rules=40", 60)
-    clock = Clock(desk, monkeypatch)
     interrupted(desk, monkeypatch, 150)
-    clock.sleep(60)
+    clock.clock.sleep(60)
     ended, minutes, sent = clock.run("pull", "--out", "a.json")
     assert "going on with a pull" in ended.err
     requests, foretold = told(ended.err, "to read all of it")

@@ -112,6 +112,9 @@ class Journal:
         self.warning = ""
         self._process = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._lock = threading.Lock()
+        self._disk = threading.Lock()
+        # Lines that are not written yet, and whether they have to be on the disk.
+        self._waiting: list[tuple[bytes, bool]] = []
         self._entries = _Entries()
         if path is not None:
             self._load(path)
@@ -213,7 +216,9 @@ class Journal:
 
     def made(self, intent: str, made_id: str) -> None:
         """Write down what came of an intent."""
-        self._append({"intent": intent, "id": made_id})
+        # Not waited for: the next intent takes it to the disk, and what is lost with the power is
+        # found by its key, as after a kill between the POST and this line.
+        self._append({"intent": intent, "id": made_id}, sync=False)
 
     def refused(self, intent: str) -> None:
         """Write down that the service refused, so nothing came of it."""
@@ -235,8 +240,17 @@ class Journal:
             self._entries.take(line)
             if self.path is None:
                 return
+            self._waiting.append((line.encode() + b"\n", sync))
+        # Whoever has the disk writes for all who wait, with one sync: then every line is there when
+        # its own thread goes on, and a thousand creates do not wait for two thousand syncs.
+        with self._disk:
+            with self._lock:
+                lines, self._waiting = self._waiting, []
+                path = self.path
+            if not lines or path is None:
+                return
             try:
-                self._write(self.path, line.encode() + b"\n", sync=sync)
+                self._write(path, b"".join(one for one, _ in lines), sync=any(s for _, s in lines))
             except OSError as problem:
                 self._give_up(problem)
 
@@ -248,7 +262,8 @@ class Journal:
             # Never more than a third of the file is rewritten for nothing.
             if len(known.retired) >= max(_COMPACT, len(known.intents) // 2):
                 _replace(path, _open_lines(_lines(handle)), line)
-                self._entries = known.still_open()
+                with self._lock:
+                    self._entries = self._entries.still_open()
                 return
             size = os.fstat(handle).st_size
             # After a torn line the next record starts on a line of its own.

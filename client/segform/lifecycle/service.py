@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from segform.resources import data_sources, registry
@@ -189,9 +190,8 @@ class Lifecycle:
     def forget(self, about: Kind) -> None:
         """Drop what was read of a kind, and of what hangs below it: one of them was written."""
         self.reader.forget(about)
-        for kind in registry().values():
-            if any(item.reference == about.name for item in kind.attributes.values()):
-                self.reader.forget(kind.about)
+        for child in _children(about.name):
+            self.reader.forget(child)
 
     def settings_body(self, run: Run) -> dict[str, Any]:
         """The settings that a PATCH sends: what changed, and null for what was removed."""
@@ -373,6 +373,16 @@ class Lifecycle:
             for entry in self.catalog.nearest(name, text)
         ]
         return f"; nearest: {'; '.join(near)}" if near else ""
+
+
+@lru_cache(maxsize=64)
+def _children(name: str) -> tuple[Kind, ...]:
+    """The kinds whose objects refer to one of this kind."""
+    return tuple(
+        kind.about
+        for kind in registry().values()
+        if any(item.reference == name for item in kind.attributes.values())
+    )
 
 
 def parse_import_id(about: Kind, text: str) -> dict[str, str]:

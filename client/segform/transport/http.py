@@ -47,6 +47,13 @@ class _Bearer(httpx.Auth):
         yield request
 
 
+class _NoCookies(httpx.Cookies):
+    """The API sets none; none is read from answers, none is sent."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Nothing is kept."""
+
+
 def _options(config: Config, *, tls: bool) -> dict[str, Any]:
     if tls and config.url.startswith("https:"):
         # The usual authorities, or those of SSL_CERT_FILE and SSL_CERT_DIR.
@@ -155,6 +162,7 @@ class Wire:
     def __init__(self, config: Config, transport: httpx.BaseTransport | None = None) -> None:
         self._config = config
         self._client = httpx.Client(transport=transport, **_options(config, tls=transport is None))
+        self._client._cookies = _NoCookies()
 
     def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
         """Send once; what came back, or why nothing did. Never raises for what the network does."""
@@ -207,6 +215,7 @@ class AsyncWire:
         if transport is None and not (options["trust_env"] and _proxies()):
             transport = _direct(options)
         self._client = httpx.AsyncClient(transport=transport, **options)
+        self._client._cookies = _NoCookies()
 
     async def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
         """As `Wire.send`, awaited."""
