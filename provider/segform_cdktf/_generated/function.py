@@ -35,7 +35,7 @@ class Function(SegmentResource):
     """Code that runs as a source, as a destination, or on the way to one.
 
     Arguments:
-        code: Its code, JavaScript.
+        code: Its code, JavaScript. A change of a source function's is deployed.
         display_name: Name that people see. All but source functions get the workspace's name
             appended; that is no difference.
         logo_url: Address of a logo.
@@ -81,7 +81,7 @@ class Function(SegmentResource):
 
     @property
     def code(self) -> str:
-        """Its code, JavaScript."""
+        """Its code, JavaScript. A change of a source function's is deployed."""
         return self.get_string_attribute("code")
 
     @property
