@@ -401,7 +401,7 @@ def test_people_and_what_they_may(client: ConfigAPI, emulator: Emulator) -> None
 def test_people_for_asyncio(client: ConfigAPI, emulator: Emulator) -> None:
     async def run() -> list[Any]:
         async with async_legacy(emulator) as made:
-            listed = [one async for one in made.users.list()]
+            listed: list[Any] = [one async for one in made.users.list()]
             listed += [one async for one in made.policies.list()]
             return listed
 
