@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import html
 import json
 import pickle
 from typing import Any
@@ -16,7 +17,20 @@ from segform.report import PlanError, load, render, review
 from segform.report.markdown import LIMIT
 
 from . import shop
-from .plans import HOSTILE, SNAPSHOT, cases, change, destination, drops, segform, source, terraform
+from .plans import (
+    HOSTILE,
+    SNAPSHOT,
+    cases,
+    change,
+    destination,
+    drops,
+    plan,
+    rule,
+    segform,
+    source,
+    terraform,
+    world,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +52,80 @@ from .plans import HOSTILE, SNAPSHOT, cases, change, destination, drops, segform
 def test_what_is_no_plan_is_refused(document: Any, words: str) -> None:
     with pytest.raises(PlanError, match=words):
         load(document)
+
+
+def test_names_of_what_the_plan_does_not_speak_of_come_from_the_prior_state() -> None:
+    """A plan with -target, and a source that a data source found, in a module."""
+    drop = {"id": "f1", "title": "Staff", "source_id": "s-web", "destination_id": "d-Hook"}
+    values = {"if": "type = 'track'", "actions": [{"type": "DROP"}], "enabled": True, **drop}
+    document = terraform(
+        change("destination_filter", "staff", {**values, "if": "type = 'page'"}, values),
+        prior_state={
+            "values": {
+                "root_module": {
+                    "resources": [
+                        {
+                            "address": "segment_destination.hook",
+                            "mode": "managed",
+                            "type": "segment_destination",
+                            "values": destination("Hook"),
+                            "sensitive_values": {"settings": True},
+                        },
+                        {"address": "random_id.x", "type": "random_id", "values": {"id": "s-web"}},
+                    ],
+                    "child_modules": [
+                        {
+                            "resources": [
+                                {
+                                    "address": "module.web.data.segment_source.web",
+                                    "mode": "data",
+                                    "type": "segment_source",
+                                    "values": source("web", "growth"),
+                                }
+                            ]
+                        }
+                    ],
+                }
+            }
+        },
+    )
+    found = review(load(document))
+    text = render(found)
+    assert "The filter **Staff** in front of **Hook**" in text
+    assert "Who should know: **growth**." in text
+    assert found.counts == {"update": 1}
+    assert "hush-" not in render(found, "json")
+
+
+def test_who_uses_what_changes_is_told() -> None:
+    """Filters, mappings and destinations behind a plan, from terraform's plan alone."""
+    old = plan(Order_Completed=rule("total", total={"type": "number"}))
+    new = plan(Order_Completed=rule("total", total={"type": "string"}))
+    asks = {"if": "event = 'Order Completed' and properties.total > 9", "title": "Large ones"}
+    sends = {
+        "name": "Orders",
+        "trigger": "type = 'track' and event = 'Order Completed'",
+        "settings": '{"value": {"@path": "$.properties.total"}}',
+    }
+    there = {"source_id": "s-web", "destination_id": "d-Braze", "enabled": True}
+    stays = [
+        ("destination", "braze", destination("Braze")),
+        ("destination", "other", destination("Elsewhere", "s-other")),
+        ("destination_filter", "large", {"id": "f1", **there, **asks}),
+        ("destination_filter", "more", {"id": "f2", **there, **asks, "title": "Larger ones"}),
+        ("destination_subscription", "orders", {"id": "m1", **there, **sends}),
+    ]
+    document = terraform(
+        change("tracking_plan", "shop", old, new),
+        *world(),
+        *(change(kind, name, values, values) for kind, name, values in stays),
+    )
+    text = html.unescape(render(review(load(document))))
+    assert "  - **Braze** gets the events of such sources." in text
+    told = "**Large ones** and **Larger ones** use it: the condition of each asks for the property."
+    assert f"  - The filters {told}" in text
+    assert "  - The mapping **Orders** uses it: it sends the property on." in text
+    assert "Elsewhere" not in text
 
 
 def test_our_golden_plan_keeps_to_the_schema() -> None:

@@ -23,7 +23,7 @@ _FORMATS = ("text", "markdown", "json")
 @click.option(
     "--snapshot",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="The workspace, for a plan of segform: names what stays as it is.",
+    help="The workspace, for a plan of segform: names all that uses what changes.",
 )
 @click.option(
     "--event-files",

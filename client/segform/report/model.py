@@ -135,8 +135,11 @@ class Lookup:
         self._by_address = {one.address: one for one in self._subjects}
         self._by_id: dict[tuple[str, str], Subject] = {}
         for one in self._subjects:
-            for values in (one.before, one.after):
-                found = one.id or (values or {}).get("id")
+            # An import id, and the object's own, which others refer to.
+            for found in (
+                one.id,
+                *((values or {}).get("id") for values in (one.before, one.after)),
+            ):
                 if isinstance(found, str):
                     self._by_id.setdefault((one.kind, found), one)
 

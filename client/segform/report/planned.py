@@ -23,6 +23,11 @@ def workspace_of(document: Any) -> dict[str, Any]:
             "a plan of segform tells only what changes: name what is wanted, the snapshot that it "
             "was made from"
         )
+    return workspace_after(changes)
+
+
+def workspace_after(changes: ChangeSet) -> dict[str, Any]:
+    """The same from a change set."""
     lookup = Lookup(changes.subjects)
     there = [one for one in changes.subjects if one.after is not None]
 
@@ -46,7 +51,7 @@ def workspace_of(document: Any) -> dict[str, Any]:
         ]
         plan = _object(subject, lookup, ())
         plan["rules"] = rules(subject.after) or rules(subject.before) or []
-        plan["sourceIds"] = [_id(one) for one in links if one is not None]
+        plan["sourceIds"] = [identity(one) for one in links if one is not None]
         plans.append(plan)
     return {
         "sources": sources,
@@ -60,7 +65,8 @@ def workspace_of(document: Any) -> dict[str, Any]:
     }
 
 
-def _id(subject: Subject) -> str:
+def identity(subject: Subject) -> str:
+    """What an object goes by: its id, or its address while it has none."""
     found = subject.value("id")
     return found if isinstance(found, str) else subject.address
 
@@ -72,8 +78,8 @@ def _object(
     for name, kind in references:
         target = lookup.target(subject, name, kind)
         if target is not None:
-            made[camel(name)] = _id(target)
-    made["id"] = _id(subject)
+            made[camel(name)] = identity(target)
+    made["id"] = identity(subject)
     actions = made.get("actions")
     if isinstance(actions, list):
         made["actions"] = [_action(one) for one in actions if isinstance(one, Mapping)]

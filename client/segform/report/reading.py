@@ -13,8 +13,9 @@ PLAN = "segform.plan"
 def load(document: Any, *, snapshot: Mapping[str, Any] | None = None) -> ChangeSet:
     """A change set from a parsed JSON document; `snapshot`: the workspace that it is planned for.
 
-    A plan of ours holds only what changes. With a snapshot beside it the report can name sources
-    and their schema settings that stay as they are. Raises PlanError for what is no plan.
+    A plan of ours holds what changes, and the names of what that refers to. With a snapshot beside
+    it the report also knows which filters, mappings and transformations use what changes. Raises
+    PlanError for what is no plan.
     """
     if not isinstance(document, Mapping):
         raise PlanError("a plan is a JSON object; write it with `terraform show -json plan.bin`")
@@ -41,22 +42,18 @@ def _beside(snapshot: Mapping[str, Any] | None) -> Iterator[Subject]:
     """The objects of a snapshot, as they are."""
     if snapshot is None:
         return
-    from segform.resources.definition import SETTINGS
+    from segform.lifecycle.service import import_id_of
     from segform.workspace.things import things, workspaces
+
+    from .values import hidden_settings
 
     for at, workspace in workspaces(snapshot):
         for thing in things(workspace, at):
-            values = {
-                name: value
-                for name, value in thing.values.items()
-                if not thing.kind.attributes[name].sensitive
-                and thing.kind.attributes[name].type != SETTINGS
-            }
-            found = values.get("id")
+            values = hidden_settings(thing.kind.about.name, dict(thing.values))
             yield Subject(
                 address=thing.address,
                 kind=thing.kind.about.name,
-                id=found if isinstance(found, str) else None,
+                id=import_id_of(thing.kind, thing.values),
                 action="none",
                 before=values,
                 after=values,

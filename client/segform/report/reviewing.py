@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .model import ChangeSet, Lookup, Subject
 from .words import Sentence, sentence
+
+if TYPE_CHECKING:
+    from segform.tracking import Change
+    from segform.tracking.usage import Use
 
 Level = Literal["breaking", "irreversible", "behaviour", "other"]
 LEVELS: tuple[Level, ...] = ("breaking", "irreversible", "behaviour", "other")
@@ -67,6 +71,7 @@ class Context:
         self.lookup = Lookup(changes.subjects)
         self._referring: dict[tuple[str, str, str, bool], dict[str, list[Subject]]] = {}
         self._matching: dict[str, int | None] = {}
+        self._after: dict[str, Any] | None = None
 
     def source_of(self, subject: Subject, *, old: bool = False) -> Subject | None:
         """The source that an object belongs to."""
@@ -105,6 +110,16 @@ class Context:
             "source_tracking_plan_connection", "tracking_plan_id", plan, old=False
         )
         return [(one, self.source_of(one)) for one in found]
+
+    def uses(self, change: Change, sources: Iterable[Subject | None]) -> list[Use]:
+        """Who uses what a change of a plan is about, among the objects that the set tells of."""
+        from segform.tracking.usage import affects
+
+        from .planned import identity, workspace_after
+
+        if self._after is None:
+            self._after = workspace_after(self.changes)
+        return affects(change, self._after, [identity(one) for one in sources if one is not None])
 
     def owners(self, *subjects: Subject | None) -> tuple[str, ...]:
         """Who owns the objects: their labels `owner` and `team`, those of their sources too."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from types import NoneType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.resources.exact import parsed
 
@@ -14,6 +15,9 @@ from .model import LATER, Subject
 from .outcomes import Effect
 from .reviewing import Context, Item
 from .words import Name, Said, Sentence, names, sentence
+
+if TYPE_CHECKING:
+    from segform.tracking.usage import Use
 
 _UNPLANNED = frozenset({"event-removed", "property-removed", "property-forgotten"})
 
@@ -102,7 +106,9 @@ def _graded(
     plan = _plan(subject, context)
     connected = context.connections(plan)
     judge = outcomes.Judge(new)
+    sources = [source for _, source in connected]
     groups: dict[_Group, list[tuple[str, str | None]]] = {}
+    used: dict[_Group, dict[tuple[str, str], Use]] = {}
     try:
         changes = diff(old, new)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
@@ -132,10 +138,14 @@ def _graded(
             (context.event_owners[key],) if context.event_owners.get(key) else owned.get(key, ()),
         )
         groups.setdefault(group, []).append((key, name))
-    sources = [source for _, source in connected]
+        if change.breaking:
+            used.setdefault(group, {}).update(
+                ((use.kind, use.id), use) for use in context.uses(change, sources)
+            )
     for group, members in groups.items():
         owners = dict.fromkeys((*group.owners, *context.owners(subject, *sources)))
-        yield _told(subject, plan, group, members, tuple(owners))
+        uses = tuple(_uses(used.get(group, {}).values()))
+        yield _told(subject, plan, group, members, tuple(owners), uses)
 
 
 class _Group(NamedTuple):
@@ -156,6 +166,7 @@ def _told(
     group: _Group,
     members: Sequence[tuple[str, str | None]],
     owners: tuple[str, ...],
+    uses: tuple[Sentence, ...],
 ) -> Item:
     several = len(members) > 1
     head = sentence(_rule_name(group.call, [name for _, name in members if name]))
@@ -172,11 +183,34 @@ def _told(
         said,
         subject.address,
         owners,
-        tuple(_effects(group.effects, unplanned=group.unplanned)) or (_NO_SOURCE,),
+        (*(tuple(_effects(group.effects, unplanned=group.unplanned)) or (_NO_SOURCE,)), *uses),
         10 + worst if group.effects else 1,
         len(members),
         keys,
     )
+
+
+def _uses(found: Iterable[Use]) -> Iterator[Sentence]:
+    """Where the events go, and which filters, mappings and transformations use what changes."""
+    told = list(found)
+    fed = [use.name for use in told if use.kind == "destination"]
+    if fed:
+        verb = "gets" if len(fed) == 1 else "get"
+        yield sentence(names(fed, 8), f" {verb} the events of such sources.")
+    ways: dict[tuple[str, str], list[str]] = {}
+    for use in told:
+        if use.kind in ("filter", "mapping", "transformation"):
+            ways.setdefault((use.kind, use.how), []).append(use.name)
+    for (kind, how), given in ways.items():
+        if len(given) == 1:
+            yield sentence(f"The {kind} ", Name(given[0]), f" uses it: {how}.")
+        else:
+            each = _EACH.sub(lambda one: _OF_EACH[one[0]], how)
+            yield sentence(f"The {kind}s ", names(given, 8), f" use it: {each}.")
+
+
+_OF_EACH = {"its condition": "the condition of each", "it ": "each "}
+_EACH = re.compile("^(its condition|it )")
 
 
 _INCOMPARABLE = " change, and their schemas cannot be compared: ask who wrote them."

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from segform.resources import registry
+
 from .model import Action, ChangeSet, PlanError, Subject
 from .values import hidden_settings, is_secret, keyed, later, masked
 
@@ -43,6 +45,7 @@ def read(document: Mapping[str, Any]) -> ChangeSet:
     ours = [one for one in changes if _is_ours(one)]
     addresses = {str(one["address"]) for one in ours}
     subjects = [_subject(one, references, addresses) for one in ours]
+    subjects += _prior(document.get("prior_state") or {}, addresses)
     others = sum(
         tuple(one["change"]["actions"]) not in (("no-op",), ("read",))
         for one in changes
@@ -102,6 +105,26 @@ def _subject(
         replaced_for=tuple(str(path[0]) for path in change.get("replace_paths") or () if path),
         reasons=(str(item["action_reason"]),) if item.get("action_reason") else (),
     )
+
+
+def _prior(state: Mapping[str, Any], addresses: set[str]) -> Iterator[Subject]:
+    """What the state holds and the plan does not speak of: objects out of reach of `-target`, and
+    those that a data source found. They have the names that ids in the plan stand for.
+    """
+    pending = [(state.get("values") or {}).get("root_module") or {}]
+    while pending:
+        module = pending.pop()
+        pending += module.get("child_modules") or ()
+        for one in module.get("resources") or ():
+            kind = str(one.get("type", "")).removeprefix(_TYPE)
+            address = str(one["address"])
+            if kind not in registry() or not one["type"].startswith(_TYPE) or address in addresses:
+                continue
+            values = _values(kind, one.get("values"), one.get("sensitive_values"), None)
+            known = (values or {}).get("id")
+            if values is not None:
+                found = known if isinstance(known, str) else None
+                yield Subject(address, kind, found, "none", values, values)
 
 
 def _values(kind: str, value: Any, sensitive: Any, unknown: Any) -> dict[str, Any] | None:

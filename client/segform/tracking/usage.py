@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from segform.fql import FQLError, parse
@@ -207,8 +208,12 @@ def _transformed_paths(one: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...]
 
 
 def _tree(text: Any) -> Any:
-    if not isinstance(text, str) or not text.strip():
-        return None
+    return _parsed(text) if isinstance(text, str) and text.strip() else None
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Any:
+    """The same few conditions are asked about every change."""
     try:
         return parse(text)
     except FQLError:

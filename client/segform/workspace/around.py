@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .live import Found, Live
     from .plan import Change
 
+# A condition of a filter has at most 5 KB; what is longer (the code of a function) tells nothing.
+_LONG = 5_000
+
 
 def held(kind: str, values: Mapping[str, Any], paths: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
     """An object as it is: what a configuration may set, and its id.
@@ -36,7 +39,7 @@ def held(kind: str, values: Mapping[str, Any], paths: Iterable[tuple[Any, ...]])
             continue
         if isinstance(item.type, Nested) and item.type.mode == "map" and isinstance(value, Mapping):
             value = {key: one for key, one in value.items() if (name, key) in wanted}
-        if value not in ({}, []):
+        if value not in ({}, []) and not (isinstance(value, str) and len(value) > _LONG):
             found[name] = value
     return found
 
