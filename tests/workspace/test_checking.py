@@ -125,7 +125,7 @@ def _serious(found: Checked) -> list[str]:
     return [str(one) for one in found.findings if not one.rule.startswith("SEG")]
 
 
-def _changed(path: str, value: Any) -> dict[str, Any]:
+def changed(path: str, value: Any) -> dict[str, Any]:
     """The snapshot with one value another one; `path` inside the workspace, with dots."""
     made = copy.deepcopy(SNAPSHOT)
     *parents, last = path.split(".")
@@ -239,7 +239,7 @@ def test_a_sound_snapshot_has_no_findings(tmp_path: Path, catalog: Catalog) -> N
 def test_what_is_wrong_is_found_where_it_stands(
     tmp_path: Path, catalog: Catalog, path: str, value: Any, rule: str, where: str, words: str
 ) -> None:
-    document = _changed(path, value)
+    document = changed(path, value)
     found = _check(tmp_path, document, catalog=catalog)
     hits = [
         one
@@ -257,7 +257,7 @@ def test_what_is_wrong_is_found_where_it_stands(
 def test_families_that_are_no_lists_of_objects(
     tmp_path: Path, family: str, value: Any, words: str
 ) -> None:
-    found = _check(tmp_path, _changed(family, value)).findings
+    found = _check(tmp_path, changed(family, value)).findings
     assert any(one.where == f"acme: {family}" and words in one.message for one in found)
 
 
@@ -265,7 +265,7 @@ def test_a_mapping_is_held_against_the_fields_of_its_action(tmp_path: Path) -> N
     field = {"fieldKey": "event_type", "label": "Event type", "type": "STRING", "required": True}
     action = {"id": "uhprCN3Pc9fjb89v4xDrfP", "slug": "logEventV2", "fields": [field]}
     entry = {"id": AMPLITUDE, "name": "Amplitude", "actions": [action]}
-    document = _changed("subscriptions.0.settings", {"event_tipe": "x"})
+    document = changed("subscriptions.0.settings", {"event_tipe": "x"})
     found = _check(tmp_path, document, catalog=Catalog(destinations=[entry]))
     assert sorted((one.where, one.severity) for one in found.findings if one.rule == "catalog") == [
         ("destination_subscription.Orders: settings.event_tipe", "error"),
@@ -292,7 +292,7 @@ def test_plans_are_linted_where_they_stand(tmp_path: Path) -> None:
             },
         }
     ]
-    document = _changed("trackingPlans.0.rules", rules)
+    document = changed("trackingPlans.0.rules", rules)
     found = [one for one in _check(tmp_path, document).findings if one.rule.startswith("SEG")]
     lines = (tmp_path / "snapshot.json").read_text().splitlines()
     personal = next(one for one in found if one.where.endswith("properties.email"))
@@ -328,93 +328,8 @@ def test_event_files_are_checked_one_by_one_and_together(tmp_path: Path) -> None
     assert all(one.rule.startswith("SEG") and one.file.name == "again.yaml" for one in found)
 
 
-def _event(name: str, *destinations: str, owner: str = "growth") -> str:
-    return (
-        f"name: {name}\ncall: track\ndescription: It happened.\nwhy: Revenue.\nowner: {owner}\n"
-        f"destinations: [{', '.join(destinations)}]\n"
-        "properties:\n  total: {type: number, description: What is paid.}\n"
-    )
-
-
-def _answers(found: Checked) -> list[tuple[str, str, str]]:
-    return [
-        (one.file.name, one.severity, one.message) for one in found.findings if one.rule == "answer"
-    ]
-
-
-def test_the_answers_of_event_files_are_held_against_what_is_connected(
-    tmp_path: Path, catalog: Catalog
-) -> None:
-    order = tmp_path / "order.yaml"
-    order.write_text(_event("Order Completed", "Amplitude"))
-    # Without a workspace there is nothing to hold them against, and that is said.
-    alone = check([tmp_path])
-    assert _answers(alone) == []
-    assert any("destinations" in one for one in alone.notes)
-    (tmp_path / "snapshot.json").write_text(json.dumps(SNAPSHOT, indent=1))
-    found = check([tmp_path])
-    assert _answers(found) == []
-    assert not any("destinations" in one for one in found.notes)
-    order.write_text(_event("Order Completed", "Amplitud"))
-    [wrong, unused] = [one for one in check([tmp_path]).findings if one.rule == "answer"]
-    assert (wrong.file.name, wrong.severity, wrong.where) == (
-        "order.yaml",
-        "warning",
-        "acme: TRACK:Order Completed",
-    )
-    assert wrong.mend == "Did you mean 'Amplitude'?"
-    assert (unused.file.name, unused.severity) == ("snapshot.json", "note")
-    assert "'Amplitude' is connected, and no event names it" in unused.message
-    lines = (tmp_path / "snapshot.json").read_text().splitlines()
-    assert '"id": "d1"' in "".join(lines[unused.line - 1 : unused.line + 2])
-
-
-def test_a_destination_is_known_by_its_name_in_the_catalogue(
-    tmp_path: Path, catalog: Catalog
-) -> None:
-    document = _changed("destinations.0.name", "Analysis EU")
-    entry = catalog.entry("destination", AMPLITUDE)
-    assert entry is not None
-    (tmp_path / "order.yaml").write_text(_event("Order Completed", str(entry["name"])))
-    (tmp_path / "snapshot.json").write_text(json.dumps(document))
-    assert _answers(check([tmp_path], catalog=catalog)) == []
-    assert len(_answers(check([tmp_path]))) == 2
-
-
-def test_only_the_destinations_of_the_plans_own_sources_count(tmp_path: Path) -> None:
-    document = copy.deepcopy(SNAPSHOT)
-    [workspace] = document["workspaces"]
-    workspace["sources"].append({"id": "s2", "slug": "ios", "metadataId": JAVASCRIPT})
-    workspace["destinations"].append(
-        {"id": "d2", "name": "Braze", "metadataId": AMPLITUDE, "sourceId": "s2"}
-    )
-    (tmp_path / "snapshot.json").write_text(json.dumps(document))
-    (tmp_path / "order.yaml").write_text(_event("Order Completed", "Amplitude", "Braze"))
-    [(_, _, message)] = _answers(check([tmp_path]))
-    assert message == "the destination 'Braze' is connected to none of the plan's sources"
-    # An event that no plan holds yet may come from any source.
-    (tmp_path / "order.yaml").write_text(_event("Cart Viewed", "Braze"))
-    assert _answers(check([tmp_path])) == []
-
-
-def test_owners_are_teams_where_teams_are_written_down(tmp_path: Path) -> None:
-    (tmp_path / "snapshot.json").write_text(json.dumps(SNAPSHOT))
-    order = tmp_path / "order.yaml"
-    order.write_text(_event("Order Completed", "Amplitude", owner="grwth"))
-    assert _answers(check([tmp_path])) == []
-    table = '[tool.segform.owners]\ngrowth = "@acme/growth"\n'
-    (tmp_path / "pyproject.toml").write_text(table)
-    assert _answers(check([tmp_path])) == [
-        ("order.yaml", "warning", "the owner 'grwth' is no team")
-    ]
-    order.write_text(_event("Order Completed", "Amplitude", owner="'@acme/other'"))
-    assert _answers(check([tmp_path])) == []
-    (tmp_path / "pyproject.toml").write_text("[tool.segform.owners]\ngrowth = 1\n")
-    assert any("growth is 1" in one.message for one in check([tmp_path]).findings)
-
-
 def test_findings_have_the_line_of_what_is_wrong(tmp_path: Path) -> None:
-    document = _changed("filters.0.if", "event = ")
+    document = changed("filters.0.if", "event = ")
     [finding] = [one for one in _check(tmp_path, document).findings if one.rule == "definition"]
     lines = (tmp_path / "snapshot.json").read_text().splitlines()
     assert lines[finding.line - 1].strip().startswith('"if":')
@@ -422,7 +337,7 @@ def test_findings_have_the_line_of_what_is_wrong(tmp_path: Path) -> None:
 
 def test_the_provider_says_the_same(tmp_path: Path) -> None:
     """One check, two ways in: message and mend of a file's finding are those of the plan."""
-    document = _changed("filters.0.if", "contain(event, 'x')")
+    document = changed("filters.0.if", "contain(event, 'x')")
     [finding] = [one for one in _check(tmp_path, document).findings if one.rule == "definition"]
     kind = registry()["destination_filter"]
     values = {**dict.fromkeys(kind.attributes), "if": "contain(event, 'x')"}
@@ -431,7 +346,7 @@ def test_the_provider_says_the_same(tmp_path: Path) -> None:
 
 
 def test_without_a_catalogue_nothing_is_said_of_settings_but_that(tmp_path: Path) -> None:
-    found = _check(tmp_path, _changed("destinations.0.settings.apiKye", "x"))
+    found = _check(tmp_path, changed("destinations.0.settings.apiKye", "x"))
     assert _serious(found) == []
     assert any("no catalogue is at hand" in note for note in found.notes)
 
