@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.errors import APIError, APIStatusError, SegformError
 from segform.resources.definition import SETTINGS, Kind
-from segform.resources.values import UNKNOWN
+from segform.resources.values import UNKNOWN, is_known
 
 from . import settings as managed_settings
 from .journal import body_hash
@@ -97,6 +97,9 @@ def namesake(life: Lifecycle, run: Run) -> AlreadyExistsError | None:
     """
     key = key_parts(run.about, run.planned)
     if any(value is None for value in key) or _fresh_parent(life, run):
+        return None
+    if not is_known(create_body(run.kind.attributes, run.planned, run.about.extra_create)):
+        # What is not known yet cannot be told from what an earlier run of ours has made.
         return None
     if life.passed.recently(*_facts(run)) and not _open_before(life, run):
         return None

@@ -20,7 +20,15 @@ def _echo(name: str, type: Type, description: str) -> Attribute:
     return field(name, type, description, computed=True, echo=True)
 
 
-ID = field("id", STRING, "Id in the catalogue.", required=True, replace=True, foreign=NO_ENTRY)
+ID = field(
+    "id",
+    STRING,
+    "Id in the catalogue.",
+    required=True,
+    replace=True,
+    foreign=NO_ENTRY,
+    max_length=255,
+)
 NAME = _fact("name", STRING, "Name in the catalogue.")
 SLUG = _fact("slug", STRING, "Slug in the catalogue.")
 DESCRIPTION = _fact("description", STRING, "What the catalogue says it is.")

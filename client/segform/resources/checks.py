@@ -22,6 +22,8 @@ Path = tuple[str | int, ...]
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 _MASK = "•"
+# So much of a value is repeated where it is wrong.
+_SHOWN = 100
 
 
 def attributes(known: Mapping[str, Attribute], values: Mapping[str, Any]) -> list[Problem]:
@@ -72,16 +74,18 @@ def _one_of(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
     if item.one_of and value not in item.one_of:
         import difflib
 
-        near = difflib.get_close_matches(str(value).upper(), item.one_of, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(str(value)[:_SHOWN].upper(), item.one_of, n=1, cutoff=0.5)
         meant = f"Did you mean {near[0]}? " if near else ""
         known = ", ".join(item.one_of)
         if item.closed:
-            yield Problem(path, f"{value!r} is not possible here", f"{meant}Allowed: {known}.")
+            yield Problem(
+                path, f"{_short(value)} is not possible here", f"{meant}Allowed: {known}."
+            )
             return
         # The service may have learned it since; what it does not know it refuses by itself.
         yield Problem(
             path,
-            f"{value!r} is not a value that the service was known to take",
+            f"{_short(value)} is not a value that the service was known to take",
             f"{meant}Known: {known}.",
             "warning",
         )
@@ -90,20 +94,31 @@ def _one_of(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
 def _foreign(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
     for one in (*item.foreign, *LOOKALIKES.get(item.reference or "", ())):
         if str(value).startswith(one.prefix):
-            yield Problem(path, f"{value!r} {one.message}", one.mend, one.severity)
+            yield Problem(path, f"{_short(value)} {one.message}", one.mend, one.severity)
 
 
 def _pattern(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
     if item.pattern and not re.fullmatch(item.pattern, str(value)):
-        yield Problem(path, f"{value!r} does not match {item.pattern}", item.description)
+        yield Problem(path, f"{_short(value)} does not match {item.pattern}", item.description)
+
+
+def _short(value: Any) -> str:
+    """A value as people are shown it: a long one is not repeated whole."""
+    shown = repr(value)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+
+
+# The longest id that the API takes in a path.
+_LONGEST_ID = 255
 
 
 def _length(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
-    if item.max_length is not None and len(value) > item.max_length:
+    most = item.max_length or (_LONGEST_ID if item.reference or item.one_of else None)
+    if most is not None and len(value) > most:
         yield Problem(
             path,
-            f"{len(value)} characters; the service takes at most {item.max_length}",
-            f"Shorten it to {item.max_length} characters.",
+            f"{len(value)} characters; the service takes at most {most}",
+            f"Shorten it to {most} characters.",
         )
     if item.required and value == "" and not item.blank:
         yield Problem(path, "it is empty", f"Give a value: {item.description}")
@@ -312,7 +327,7 @@ def label(values: Mapping[str, Any]) -> list[Problem]:
     return [
         Problem(
             (name,),
-            f"{value!r} is no label {name}",
+            f"{_short(value)} is no label {name}",
             "Start with a letter; use letters, digits, hyphens and dashes.",
         )
         for name in ("key", "value")

@@ -18,6 +18,8 @@ from .masked import revealed
 
 # How the API shows a secret: ten bullets, and perhaps its last characters.
 MASKED: Final = "•" * 10
+# Path and query together; nothing on the way takes more.
+_LONGEST: Final = 60_000
 
 
 class Prepared:
@@ -48,6 +50,11 @@ class Prepared:
                 f"What {operation.id} was given is nested too deeply, or holds itself."
             ) from None
         self.target = f"{self.path}?{pairs}" if pairs else self.path
+        if len(self.target) > _LONGEST:
+            raise ConfigurationError(
+                f"The address of {operation.id} would have {len(self.target)} characters, and "
+                f"{_LONGEST} can be sent. Look at the ids and names that it is given."
+            )
         self.headers: dict[str, str] = {}
         self._given = path
 
