@@ -17,12 +17,17 @@ from ._names import NAMES
 if TYPE_CHECKING:
     from . import _generated
     from ._generated import *  # noqa: F403 - one construct for each kind, as generated
+    from .declared import DeclaredWorkspace
     from .provider import SegmentProvider
     from .secrets import secret
+    from .testing import Synthesized, Testing
     from .tracking_plan import TrackingPlan, common, group, identify, page, screen, track
 
 _HOMES = {
+    "DeclaredWorkspace": "declared",
     "SegmentProvider": "provider",
+    "Synthesized": "testing",
+    "Testing": "testing",
     "TrackingPlan": "tracking_plan",
     "common": "tracking_plan",
     "group": "tracking_plan",
@@ -34,7 +39,10 @@ _HOMES = {
 }
 
 __all__ = [
+    "DeclaredWorkspace",
     "SegmentProvider",
+    "Synthesized",
+    "Testing",
     "TrackingPlan",
     "common",
     "group",

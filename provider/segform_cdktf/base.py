@@ -26,6 +26,7 @@ from .framework import (
     TerraformResource,
     TerraformResourceLifecycle,
 )
+from .official import fitted, runs
 from .render import literal_secrets, render
 
 Flag: TypeAlias = bool | IResolvable
@@ -75,6 +76,7 @@ class SegmentResource(TerraformResource):
             terraform_generator_metadata=METADATA,
             **meta,
         )
+        self._named_provider = meta.get("provider")
         attributes = registry()[self.kind].attributes
         self._values = _configuration(attributes, values, f"{type(self).__name__} {id_!r}")
         for name, value in values.items():
@@ -84,9 +86,16 @@ class SegmentResource(TerraformResource):
                     f"secret(self, {path.rpartition('.')[2].lower()!r})"
                 )
 
+    def _configured(self) -> Mapping[str, Any]:
+        """The configuration of the object, for our provider."""
+        return self._values
+
     @jsii.member(jsii_name="synthesizeAttributes")
     def _synthesize_attributes(self) -> Mapping[str, Any]:
-        return self._values
+        if runs(self, self._named_provider):
+            where = f"{type(self).__name__} {self.node.id!r}"
+            return fitted(registry()[self.kind], self._configured(), where)
+        return self._configured()
 
     @jsii.member(jsii_name="synthesizeHclAttributes")
     def _synthesize_hcl_attributes(self) -> Mapping[str, Any]:
@@ -108,11 +117,15 @@ class SegmentDataSource(TerraformDataSource):
             terraform_generator_metadata=METADATA,
             **meta,
         )
+        self._named_provider = meta.get("provider")
         attributes = data_sources()[self.kind].attributes
         self._values = _configuration(attributes, values, f"{type(self).__name__} {id_!r}")
 
     @jsii.member(jsii_name="synthesizeAttributes")
     def _synthesize_attributes(self) -> Mapping[str, Any]:
+        if runs(self, self._named_provider):
+            where = f"{type(self).__name__} {self.node.id!r}"
+            return fitted(data_sources()[self.kind], self._values, where)
         return self._values
 
     @jsii.member(jsii_name="synthesizeHclAttributes")

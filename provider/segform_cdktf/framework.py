@@ -49,12 +49,14 @@ if TYPE_CHECKING:
         ITerraformIterator,
         TerraformCount,
         TerraformDataSource,
+        TerraformElement,
         TerraformProvider,
         TerraformProviderGeneratorMetadata,
         TerraformResource,
         TerraformResourceLifecycle,
         TerraformStack,
         TerraformVariable,
+        Testing,
     )
 
     NAME: str
@@ -74,12 +76,14 @@ else:
     ITerraformIterator = _module.ITerraformIterator
     TerraformCount = _module.TerraformCount
     TerraformDataSource = _module.TerraformDataSource
+    TerraformElement = _module.TerraformElement
     TerraformProvider = _module.TerraformProvider
     TerraformProviderGeneratorMetadata = _module.TerraformProviderGeneratorMetadata
     TerraformResource = _module.TerraformResource
     TerraformResourceLifecycle = _module.TerraformResourceLifecycle
     TerraformStack = _module.TerraformStack
     TerraformVariable = _module.TerraformVariable
+    Testing = _module.Testing
 
 __all__ = [
     "NAME",
@@ -92,11 +96,13 @@ __all__ = [
     "ITerraformIterator",
     "TerraformCount",
     "TerraformDataSource",
+    "TerraformElement",
     "TerraformProvider",
     "TerraformProviderGeneratorMetadata",
     "TerraformResource",
     "TerraformResourceLifecycle",
     "TerraformStack",
     "TerraformVariable",
+    "Testing",
     "choose",
 ]

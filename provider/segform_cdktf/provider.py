@@ -16,6 +16,7 @@ from .framework import (
     TerraformProviderGeneratorMetadata,
     TerraformStack,
 )
+from .official import seen
 from .plugin import Plugin, source_address, version
 from .render import is_token
 
@@ -101,6 +102,7 @@ class SegmentProvider(TerraformProvider):
             if not self._has_sister():
                 self.node.add_validation(Plugin(self))
         else:
+            seen(str(provider_source))
             self._check_official()
         if token is not None and not is_token(token):
             Annotations.of(self).add_error(

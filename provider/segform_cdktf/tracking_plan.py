@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from typing import Any, Literal, Protocol, TypeAlias, TypedDict, Unpack, cast
 
-import jsii
 from constructs import Construct
 
 from segform.resources import registry
@@ -24,8 +23,6 @@ from segform.tracking.rules import NAMELESS, rule_key
 from ._generated.tracking_plan import TrackingPlan as PlainTrackingPlan
 from ._generated.tracking_plan import TrackingPlanRuleElement, TrackingPlanRulesByKey
 from .base import Json, MetaArguments
-from .framework import TerraformStack
-from .provider import SegmentProvider
 from .render import render
 
 Call: TypeAlias = Literal["COMMON", "GROUP", "IDENTIFY", "PAGE", "SCREEN", "TRACK"]
@@ -190,28 +187,10 @@ class TrackingPlan(PlainTrackingPlan):
         )
         self._events = None if events is None else rules_of(_read(events))
 
-    @jsii.member(jsii_name="synthesizeAttributes")
-    def _synthesize_attributes(self) -> Mapping[str, Any]:
+    def _configured(self) -> Mapping[str, Any]:
         if self._events is None:
             return self._values
-        attributes = registry()[self.kind].attributes
-        name, value = self._as_set() if self._is_official() else self._as_map()
-        rendered = render(attributes[name].type, value, f"TrackingPlan {self.node.id!r}: {name}")
-        return {**self._values, name: rendered}
-
-    def _as_map(self) -> tuple[str, Any]:
-        rules = self._events or {}
-        return "rules_by_key", {
-            key: {"json_schema": rule["json_schema"]} for key, rule in rules.items()
-        }
-
-    def _as_set(self) -> tuple[str, Any]:
-        return "rules", list((self._events or {}).values())
-
-    def _is_official(self) -> bool:
-        """Whether another provider runs this resource; it has the official form of rules only."""
-        if isinstance(self.provider, SegmentProvider):
-            return not self.provider.is_ours
-        children = TerraformStack.of(self).node.children
-        providers = [child for child in children if isinstance(child, SegmentProvider)]
-        return any(not provider.is_ours for provider in providers)
+        rules = {key: {"json_schema": rule["json_schema"]} for key, rule in self._events.items()}
+        item = registry()[self.kind].attributes["rules_by_key"]
+        where = f"TrackingPlan {self.node.id!r}: rules_by_key"
+        return {**self._values, "rules_by_key": render(item.type, rules, where)}

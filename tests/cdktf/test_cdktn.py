@@ -14,7 +14,9 @@ import pytest
 
 APP = """
 from {name} import App, TerraformStack
-from segform_cdktf import Label, SegmentProvider, Source, TrackingPlan, secret, track
+from segform.resources.label import Label as Wanted
+from segform_cdktf import DeclaredWorkspace, Label, SegmentProvider, Source, TrackingPlan
+from segform_cdktf import secret, track
 
 app = App()
 stack = TerraformStack(app, "stack")
@@ -23,6 +25,7 @@ label = Label(stack, "label", key="a", value="b")
 Source(stack, "web", slug="web", enabled=True, metadata_id="x",
        settings={{"k": secret(stack, "k")}}, labels=[{{"key": label.key, "value": label.value}}])
 TrackingPlan(stack, "plan", name="Plan", type="LIVE", events=[track("A")])
+DeclaredWorkspace(stack, "mass", workspace=[Wanted(key="c", value=secret(stack, "k"))])
 app.synth()
 """
 

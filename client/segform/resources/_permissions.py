@@ -31,10 +31,12 @@ PERMISSIONS = Nested(
                 ),
                 "Only what has one of these labels; on the workspace.",
                 max_items=200,
+                official="wanted",
             ),
             identity=("type", "id"),
         ),
         "Resources that the role is for.",
         max_items=200,
+        official="wanted",
     ),
 )

@@ -32,6 +32,7 @@ def secret_settings(
         description,
         default=None,
         write_only=True,
+        official="absent",
         sensitive=True,
         create=False,
         update=False,
@@ -45,6 +46,7 @@ def secret_settings_version() -> Any:
         STRING,
         "Any text; the secret settings are sent again when it changes.",
         default=None,
+        official="absent",
         create=False,
         update=False,
     )

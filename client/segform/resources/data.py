@@ -39,9 +39,13 @@ class SourceMetadata(DataSource):
         checks=(Check("pure", "segform.resources.checks:one_look_up"),),
     )
 
-    id: str | None = attribute(STRING, _by("Id"), default=None, computed=True)
-    slug: str | None = attribute(STRING, _by("Slug"), default=None, computed=True)
-    name: str | None = attribute(STRING, _by("Name"), default=None, computed=True)
+    id: str | None = attribute(STRING, _by("Id"), default=None, computed=True, official="wanted")
+    slug: str | None = attribute(
+        STRING, _by("Slug"), default=None, computed=True, official="absent"
+    )
+    name: str | None = attribute(
+        STRING, _by("Name"), default=None, computed=True, official="absent"
+    )
 
 
 class DestinationMetadata(DataSource):
@@ -57,9 +61,13 @@ class DestinationMetadata(DataSource):
         checks=(Check("pure", "segform.resources.checks:one_look_up"),),
     )
 
-    id: str | None = attribute(STRING, _by("Id"), default=None, computed=True)
-    slug: str | None = attribute(STRING, _by("Slug"), default=None, computed=True)
-    name: str | None = attribute(STRING, _by("Name"), default=None, computed=True)
+    id: str | None = attribute(STRING, _by("Id"), default=None, computed=True, official="wanted")
+    slug: str | None = attribute(
+        STRING, _by("Slug"), default=None, computed=True, official="absent"
+    )
+    name: str | None = attribute(
+        STRING, _by("Name"), default=None, computed=True, official="absent"
+    )
 
 
 class WarehouseMetadata(DataSource):
@@ -75,9 +83,13 @@ class WarehouseMetadata(DataSource):
         checks=(Check("pure", "segform.resources.checks:one_look_up"),),
     )
 
-    id: str | None = attribute(STRING, _by("Id"), default=None, computed=True)
-    slug: str | None = attribute(STRING, _by("Slug"), default=None, computed=True)
-    name: str | None = attribute(STRING, _by("Name"), default=None, computed=True)
+    id: str | None = attribute(STRING, _by("Id"), default=None, computed=True, official="wanted")
+    slug: str | None = attribute(
+        STRING, _by("Slug"), default=None, computed=True, official="absent"
+    )
+    name: str | None = attribute(
+        STRING, _by("Name"), default=None, computed=True, official="absent"
+    )
 
 
 def _add(kind: type[DataSource], facts: tuple[Attribute, ...]) -> None:

@@ -142,13 +142,18 @@ class Role(DataSource):
     )
 
     id: str | None = attribute(
-        STRING, "Id of the role. Give exactly one of `id` and `name`.", default=None, computed=True
+        STRING,
+        "Id of the role. Give exactly one of `id` and `name`.",
+        default=None,
+        computed=True,
+        official="wanted",
     )
     name: str | None = attribute(
         STRING,
         "Name of the role. Give exactly one of `id` and `name`.",
         default=None,
         computed=True,
+        official="absent",
     )
     description: str = computed(STRING, "What it allows.")
 

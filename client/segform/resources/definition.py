@@ -114,6 +114,7 @@ class Attribute:
         "min_items",
         "minimum",
         "name",
+        "official",
         "one_of",
         "pattern",
         "presence",
@@ -143,6 +144,7 @@ class Attribute:
         replace: bool = False,
         keep: bool = True,
         echo: bool = False,
+        official: Literal["same", "wanted", "absent"] = "same",
         reference: str | None = None,
         either: tuple[str, ...] = (),
         one_of: tuple[str, ...] = (),
@@ -174,6 +176,8 @@ class Attribute:
         self.replace = replace
         self.keep = keep
         self.echo = echo
+        # Whether Segment's own provider has it, or even wants it given where we do not.
+        self.official = official
         self.reference = reference
         # The kinds whose ids it takes, where that is not one.
         self.either = either

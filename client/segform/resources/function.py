@@ -84,5 +84,9 @@ class Function(Resource):
     preview_webhook_url: str = computed(STRING, "Address to send test events to.")
     catalog_id: str = computed(STRING, "Its id in the catalogue.")
     settings: list[dict[str, object]] | None = attribute(
-        FUNCTION_SETTINGS, "Settings that it asks for.", default=None, computed=True
+        FUNCTION_SETTINGS,
+        "Settings that it asks for.",
+        default=None,
+        computed=True,
+        official="wanted",
     )

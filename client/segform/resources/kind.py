@@ -36,6 +36,7 @@ class Kind:
     * `worth`: undoing a half-done create would destroy something that cannot be made again.
     * `adopt`: private data with which an object is read that nobody has declared yet.
     * `lists`: of a data source of many objects, the kind that it lists.
+    * `official`: whether Segment's own provider has it (no list is there).
     * `family`: where a snapshot has its objects; `open_family`: those whose id is still their key.
     * `fold`, `unfold`: hooks that bring an object into a snapshot's form, and back.
     * `catalog`: which catalogue its entry is of; `below`: the attribute with the parent that the
@@ -82,6 +83,7 @@ class Kind:
         "list_fields",
         "lists",
         "name",
+        "official",
         "omits",
         "once",
         "open_family",
@@ -141,6 +143,7 @@ class Kind:
         send: str = "",
         reads: str = "",
         lists: str = "",
+        official: bool = True,
         part_of: tuple[str, str] | None = None,
         family: str = "",
         open_family: str = "",
@@ -190,6 +193,7 @@ class Kind:
         self.send = send
         self.reads = reads
         self.lists = lists
+        self.official = official and not lists
         self.part_of = part_of
         self.family = family
         self.open_family = open_family

@@ -15,6 +15,7 @@ class SourceSchemaSettings(Resource):
         "What happens to events of a source that no rule names or that break their rule. Use it "
         "where somebody else connects the plan; `segment_source_tracking_plan_connection` has the "
         "same settings. Deleting it leaves the settings as they are.",
+        official=False,
         operations=Operations(
             create="updateSchemaSettingsInSource", update="updateSchemaSettingsInSource"
         ),

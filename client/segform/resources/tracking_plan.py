@@ -94,6 +94,7 @@ class TrackingPlan(Resource):
         create=False,
         update=False,
         snapshot=False,
+        official="wanted",
     )
     rules_by_key: dict[str, dict[str, object]] | None = attribute(
         RULES_BY_KEY,
@@ -103,4 +104,5 @@ class TrackingPlan(Resource):
         create=False,
         update=False,
         snapshot=False,
+        official="absent",
     )

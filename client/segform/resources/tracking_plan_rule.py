@@ -14,6 +14,7 @@ class TrackingPlanRule(Resource):
         "tracking_plan_rule",
         "One rule of a tracking plan, so that several teams can share it. The plan itself is "
         "declared without rules.",
+        official=False,
         operations=Operations(
             create="updateRulesInTrackingPlan",
             update="updateRulesInTrackingPlan",

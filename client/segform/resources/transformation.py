@@ -90,13 +90,17 @@ class Transformation(Resource):
         STRING, "FQL: the events that are changed.", required=True, name="if", max_length=5120
     )
     drop: bool | None = attribute(
-        BOOL, "Drop the events instead of changing them.", default=None, computed=True
+        BOOL,
+        "Drop the events instead of changing them.",
+        default=None,
+        computed=True,
+        official="absent",
     )
     new_event_name: str | None = attribute(
         STRING, "New name of the event.", default=None, clear="empty"
     )
     property_renames: list[dict[str, str]] | None = attribute(
-        RENAMES, "Properties that get another name.", default=None, computed=True
+        RENAMES, "Properties that get another name.", default=None, computed=True, official="wanted"
     )
     property_value_transformations: list[dict[str, object]] | None = attribute(
         VALUES,
@@ -104,6 +108,7 @@ class Transformation(Resource):
         default=None,
         computed=True,
         max_items=10,
+        official="wanted",
     )
     fql_defined_properties: list[dict[str, str]] | None = attribute(
         BY_FQL,
@@ -111,13 +116,15 @@ class Transformation(Resource):
         default=None,
         computed=True,
         max_items=1,
+        official="wanted",
     )
     allow_properties: list[str] | None = attribute(
         Items("set", STRING),
         "Properties that are kept; all others go.",
         default=None,
         computed=True,
+        official="absent",
     )
     hash_properties_configuration: dict[str, object] | None = attribute(
-        HASHING, "Properties whose values are hashed.", default=None
+        HASHING, "Properties whose values are hashed.", default=None, official="absent"
     )
