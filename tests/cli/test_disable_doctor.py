@@ -86,3 +86,62 @@ def test_a_wrong_token_says_what_to_do(desk: Desk, monkeypatch: pytest.MonkeyPat
     ended = desk.run("doctor")
     assert ended.code == 1
     assert "SEGMENT_REGION" in ended.out
+
+
+def test_a_token_of_the_other_region(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The emulator's workspace is in the region us, and its token is not known in the other."""
+    from segform import Segment
+    from segform.cli import _place
+    from segform.contract import SERVERS
+
+    def client(region: str = "eu", **options: Any) -> Segment:
+        emulator = desk.place.emulator
+        options |= {"url": SERVERS[region], "transport": emulator.transport()}
+        return Segment(emulator.token, **options)
+
+    monkeypatch.setattr(_place, "client", client)
+    ended = desk.run("doctor")
+    assert ended.code == 1
+    assert "-> It is a token of the region us: set SEGMENT_REGION=us." in ended.out
+    monkeypatch.setattr(_place, "client", lambda **options: client("us", **options))
+    checks = {one["what"]: one for one in json.loads(desk.run("doctor", "--json").out)["checks"]}
+    assert checks["region"]["found"] == f"us ({SERVERS['us']})"
+
+
+def test_a_role_that_sees_less_and_an_api_that_breaks(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from segform import Segment, ServerError
+
+    desk.has()
+    desk.hide("listUsers")
+    ended = desk.run("doctor")
+    assert ended.code == 0
+    assert "absent  role         may not see users and groups" in ended.out
+
+    def pages(client: Any, name: str, **options: Any) -> Any:
+        raise ServerError("it broke", status_code=500)
+
+    monkeypatch.setattr(Segment, "pages", pages)
+    ended = desk.run("doctor")
+    assert ended.code == 1
+    assert "wrong   role         it broke" in ended.out
+
+
+def test_profile_journal_and_bindings(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (desk.folder / "segform.toml").write_text(
+        '[profiles.prod]\nbindings = "prod.json"\n[profiles.dev]\n'
+    )
+    ended = desk.run("doctor")
+    assert "absent  profile      none is chosen" in ended.out
+    assert "-> Choose by --profile or SEGFORM_PROFILE: dev, prod." in ended.out
+    monkeypatch.setenv("SEGFORM_JOURNAL", "off")
+    monkeypatch.setenv("SEGMENT_READ_ONLY", "1")
+    ended = desk.run("doctor", "--profile", "prod")
+    assert f"well    profile      prod, of {desk.folder / 'segform.toml'}" in ended.out
+    assert "absent  journal      SEGFORM_JOURNAL is off" in ended.out
+    assert f"absent  bindings     there is no {desk.folder / 'prod.json'}" in ended.out
+    assert "SEGMENT_READ_ONLY lets nothing be written" in ended.out
+    (desk.folder / "way").write_text("")
+    monkeypatch.setenv("SEGFORM_JOURNAL", str(desk.folder / "way" / "deeper"))
+    assert "The journal cannot be used" in desk.run("doctor").out

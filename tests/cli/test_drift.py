@@ -78,3 +78,23 @@ def test_a_token_that_may_not_read_the_trail_gets_a_note(desk: Desk) -> None:
     ended = desk.run("drift", now)
     assert ended.code == 0
     assert "who and when is not known" in ended.err
+
+
+def test_what_a_killed_run_may_have_left_is_listed(desk: Desk) -> None:
+    """With the journal: what was set out on. Without: what nobody declares, in every form."""
+    from segform.lifecycle.journal import Journal
+
+    desk.has()
+    now = desk.snapshot()
+    workspace = desk.place.held()["id"]
+    Journal.open(workspace).intend("destination", "s1/braze/Braze", "0af3", ["d0"])
+    words = "a run that was killed may have made a destination 's1/braze/Braze'"
+    assert words in desk.run("drift", now).err
+    told = json.loads(desk.run("drift", now, "--format", "json").out)
+    assert [one for one in told["notes"] if words in one]
+    assert "may have made a destination" in desk.run("drift", now, "--format", "markdown").out
+    [hook] = desk.place.held()["destinations"]
+    body = {"sourceId": hook["sourceId"], "metadataId": hook["metadataId"], "name": "Orphan"}
+    desk.place.client.request("createDestination", body={**body, "settings": {}})
+    ended = desk.run("drift", now, "--format", "markdown")
+    assert "| destination.orphan | added | tokens/owner" in ended.out

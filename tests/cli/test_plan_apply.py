@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -311,3 +312,20 @@ def test_the_last_owner_does_not_go_by_accident(desk: Desk) -> None:
 
     ended = desk.run("plan", edited(Path("then.json").absolute(), only), *everybody)
     assert ended.code == 0, ended
+
+
+def test_colours_are_for_terminals_and_never_with_no_color(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.has()
+    wanted = edited(desk.snapshot(), off)
+    assert "\x1b" not in desk.run("plan", wanted).out
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda _: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[33m~ destination.hook\x1b[0m" in desk.run("plan", wanted).out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in desk.run("plan", wanted).out
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert "\x1b" not in desk.run("plan", wanted).out

@@ -113,6 +113,28 @@ def say(words: str, before: str = "") -> None:
     click.echo(before + plain(words), err=True)
 
 
+_PAINT = {"+ ": "green", "~ ": "yellow", "± ": "magenta", "- ": "red", "    ! ": "red"}
+
+
+def show(words: object) -> None:
+    """What was found, on stdout; on a terminal changes have colours, unless NO_COLOR is set."""
+    lines = plain(words).split("\n")
+    if not _coloured():
+        click.echo("\n".join(lines))
+        return
+    for line in lines:
+        colour = next((name for sign, name in _PAINT.items() if line.startswith(sign)), None)
+        click.echo(click.style(line, fg=colour) if colour else line, color=True)
+
+
+def _coloured() -> bool:
+    import os
+
+    return (
+        not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
+    )
+
+
 def plain(words: object) -> str:
     """Text in which nothing steers the terminal; names come from whoever made the objects."""
     return "".join(
@@ -273,6 +295,20 @@ def bound() -> Path | None:
     """The bindings file that the profile names."""
     profile = _profiles.chosen()
     return profile.bindings if profile else None
+
+
+def profiled() -> list[Any]:
+    """What `doctor` says of the profile; nothing where there is none to be chosen."""
+    from segform.workspace.examination import Finding
+
+    profile, found = _profiles.chosen(), _profiles.profile_file()
+    if profile is not None and found is not None:
+        return [Finding("profile", "well", f"{profile.name}, of {found[0]}")]
+    names = _profiles.names()
+    if found is None or not names:
+        return []
+    mend = f"Choose by --profile or {_profiles.VARIABLE}: {', '.join(names)}."
+    return [Finding("profile", "absent", "none is chosen", mend)]
 
 
 def declared() -> Path | None:

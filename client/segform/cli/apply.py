@@ -71,7 +71,7 @@ def command(
         if reviewed is not None:
             _bound(found, reviewed)
         if not as_json:
-            click.echo(str(found))
+            _place.show(found)
         if to is not None:
             from segform.workspace.plan import irreversible
 

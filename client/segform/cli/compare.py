@@ -57,6 +57,9 @@ def command(
         file = file or _place.declared()
         one, other = _place.snapshot_of(a, file), _place.snapshot_of(b, file)
         found = compare(one, other, bindings=known, without=without, policy=allowed)
-    click.echo(_place.as_json(found.to_dict()) if as_json else _place.plain(found))
+    if as_json:
+        click.echo(_place.as_json(found.to_dict()))
+    else:
+        _place.show(found)
     if exit_code and found:
         raise click.exceptions.Exit(2)

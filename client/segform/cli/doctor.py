@@ -13,12 +13,12 @@ from . import _place
 def command(as_json: bool) -> None:
     """Look at token, workspace, versions, Terraform, provider.
 
-    Region, role and Node too; nothing is written.
+    Region, role, journal, bindings and Node too; nothing is written.
     Exit code 0: all that is needed is there; 1: something is not, and each line says what to do.
     """
     from segform.workspace import examination
 
-    found = list(examination.examine(_place.wire))
+    found = [*_place.profiled(), *examination.examine(_place.wire, _place.bound())]
     if as_json:
         lines = {"format": "segform.doctor", "version": 1, "checks": [x._asdict() for x in found]}
         click.echo(_place.as_json(lines))

@@ -57,7 +57,9 @@ def command(
             text = _place.as_json(found.to_dict())
         else:
             text = found.markdown().rstrip() if form == "markdown" else str(found)
-        if output is None:
+        if output is None and form == "text":
+            _place.show(text)
+        elif output is None:
             click.echo(text)
         else:
             files.put(output, f"{text}\n")

@@ -61,7 +61,10 @@ def command(
             from segform.workspace import files
 
             files.put(out, _place.as_json(found.to_dict()) + "\n")
-        click.echo(_place.as_json(found.to_dict()) if as_json else str(found))
+        if as_json:
+            click.echo(_place.as_json(found.to_dict()))
+        else:
+            _place.show(found)
         _place.remarks(found)
         if found.problems:
             raise click.exceptions.Exit(_place.REFUSED)

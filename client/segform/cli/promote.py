@@ -66,7 +66,7 @@ def command(
         wanted = promoted(snapshot, known, engine, live, rules)
         plan = engine.plan(wanted, live=live)
         if not as_json:
-            click.echo(str(plan))
+            _place.show(plan)
         elif not carry_out:
             click.echo(_place.as_json(plan.to_dict()))
         _place.remarks(plan)

@@ -85,7 +85,8 @@ class Drift:
     def markdown(self) -> str:
         """For an issue or a comment: names come out as text, whatever is in them."""
         if not self.found:
-            return "No drift.\n"
+            said = "".join(f"\n* {escaped(note)}" for note in self.notes)
+            return f"No drift.\n{said}".rstrip() + "\n"
         lines = ["| what | how | who and when | declared -> live |", "| --- | --- | --- | --- |"]
         for one in self.found:
             differences = "<br>".join(escaped(str(each)) for each in one.differences)

@@ -12,7 +12,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from segform.errors import ConfigurationError, PermissionDeniedError, SegformError
+from segform.contract import SERVERS
+from segform.errors import (
+    AuthenticationError,
+    ConfigurationError,
+    PermissionDeniedError,
+    SegformError,
+)
 
 # What a token needs for the reading of everything, and what it is for.
 _PROBES = (
@@ -35,16 +41,21 @@ class Finding(NamedTuple):
     mend: str = ""
 
 
-def examine(client: Callable[..., Any]) -> Iterator[Finding]:
-    """All findings; `client` makes a client that may only read."""
+def examine(client: Callable[..., Any], bindings: Path | None = None) -> Iterator[Finding]:
+    """All findings; `client` makes a client that may only read.
+
+    `bindings`: the bindings file that is meant; those of this folder where it is None.
+    """
     from segform import __version__
 
     yield Finding("segform", "well", f"{__version__}, Python {platform.python_version()}")
+    yield _packages()
     yield from _workspace(client)
+    yield _journal()
     yield _terraform()
     yield _node()
     yield _provider()
-    yield _bindings()
+    yield _bindings(bindings)
 
 
 def _workspace(client: Callable[..., Any]) -> Iterator[Finding]:
@@ -56,21 +67,65 @@ def _workspace(client: Callable[..., Any]) -> Iterator[Finding]:
     with wire:
         try:
             found = wire.request("getWorkspace")["workspace"]
-        except SegformError as problem:
-            mend = "Check SEGMENT_API_TOKEN, and SEGMENT_REGION (us or eu): a token of one region "
-            yield Finding("token", "wrong", str(problem), f"{mend}is unknown in the other.")
+        except AuthenticationError as problem:
+            yield Finding("token", "wrong", str(problem), _elsewhere(client, str(wire.url)))
             return
-        yield Finding("token", "well", "the API knows it")
+        except SegformError as problem:
+            mend = f"Check that {wire.url} can be reached from here, and SEGMENT_WORKSPACE."
+            yield Finding("token", "wrong", str(problem), mend)
+            return
+        yield Finding("token", "well", "the API knows it" + _fence(wire))
         yield Finding("workspace", "well", f"{found['name']} ({found['slug']}, {found['id']})")
-        yield Finding("region", "well", str(wire.url))
+        yield Finding("region", "well", _region(str(wire.url)))
+        yield _role(wire)
+
+
+def _fence(wire: Any) -> str:
+    import os
+
+    fenced = os.environ.get("SEGMENT_READ_ONLY", "").strip() not in ("", "0")
+    return "; SEGMENT_READ_ONLY lets nothing be written" if fenced and wire.read_only else ""
+
+
+def _region(url: str) -> str:
+    """The region by its name, or the address of something else."""
+    named = next((name for name, server in SERVERS.items() if server == url), "")
+    return f"{named} ({url})" if named else f"{url} (not Segment's own address)"
+
+
+def _elsewhere(client: Callable[..., Any], url: str) -> str:
+    """What to do about a token that is not known here: it may be of the other region."""
+    for name, server in SERVERS.items():
+        if server == url or url not in SERVERS.values():
+            continue
+        try:
+            with client(read_only=True, region=name) as wire:
+                wire.request("getWorkspace")
+        except SegformError:
+            continue
+        return f"It is a token of the region {name}: set SEGMENT_REGION={name}."
+    return (
+        "Check SEGMENT_API_TOKEN, and SEGMENT_REGION (us or eu): a token of one region is unknown "
+        "in the other. A new one is made in the Segment app: Settings, Access management, Tokens."
+    )
+
+
+def _role(wire: Any) -> Finding:
+    try:
         hidden = [words for operation, words in _PROBES if not _may(wire, operation)]
-        if hidden:
-            mend = "A token of a Workspace Owner sees everything; a snapshot by this one lists "
-            yield Finding(
-                "role", "absent", f"may not see {', '.join(hidden)}", f"{mend}what it lacks."
-            )
-        else:
-            yield Finding("role", "well", "may read what a snapshot needs")
+    except SegformError as problem:
+        return Finding(
+            "role", "wrong", str(problem), "Try again; if it persists, look at SEGMENT_LOG=info."
+        )
+    if hidden:
+        return Finding(
+            "role",
+            "absent",
+            f"may not see {', '.join(hidden)}",
+            "A token of a Workspace Owner sees everything; a snapshot by this one lists what it "
+            "lacks.",
+        )
+    return Finding("role", "well", "may read what a snapshot needs")
 
 
 def _may(wire: Any, operation: str) -> bool:
@@ -79,6 +134,34 @@ def _may(wire: Any, operation: str) -> bool:
     except PermissionDeniedError:
         return False
     return True
+
+
+def _packages() -> Finding:
+    """Versions of what does the work, and which extras are there."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = []
+    for name in ("httpx", "pydantic", "PyYAML", "grpcio", "cdktf", "cdktn", "starlette"):
+        try:
+            words = " (archived December 2025)" if name == "cdktf" else ""
+            found.append(f"{name} {version(name)}{words}")
+        except PackageNotFoundError:
+            continue
+    return Finding("packages", "well", ", ".join(found))
+
+
+def _journal() -> Finding:
+    from segform.lifecycle.journal import Journal
+
+    journal = Journal.open("doctor")
+    if journal.warning:
+        return Finding(
+            "journal", "absent", journal.warning, "Without it a killed run may leave one."
+        )
+    if journal.path is None:
+        mend = "Unset SEGFORM_JOURNAL, so that a run that was killed can go on without duplicates."
+        return Finding("journal", "absent", "SEGFORM_JOURNAL is off", mend)
+    return Finding("journal", "well", f"can be written: {journal.path.parent}")
 
 
 def _output(program: str, *arguments: str) -> str | None:
@@ -144,8 +227,11 @@ def _provider() -> Finding:
     return Finding("provider", "well", str(plugins))
 
 
-def _bindings() -> Finding:
-    files = sorted(Path().glob("*.bindings.json"))
+def _bindings(named: Path | None) -> Finding:
+    files = [named] if named else sorted(Path().glob("*.bindings.json"))
+    if named and not named.exists():
+        mend = "`segform pull --bind` with this profile writes it."
+        return Finding("bindings", "absent", f"there is no {named}", mend)
     if not files:
         return Finding("bindings", "absent", "none here", "`segform pull --bind` writes the file.")
     return Finding("bindings", "well", ", ".join(file.name for file in files))
