@@ -6,9 +6,11 @@ patched in, where it fails with the words that the defect is known by.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import httpx
 import pytest
 
 import segform
@@ -29,10 +31,12 @@ class Ring(NamedTuple):
     emulator: Emulator
     pauses: list[float]
 
-    def elsewhere(self, operation: str, path: dict[str, Any], body: Any = None) -> None:
+    def elsewhere(
+        self, operation: str, path: dict[str, Any], body: Any = None, query: Any = None
+    ) -> None:
         """Somebody else at the same workspace."""
         other = segform.Segment(self.emulator.token, url="https://emulator.example")
-        other.request(operation, path=path, body=body)
+        other.request(operation, path=path, body=body, query=query)
 
     def id(self, address: str) -> str:
         """The id of an object in the state."""
@@ -66,3 +70,37 @@ def fails(defect: Defect, ring: Ring, patch: Patch) -> None:
     defect.mutant(patch)
     with pytest.raises(FAILURES, match=defect.words):
         defect.check(ring)
+
+
+def changed_answers(emulator: Emulator, change: Callable[[dict[str, Any]], None]) -> None:
+    """Let the service's answers be changed on their way."""
+    real = emulator.transport
+
+    class Changed(httpx.BaseTransport):
+        def __init__(self) -> None:
+            self.inner = real()
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            answer = self.inner.handle_request(request)
+            body = json.loads(answer.read())
+            change(body)
+            return httpx.Response(answer.status_code, json=body, request=request)
+
+    vars(emulator)["transport"] = Changed
+
+
+def sent_bodies(emulator: Emulator) -> list[dict[str, Any]]:
+    """The bodies of the requests that are sent from now on."""
+    real, sent = emulator.transport, list[dict[str, Any]]()
+
+    class Seen(httpx.BaseTransport):
+        def __init__(self) -> None:
+            self.inner = real()
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.content:
+                sent.append(json.loads(request.content))
+            return self.inner.handle_request(request)
+
+    vars(emulator)["transport"] = Seen
+    return sent
