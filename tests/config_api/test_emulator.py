@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import segform
+from segform.api.types import InvitePermission
 from segform.config_api import ConfigAPI
 from segform_emulator import Emulator
 
@@ -383,7 +384,7 @@ def test_functions_of_a_type(client: ConfigAPI, emulator: Emulator) -> None:
 def test_people_and_what_they_may(client: ConfigAPI, emulator: Emulator) -> None:
     api = public(emulator)
     roles = {one["name"]: one["id"] for one in api.roles.list()}
-    member = {"roleId": roles["Workspace Member"], "resources": []}
+    member: InvitePermission = {"roleId": roles["Workspace Member"], "resources": []}
     api.users.invites.create(invites=[{"email": "mona@shop.example", "permissions": [member]}])
     (invite,) = client.invites.list()
     assert invite.get("name") == "workspaces/acme/invites/mona@shop.example"
