@@ -189,7 +189,11 @@ class Backend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """A connection, over whichever of a host's addresses answers first."""
+        """A connection, to the first of a host's addresses that answers, as `Wire` makes it.
+
+        One after another: asyncio's own race of several addresses (`happy_eyeballs_delay`) leaves
+        sockets open where a call is cancelled while it connects.
+        """
         loop = asyncio.get_running_loop()
         with _told(httpcore.ConnectTimeout, httpcore.ConnectError):
             async with asyncio.timeout(timeout):
@@ -198,7 +202,6 @@ class Backend(httpcore.AsyncNetworkBackend):
                     host,
                     port,
                     local_addr=(local_address, 0) if local_address else None,
-                    happy_eyeballs_delay=0.25,
                 )
         for option in socket_options or ():
             stream.get_extra_info("socket").setsockopt(*option)
