@@ -356,6 +356,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "destination_subscription": {"name": "Other"},
     "transformation": {"name": "Other"},
     "warehouse": {"enabled": False},
+    "profiles_warehouse": {"enabled": False},
     "function": {"code": "async function onTrack() {}"},
     "insert_function_instance": {"name": "Other"},
     "user": {"permissions": []},

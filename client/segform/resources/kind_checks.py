@@ -31,6 +31,9 @@ def warehouse(values: Mapping[str, Any]) -> list[Problem]:
 
 def profiles_warehouse(values: Mapping[str, Any]) -> list[Problem]:
     """A profiles warehouse: its name may be an attribute or a setting, and there is one name."""
+    if values.get("schema_name") == "":
+        mend = "Give the name of a schema, or leave it out: then it is the slug of the space."
+        return [Problem(("schema_name",), "it is empty", mend)]
     name, text = values.get("name"), values.get("settings")
     try:
         found = parsed(text) if isinstance(text, str) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ._shared import NO_SECRETS_IN_CLEAR, secret_settings, secret_settings_version
 from .definition import BOOL, SETTINGS, STRING, Kind, Resource, attribute, computed
+from .ids import NO_ENTRY
 from .parts import Check, Operations
 
 
@@ -53,6 +54,7 @@ class ProfilesWarehouse(Resource):
         STRING,
         "Id of the space, which is made in the app.",
         required=True,
+        max_length=255,
         replace=True,
         create=False,
         update=False,
@@ -61,6 +63,8 @@ class ProfilesWarehouse(Resource):
         STRING,
         "What kind of warehouse it is: the id of an entry of the warehouse catalogue.",
         required=True,
+        foreign=NO_ENTRY,
+        max_length=255,
         replace=True,
         update=False,
     )
