@@ -14,8 +14,11 @@ from typing import Any
 from segform.errors import APIConnectionError, SegformError
 from segform.lifecycle.guard import Guard
 from segform.lifecycle.journal import Journal
+from segform.lifecycle.pace import Pace
 from segform.lifecycle.passed import Passed
 from segform.lifecycle.service import Lifecycle
+from segform_provider.protocol.log import log
+from segform_provider.requests_log import show_requests
 
 
 class Session:
@@ -28,6 +31,7 @@ class Session:
     def __init__(self, config: Mapping[str, Any], terraform_version: str) -> None:
         from segform import Segment
 
+        show_requests()
         share = config.get("requests_per_minute")
         self.client = Segment(
             config.get("token"),
@@ -54,6 +58,7 @@ class Session:
             catalog_in_state=self.catalog_in_state,
             strict_secrets=bool(config.get("strict_secrets")),
         )
+        self.pace = Pace(beside / "cache" / f"{workspace}.pace" if beside else None)
         protect = config.get("protect")
         self.guard = Guard(
             None if protect is None else set(protect), set(config.get("protect_except") or ())
@@ -66,6 +71,11 @@ class Session:
             return []
         self.warnings.append(journal.warning)
         return [("The journal is not written", journal.warning)]
+
+    def tell(self, text: str) -> None:
+        """Say something in Terraform's log, if there is something to say."""
+        if text:
+            log("info", text)
 
     def _workspace(self) -> str | None:
         """Id of the workspace, which also proves the token. Operation: `getWorkspace`."""

@@ -92,3 +92,25 @@ def test_the_provider_leaves_no_socket_behind(tf: Terraform) -> None:
     tf.apply()
     tf.plan()
     assert [path.name for path in sockets.iterdir() if path.name.startswith("segform-")] == []
+
+
+def test_the_time_that_a_plan_will_take_is_in_the_log(tf: Terraform) -> None:
+    """Mappings go five a minute. With `TF_LOG` the requests are there too, and never the token."""
+    mapping = """
+resource "segment_destination_subscription" "m" {
+  count          = 10
+  destination_id = segment_destination.hook.id
+  action_id      = "nFPnRozhz1mh4Gbx4MLvT5"
+  name           = "Mapping ${count.index}"
+  trigger        = "type = \\"track\\""
+  enabled        = true
+  settings       = jsonencode({ url = "https://hooks.example" })
+}
+"""
+    tf.write(shop() + mapping)
+    printed = tf.run("plan", "-no-color", "-input=false", TF_LOG="INFO")
+    assert "10 requests of createDestinationSubscription are planned so far" in printed
+    assert "at 5 a minute they take at least 1 minute" in printed
+    assert "getWorkspace GET / -> 200" in printed
+    assert tf.token not in printed
+    assert "planned so far" not in tf.run("plan", "-no-color", "-input=false")

@@ -48,5 +48,6 @@ def sent(exchange: Exchange, outcome: Success | Fault, seconds: float) -> None:
 
 
 def waits(exchange: Exchange, seconds: float, why: str) -> None:
-    """A pause before the next attempt."""
-    LOGGER.debug("%s waits %.2f s: %s", exchange.prepared.operation.id, seconds, why)
+    """A pause before the next attempt; one that people notice is worth a line by itself."""
+    level = logging.INFO if seconds >= 1 else logging.DEBUG
+    LOGGER.log(level, "%s waits %.2f s: %s", exchange.prepared.operation.id, seconds, why)

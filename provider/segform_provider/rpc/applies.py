@@ -29,6 +29,8 @@ def apply_resource_change(request: Any) -> Any:
     planned = decoded(request.planned_state, kind)
     private = load_private(request.planned_private)
     verb = "created" if prior is None else "deleted" if planned is None else "changed"
+    step = {"created": "create", "deleted": "delete", "changed": "update"}[verb]
+    current().tell(current().pace.applies(kind.about, step))
     try:
         if planned is None:
             life.delete(name, prior or {}, private)

@@ -57,6 +57,9 @@ def plan_resource_change(request: Any) -> Any:
         found += diagnostics(_live(session, run, name, replaced), kind)
     except SegformError as problem:
         found.append(failure("The plan could not be checked against the workspace", problem))
+    if prior is None or replaced or run.planned != prior:
+        verb = "create" if prior is None else "delete" if replaced else "update"
+        session.tell(session.pace.planned(kind.about, verb))
     return answer(
         "PlanResourceChange",
         planned_state=encoded(run.planned, kind),
@@ -107,6 +110,7 @@ def _live(
 def _deletion(request: Any, session: Session, name: str, kind: type[Resource]) -> Any:
     """A planned deletion, unless the guard has something against it."""
     prior = decoded(request.prior_state, kind)
+    session.tell(session.pace.planned(kind.about, "delete"))
     found: list[Any] = []
     if prior is not None:
         private = load_private(request.prior_private)
