@@ -57,6 +57,7 @@ class Session:
             passed=Passed(beside / "cache" / f"{workspace}.jsonl" if beside else None),
             catalog_in_state=self.catalog_in_state,
             strict_secrets=bool(config.get("strict_secrets")),
+            workspace=workspace,
         )
         self.pace = Pace(beside / "cache" / f"{workspace}.pace" if beside else None)
         protect = config.get("protect")

@@ -18,6 +18,7 @@ from segform.resources.exact import parsed
 from segform.resources.values import UNKNOWN, is_known
 
 from . import settings as managed_settings
+from .belonging import belong
 from .catalog import Catalog, Requests
 from .journal import Journal
 from .mapping import from_api, secrets_changed, secrets_of, update_body, wire_name
@@ -43,6 +44,7 @@ class Lifecycle:
     """The lifecycle of all kinds over one client. Safe to call from many threads.
 
     `catalog_in_state` is `light`, `full` or `none`: how much of a catalogue entry a state keeps.
+    `workspace`: id of the token's workspace; an object that a state has in another one is refused.
     `strict_secrets`: a secret in ordinary settings is an error, not a warning.
     """
 
@@ -54,8 +56,10 @@ class Lifecycle:
         passed: Passed | None = None,
         catalog_in_state: str = "light",
         strict_secrets: bool = False,
+        workspace: str | None = None,
     ) -> None:
         self.client = client
+        self.workspace = workspace
         self.journal = journal
         self.passed = passed or Passed()
         self.catalog = Catalog(client, in_state=catalog_in_state)
@@ -106,7 +110,11 @@ class Lifecycle:
         return self.reader.read(run, fresh=fresh)
 
     def remember(self, run: Run) -> None:
-        """Note that a state holds this object: its journal entry has done its duty."""
+        """Note that a state holds this object: its journal entry has done its duty.
+
+        Raises `segform.errors.WorkspaceMismatchError` where it holds one of another workspace.
+        """
+        belong(run, self.workspace)
         known = (run.prior or {}).get("id")
         if run.prior is not None and "id" not in run.kind.attributes:
             known = import_id_of(run.kind, run.prior)
@@ -148,6 +156,7 @@ class Lifecycle:
         from .creating import create
 
         run = self.run(name, config=config, planned=planned, private=private)
+        belong(run, self.workspace)
         return create(self, run)
 
     def update(
