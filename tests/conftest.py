@@ -96,6 +96,7 @@ def _lacking(item: pytest.Item) -> str | None:
 _SLOW = (
     "tests/protocol/test_faults.py",
     "tests/protocol/test_official_defects",
+    "tests/protocol/test_creates.py",
     "tests/examples/",
     "tests/export/",
     "tests/workspace/test_kills.py",

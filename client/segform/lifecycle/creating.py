@@ -25,7 +25,7 @@ from .mapping import create_body, from_api, secrets_of, wire_name
 from .meaning import equal, suffixed
 from .reading import hook, shaped
 from .run import Run, path_of
-from .state import fill, shown, values_of
+from .state import fill, settled, shown, values_of
 
 if TYPE_CHECKING:
     from .service import Lifecycle, Outcome
@@ -364,4 +364,5 @@ def _unfinished(life: Lifecycle, run: Run, problem: SegformError) -> Outcome:
             ),
         )
     )
-    return Outcome(fill(run.planned, values_of(run, life.catalog)), run.private, run.warnings)
+    values = fill(run.planned, values_of(run, life.catalog))
+    return Outcome(settled(run.kind.attributes, values), run.private, run.warnings)

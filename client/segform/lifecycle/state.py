@@ -7,6 +7,7 @@ to keep (`catalog`), and secrets that a weak token cannot see stay as they were.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from segform.resources.definition import SETTINGS, STRING, Attribute, Kind, Nested
@@ -89,6 +90,26 @@ def _metadata(kind: Nested, prior: Any, facts: dict[str, Any] | None) -> Any:
     if any(value is not None for value in echoes.values()):
         facts = {**facts, **echoes}
     return facts
+
+
+def settled(attributes: Mapping[str, Attribute], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values without unknowns: what nobody could say is null, or empty where the state has no null.
+
+    A state with an unknown value in it is an error to Terraform, which then calls the object
+    tainted.
+    """
+    return {
+        name: attributes[name].empty if value is UNKNOWN else _without_unknowns(value)
+        for name, value in values.items()
+    }
+
+
+def _without_unknowns(value: Any) -> Any:
+    if value is UNKNOWN:
+        return None
+    if isinstance(value, dict):
+        return {key: _without_unknowns(one) for key, one in value.items()}
+    return [_without_unknowns(one) for one in value] if isinstance(value, list) else value
 
 
 def fill(planned: Any, live: Any) -> Any:
