@@ -31,6 +31,8 @@ class Clock:
     def run(self, *arguments: object) -> tuple[Ended, float, int]:
         """A command; the minutes that it took, and the requests."""
         self.desk.place.sent()
+        # What others used of this minute is theirs to know: begin a new one.
+        self.clock.sleep(60)
         before = self.clock.now
         ended = self.desk.run(*arguments)
         assert ended.code == 0, ended
@@ -71,8 +73,6 @@ def test_pull_and_plan(desk: Desk, clock: Clock) -> None:
     assert minutes > 3
     assert near(requests, sent)
     assert near(foretold, minutes)
-    # What others used of this minute is theirs to know: begin a new one.
-    clock.clock.sleep(60)
     ended, minutes, sent = clock.run("plan", "now.json")
     requests, foretold = told(ended.err, "to read what is compared")
     assert near(requests, sent)
@@ -124,7 +124,6 @@ def test_what_was_taken_over_is_not_foretold_again(
 
     seeded(desk, "sources=20&destinations=120&filters=30&plans=3&rules=40", 60)
     interrupted(desk, monkeypatch, 150)
-    clock.clock.sleep(60)
     ended, minutes, sent = clock.run("pull", "--out", "a.json")
     assert "going on with a pull" in ended.err
     requests, foretold = told(ended.err, "to read all of it")

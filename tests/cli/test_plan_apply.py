@@ -287,7 +287,7 @@ def test_the_last_owner_does_not_go_by_accident(desk: Desk) -> None:
         ended = desk.run("apply", edited(now, change), "--yes")
         assert ended.code == 3, ended
         assert f"would be left without an owner ({owner['email']})" in ended.err
-        assert f"let it go: `user:{owner['email']}`" in ended.err
+        assert f"let it go: `--let-go user:{owner['email']}`" in ended.err
         assert desk.place.writes() == []
         let_go = ("--let-go", f"user:{owner['email']}")
         assert desk.run("plan", edited(now, change), *let_go).code == 0

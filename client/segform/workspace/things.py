@@ -202,6 +202,8 @@ def _collection(kind: Nested | Items, value: Any, path: Path) -> Iterator[Proble
         return
     element: Type = kind.element if isinstance(kind, Items) else Nested("object", *kind.attributes)
     for key, one in value.items() if isinstance(value, Mapping) else enumerate(value):
+        if one is None:
+            yield Problem((*path, key), "it is null", "Write it, or leave it out.")
         yield from _types(element, one, (*path, key))
 
 
