@@ -6,6 +6,7 @@ import json
 import re
 import stat
 from decimal import Decimal
+from typing import Any
 
 import httpx
 import pytest
@@ -65,6 +66,26 @@ def test_what_a_token_may_not_see_is_listed_and_never_planned(desk: Desk) -> Non
     assert "may not see any user" in refused.err
     assert desk.run("plan", "a.json", "--exit-code").code == 0
     assert desk.place.writes() == []
+
+
+def test_what_a_list_leaves_out_is_listed_where_others_refer_to_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token that is scoped by label gets shorter lists, and is not told so."""
+    from segform import Segment
+
+    desk.has()
+    real = Segment.pages
+
+    def pages(client: Any, name: str, **options: Any) -> Any:
+        return iter([[]]) if name == "listSources" else real(client, name, **options)
+
+    monkeypatch.setattr(Segment, "pages", pages)
+    web = desk.place.held()["sources"][0]["id"]
+    ended = desk.run("pull", "--out", "a.json")
+    assert ended.code == 0
+    assert ended.err.count(f"not seen: the source {web}: destination ") == 1
+    assert "refers to it, and no list has it" in ended.err
 
 
 def test_bindings_of_what_was_read(desk: Desk) -> None:

@@ -21,8 +21,10 @@ GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "adopt.md"
 STEPS = re.findall(r"^```sh\n(.*?)^```", GUIDE.read_text("utf-8"), re.M | re.DOTALL)
 
 
-def test_every_step_of_the_guide(tmp_path: Path, terraform: str) -> None:
-    assert len(STEPS) == GUIDE.read_text("utf-8").count("```") // 2 == 7
+@pytest.mark.parametrize("role", ["owner", "label_scoped"])
+def test_every_step_of_the_guide(tmp_path: Path, terraform: str, role: str) -> None:
+    """Also with a weak token: what it sees is adopted, and nothing is written."""
+    assert len(STEPS) == GUIDE.read_text("utf-8").count("```") // 2 == 9
     emulator = Emulator()
     with emulator.serve() as server:
         with Segment(emulator.token, url=server.url) as client:
@@ -30,21 +32,24 @@ def test_every_step_of_the_guide(tmp_path: Path, terraform: str) -> None:
             wanted = shop()
             engine.apply(engine.plan(wanted), wanted)
         emulator.recorder.clear()
-        said = _run("\n".join(STEPS), tmp_path, emulator, server.url, terraform)
+        token = emulator.tokens[role]
+        said = _run("\n".join(STEPS), tmp_path, token, server.url, terraform)
         sent = [str(entry["operation"]) for entry in emulator.recorder.entries]
     assert re.search(r"Plan: \d+ to import, 0 to add, 0 to change, 0 to destroy", said), said
     assert "No changes. Your infrastructure matches the configuration." in said
-    assert "write key" in said
+    assert re.search(r"about \d+ requests to read all of it", said)
+    # What the guard has to say of the plan's sources and warehouses, whichever the token sees.
+    assert ("write key" if role == "owner" else "its sources stop loading") in said
     assert len(sent) > 20
     assert [one for one in sent if not one.startswith(("get", "list"))] == []
     assert [path.name for path in (tmp_path / "work" / "labels-only").glob("label*")]
 
 
-def _run(script: str, folder: Path, emulator: Emulator, url: str, terraform: str) -> str:
+def _run(script: str, folder: Path, token: str, url: str, terraform: str) -> str:
     home, work = folder / "home", folder / "work"
     home.mkdir()
     work.mkdir()
-    (home / ".segment-token").write_text(emulator.token)
+    (home / ".segment-token").write_text(token)
     (home / ".segment-token").chmod(0o600)
     (home / "empty.tfrc").touch()
     tools = [str(Path(sys.executable).parent), str(Path(terraform).parent)]

@@ -25,7 +25,7 @@ from segform.resources.exact import dumps, loads
 from .around import held
 from .bindings import Bindings
 from .desired import Declared, Desired, references, resolved
-from .live import Found, Live, Progress, Unseen, observe
+from .live import Found, Live, Progress, Unseen, hidden, observe
 from .matching import Matching, match
 from .memory import Memory
 from .ordering import base, before, ordered
@@ -144,7 +144,7 @@ class Workspace:
         from .snapshot import of_live
 
         live = self.observe(progress=progress, known=known)
-        self.seen, self.unseen = live, live.unseen
+        self.seen, self.unseen = live, [*live.unseen, *hidden(live)]
         return of_live(live, {"id": self.id, "slug": self.slug, "name": self.name})
 
     # Planning

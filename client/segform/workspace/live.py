@@ -109,6 +109,23 @@ def observe(
     return live
 
 
+def hidden(live: Live) -> Iterator[Unseen]:
+    """What others refer to and no list has: a scoped token sees some, and is not told so."""
+    told: set[tuple[str, str]] = set()
+    refused = {one.kind for one in live.unseen}
+    for found in live:
+        for name, item in registry()[found.kind].attributes.items():
+            target, value = item.reference, found.values.get(name)
+            if not target or not isinstance(value, str) or target not in live.objects:
+                continue
+            if target in refused or (target, value) in told or live.by_own_id(target, value):
+                continue
+            told.add((target, value))
+            words = target.replace("_", " ")
+            why = f"{found.kind.replace('_', ' ')} {found.id} refers to it, and no list has it"
+            yield Unseen(f"the {words} {value}", why)
+
+
 def with_parents(kinds: Iterable[str] | None) -> set[str]:
     """Kinds, and what they hang below or refer to; all kinds where it is None."""
     every = registry()
