@@ -329,3 +329,22 @@ def test_colours_are_for_terminals_and_never_with_no_color(
     monkeypatch.delenv("NO_COLOR")
     monkeypatch.setenv("TERM", "dumb")
     assert "\x1b" not in desk.run("plan", wanted).out
+
+
+def test_children_of_declared_objects_go_where_that_is_said(desk: Desk) -> None:
+    """A filter that somebody made in the app: nobody's, until the destination is wholly ours."""
+    desk.has()
+    now = desk.snapshot()
+    [hook] = desk.place.held()["destinations"]
+    body = {"title": "Theirs", "if": 'type = "page"', "actions": [{"type": "DROP"}]}
+    desk.place.client.request(
+        "createFilterForDestination",
+        path={"destinationId": hook["id"]},
+        body={**body, "sourceId": hook["sourceId"], "enabled": True},
+    )
+    desk.place.sent()
+    assert desk.run("plan", now, "--exit-code").code == 0
+    ended = desk.run("plan", now, "--children", "--exit-code")
+    assert (ended.code, ended.out) == (2, "- destination_filter.theirs\n\n1 to delete.\n")
+    assert desk.run("apply", now, "--children", "--yes").code == 0
+    assert desk.place.writes() == ["removeFilterFromDestination"]

@@ -92,6 +92,7 @@ def desired_of(
     complete: tuple[str, ...],
     *,
     adopting: bool = True,
+    children: bool = False,
 ) -> Desired:
     """What a file wants: a snapshot, or a Python file that declares `desired`.
 
@@ -105,6 +106,7 @@ def desired_of(
     else:
         wanted = to_desired(files.read(path), engine.bindings, adopting=adopting)
     wanted.widen(complete)
+    wanted.children = wanted.children or children
     return wanted
 
 
@@ -249,6 +251,11 @@ complete_option: Decorated = click.option(
     metavar="KIND",
     shell_complete=kinds,
     help="Delete what the workspace has of this kind and FILE has not; may be repeated.",
+)
+children_option: Decorated = click.option(
+    "--children",
+    is_flag=True,
+    help="Delete filters, mappings and the like of declared objects that FILE has not.",
 )
 target_option: Decorated = click.option(
     "--target", multiple=True, metavar="ADDRESS", help="Only this, and what it refers to."

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @_place.python_option
 @_place.target_option
 @_place.complete_option
+@_place.children_option
 @_place.let_go_option
 @_place.terraform_option
 @_place.bindings_option
@@ -48,6 +49,7 @@ def command(
     python: bool,
     target: tuple[str, ...],
     complete: tuple[str, ...],
+    children: bool,
     let_go: tuple[str, ...],
     terraform: tuple[Path, ...],
     bindings: Path | None,
@@ -62,7 +64,9 @@ def command(
     """
     source = _place.one_of(file, to)
     with _place.opened(bindings, let_go=let_go, terraform=terraform, read_only=False) as engine:
-        wanted = _place.desired_of(source, engine, python, complete, adopting=to is None)
+        wanted = _place.desired_of(
+            source, engine, python, complete, adopting=to is None, children=children
+        )
         _place.foretold(engine)
         with _place.progress() as progress:
             # All kinds, for the snapshot; `plan` reads only those that it needs.

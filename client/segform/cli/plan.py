@@ -22,6 +22,7 @@ from . import _place
 @_place.python_option
 @_place.target_option
 @_place.complete_option
+@_place.children_option
 @_place.let_go_option
 @_place.terraform_option
 @_place.bindings_option
@@ -35,6 +36,7 @@ def command(
     python: bool,
     target: tuple[str, ...],
     complete: tuple[str, ...],
+    children: bool,
     let_go: tuple[str, ...],
     terraform: tuple[Path, ...],
     bindings: Path | None,
@@ -42,13 +44,16 @@ def command(
     """Compare what FILE wants with the workspace. Writes nothing to Segment.
 
     FILE: a snapshot (JSON, YAML, a folder), or Python that declares `desired`. Deleted is only
-    what the bindings file knows and FILE no longer has, and kinds named by --complete.
+    what the bindings file knows and FILE no longer has, kinds named by --complete, and with
+    --children what hangs below declared objects.
 
     Exit code 0: planned; 2: with --exit-code, there is something to do; 3: refused.
     """
     source = _place.one_of(file, to)
     with _place.opened(bindings, let_go=let_go, terraform=terraform) as engine:
-        wanted = _place.desired_of(source, engine, python, complete, adopting=to is None)
+        wanted = _place.desired_of(
+            source, engine, python, complete, adopting=to is None, children=children
+        )
         _place.foretold(engine, wanted)
         with _place.progress() as progress:
             live = engine.observe(engine.compared(wanted), progress, known=True)
