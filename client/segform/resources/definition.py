@@ -13,6 +13,7 @@ that a definition at the bottom of the house can name code of a higher floor wit
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal, TypeAlias, dataclass_transform, overload
 
 from .kind import Kind
@@ -348,6 +349,7 @@ class DataSource(_Definition):
 Reference: TypeAlias = str | Resource
 
 
+@lru_cache(maxsize=1024)
 def camel(name: str) -> str:
     """`allow_unplanned_events` as the API writes it."""
     first, *rest = name.split("_")

@@ -20,8 +20,17 @@ _FAMILY = re.compile(r"[a-z][A-Za-z]*\Z")
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A snapshot from a JSON or YAML file, or from a folder. Raises ValueError."""
-    return _folder(path) if path.is_dir() else load(path)
+    """A snapshot from a JSON or YAML file, or from a folder, also one of Segment's Git Sync.
+
+    Raises ValueError.
+    """
+    if not path.is_dir():
+        return load(path)
+    from . import git_sync
+
+    if not (path / _HEAD).is_file() and git_sync.is_git_sync(path):
+        return git_sync.read(path)
+    return _folder(path)
 
 
 def write(snapshot: Mapping[str, Any], path: Path) -> None:

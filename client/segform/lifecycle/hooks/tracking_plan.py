@@ -12,7 +12,7 @@ from typing import Any
 
 from segform.lifecycle.meaning import respell
 from segform.lifecycle.run import Run
-from segform.resources.exact import dumps, loads, parsed
+from segform.resources.exact import dumps, parsed
 from segform.resources.tracking_plan import RULES, RULES_BY_KEY
 from segform.resources.values import UNKNOWN, is_known
 from segform.tracking import rules as rule_facts
@@ -190,19 +190,9 @@ def is_connected(run: Run) -> bool:
 
 
 def fold(body: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """A plan as a snapshot has it: its rules as the API gives them."""
-    return {
-        **body,
-        "rules": [
-            {
-                "type": one["type"],
-                **({"key": one["key"]} if one["key"] else {}),
-                "version": one["version"],
-                "jsonSchema": loads(one["json_schema"]),
-            }
-            for one in (values.get("rules_by_key") or {}).values()
-        ],
-    }
+    """A plan as a snapshot has it: its rules, in whichever form, as the API gives them."""
+    form = next((form for form in FORMS if values.get(form)), "rules")
+    return {**body, "rules": to_rules(values.get(form))}
 
 
 def unfold(raw: Mapping[str, Any]) -> dict[str, Any]:
