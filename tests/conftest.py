@@ -98,6 +98,7 @@ _SLOW = (
     "tests/protocol/test_official_defects",
     "tests/protocol/test_creates.py",
     "tests/examples/",
+    "tests/gitops/",
     "tests/export/",
     "tests/workspace/test_kills.py",
     "tests/workspace/test_scenarios.py",
