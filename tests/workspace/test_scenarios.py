@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import copy
+import random
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
-from segform.workspace import Bindings, Desired, Ref
+from segform.workspace import Bindings, Desired, Plan, Ref, Refused
+from segform.workspace.policy import Policy
+from segform.workspace.promoting import promoted
 from segform.workspace.snapshot import to_desired
 
 from .conftest import Place
+from .exported import as_python
 from .shop import WEB, WEBHOOK
 
 _NAMES = st.sampled_from(["web", "app", "tv", "ünïcode", "a b", "x|<b>${y}", "*"])
@@ -40,9 +46,12 @@ class Scenario(RuleBasedStateMachine):
         self.renamed: dict[str, str] = {}
         self.count = 0
         self.before: dict[str, Any] | None = None
+        self._other: Place | None = None
 
     def teardown(self) -> None:
         self.place.client.close()
+        if self._other is not None:
+            self._other.client.close()
         self._folder.cleanup()
 
     # What is wanted
@@ -168,9 +177,11 @@ class Scenario(RuleBasedStateMachine):
         plan = engine.plan(wanted)
         if not plan.problems:
             self.place.sent()
+            there = _by_id(self.place.held())
             done = engine.apply(plan, wanted, force=True)
             assert {str(one) for one in done.done} == {str(one) for one in plan}
             assert bool(plan) == bool(self.place.writes())
+            _is_what_was_planned(plan, there, _by_id(self.place.held()))
             self.renamed.clear()
             again = self._engine().plan(self._desired())
             assert [(str(one), one.differences) for one in again] == []
@@ -181,6 +192,56 @@ class Scenario(RuleBasedStateMachine):
         self.place.sent()
         assert [(str(one), one.differences) for one in engine.plan(engine.pull())] == []
         assert self.place.writes() == []
+
+    @rule()
+    def export(self) -> None:
+        engine = self._engine()
+        snapshot = engine.pull()
+        self.count += 1
+        folder = Path(self._folder.name) / f"export {self.count}"
+        desired = as_python(snapshot, engine.bindings, folder)
+        fresh = self.place.engine(bindings=folder / "bindings.json", protect=())
+        self.place.sent()
+        plan = fresh.plan(desired)
+        assert [(str(one), one.differences) for one in plan] == []
+        assert (plan.problems, plan.adopted) == ([], {})
+        assert self.place.writes() == []
+
+    @rule()
+    def promote(self) -> None:
+        self._other = self._other or Place(Path(self._folder.name) / "other")
+        snapshot, known = self._engine().pull(), self._bound()
+        self.place.sent()
+        first = self._promoted(snapshot, known)
+        assert self.place.writes() == []
+        if first:
+            # What was promoted is there, and nothing is left to promote.
+            assert self._promoted(snapshot, known)
+            mine = _by_name(self.place.held())
+            theirs = _by_name(self._other.held())
+            assert not [one for one in mine if mine[one] > theirs[one]]
+
+    def _promoted(self, snapshot: dict[str, Any], known: Bindings) -> bool:
+        """Promote to the other workspace; False where that is refused, and nothing was written."""
+        assert self._other is not None
+        engine = self._other.engine(protect=())
+        self._other.sent()
+        live = engine.observe()
+        try:
+            wanted = promoted(snapshot, known, engine, live, Policy())
+            plan = engine.plan(wanted, live=live)
+            assert plan.problems == []
+            engine.apply(plan, wanted, force=True)
+        except Refused as problem:
+            # Two of one name, of which neither is bound: said with both ids, never guessed.
+            assert "could be any of" in str(problem)
+            assert self._other.writes() == []
+            return False
+        again = self._other.engine(protect=())
+        live = again.observe()
+        left = again.plan(promoted(snapshot, known, again, live, Policy()), live=live)
+        assert [(str(one), one.differences) for one in left] == []
+        return True
 
     @precondition(lambda self: self.before is not None)
     @rule()
@@ -225,6 +286,58 @@ class Scenario(RuleBasedStateMachine):
         return made
 
 
+_FAMILY = {
+    "label": "labels",
+    "source": "sources",
+    "destination": "destinations",
+    "destination_filter": "filters",
+    "tracking_plan": "trackingPlans",
+}
+
+
+def _by_id(held: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """What there is, by family and id, as text without what every write changes."""
+    found = {}
+    for family in _FAMILY.values():
+        for one in held.get(family) or ():
+            shown = {key: value for key, value in one.items() if key not in _MOMENTS}
+            object_id = str(one["id"]) if "id" in one else f"{one['key']}:{one['value']}"
+            found[family, object_id] = repr(sorted(shown.items(), key=str))
+    return found
+
+
+def _by_name(held: dict[str, Any]) -> Counter[tuple[str, str]]:
+    """How many objects there are of each name."""
+    return Counter(
+        (family, str(one.get("slug") or one.get("name") or one.get("title") or one.get("value")))
+        for family in _FAMILY.values()
+        for one in held.get(family) or ()
+        if family != "destinations" or one.get("name")
+    )
+
+
+def _is_what_was_planned(
+    plan: Plan, before: dict[tuple[str, str], str], after: dict[tuple[str, str], str]
+) -> None:
+    """Objects that are new, gone and changed are those that a plan names, and no others."""
+
+    def named(*actions: str) -> set[tuple[str, str]]:
+        return {
+            (
+                _FAMILY[one.kind],
+                str(one.id) if one.kind == "label" else str(one.id).rpartition(":")[2],
+            )
+            for one in plan
+            if one.action in actions
+        }
+
+    made = Counter(_FAMILY[one.kind] for one in plan if one.action in ("create", "replace"))
+    assert Counter(family for family, _ in after.keys() - before.keys()) == made
+    assert before.keys() - after.keys() == named("delete", "replace")
+    changed = {at for at in before.keys() & after.keys() if before[at] != after[at]}
+    assert changed == named("update")
+
+
 def _objects(snapshot: dict[str, Any]) -> list[tuple[str, Any]]:
     [workspace] = snapshot["workspaces"]
     families = ("labels", "sources", "destinations", "filters", "trackingPlans")
@@ -241,25 +354,30 @@ def _shown(entry: tuple[str, Any]) -> str:
     return f"{family} {sorted(left.items(), key=str)}"
 
 
-_SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+_SEED = random.SystemRandom().randrange(10**6)
 
 
-@pytest.mark.timeout(300)
-def test_scenarios() -> None:
-    run(
-        Scenario,
-        settings=settings(
-            max_examples=8, stateful_step_count=10, deadline=None, suppress_health_check=_SLOW
-        ),
+def _settings(scenarios: int, steps: int) -> settings:
+    return settings(
+        max_examples=scenarios,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        print_blob=True,
     )
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("seed", [7, _SEED], ids=["fixed", "fresh"])
+def test_scenarios(seed: int) -> None:
+    print(f"seed {seed}")
+    # A class of its own, whose examples the seed decides.
+    run(hypothesis_seed(seed)(type("Seeded", (Scenario,), {})), settings=_settings(50, 12))
 
 
 @pytest.mark.full
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 def test_many_scenarios() -> None:
-    run(
-        Scenario,
-        settings=settings(
-            max_examples=1000, stateful_step_count=20, deadline=None, suppress_health_check=_SLOW
-        ),
-    )
+    print(f"seed {_SEED}")
+    run(hypothesis_seed(_SEED)(type("Seeded", (Scenario,), {})), settings=_settings(1000, 20))

@@ -275,11 +275,25 @@ class Lifecycle:
             elif about.detach:
                 hook(about.detach)(run)
             else:
-                run.request(about.operations.delete or "")
+                self._remove_one(run)
         except NotFoundError:
             pass
         finally:
             self.forget(about)
+
+    def _remove_one(self, run: Run) -> None:
+        """Send the delete; a 404 is believed where the object's own read says so too.
+
+        A service that is eventually consistent may not know for a moment what it has.
+        """
+        from segform.errors import NotFoundError
+
+        operation = run.about.operations.delete or ""
+        try:
+            run.request(operation)
+        except NotFoundError:
+            if run.about.operations.read and self.live(run, fresh=True) is not None:
+                run.request(operation)
 
     # Import and data sources
 
