@@ -27,8 +27,8 @@ WANTED = f"from tests.workspace.shop import shop\ndesired = shop(space={SPACE!r}
 class Applies:
     """One workspace and one folder with a declaration of the whole shop."""
 
-    def __init__(self, folder: Path) -> None:
-        self.emulator = with_space(Emulator())
+    def __init__(self, folder: Path, *, emulator: Emulator | None = None) -> None:
+        self.emulator = emulator or with_space(Emulator())
         self.gate = Gate(self.emulator)
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)

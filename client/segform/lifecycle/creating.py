@@ -116,6 +116,17 @@ def looked(life: Lifecycle, run: Run) -> None:
         life.passed.note(*_facts(run))
 
 
+def appeared(life: Lifecycle, run: Run) -> list[str]:
+    """Ids of objects with this one's key that neither this process made nor a state holds.
+
+    For a look after a create. Operation: the kind's list.
+    """
+    about = run.about
+    if about.attach or not about.operations.list:
+        return []
+    return [_id(run, one) for one in life.reader.siblings(run) if _is_rival(life, run, one)]
+
+
 def _facts(run: Run) -> tuple[str, ...]:
     return ("no namesake", run.about.name, key_of(run))
 

@@ -9,13 +9,15 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from segform.errors import SegformError
+from segform.lifecycle.meaning import equal
 from segform.lifecycle.service import Outcome, import_id_of
 from segform.resources import registry
+from segform.resources.definition import Resource
 
 from .desired import Desired, resolved
 from .live import Found, Live
 from .matching import Matching
-from .plan import Change, Plan
+from .plan import Change, Overtaken, Plan
 
 if TYPE_CHECKING:
     from .engine import Applied, Workspace
@@ -42,9 +44,11 @@ def carry_out(
     finally:
         workspace.bindings.save()
         workspace.memory.save()
+    from .alone import made_meanwhile
     from .engine import Applied
 
-    return Applied(run.done, run.warnings, workspace.bindings)
+    warnings = [*run.warnings, *made_meanwhile(workspace, plan, run.done, concurrency)]
+    return Applied(run.done, warnings, workspace.bindings)
 
 
 class _Apply:
@@ -138,6 +142,24 @@ class _Apply:
             self.workspace.bindings.release(change.address)
             self.workspace.memory.drop(change.kind, change.id or "")
 
+    def _not_overtaken(self, change: Change, kind: type[Resource], found: Found) -> None:
+        """Raise `Overtaken` where what is to be changed is no longer what the plan showed.
+
+        The service has no conditional writes, so this narrows the gap to one request; what others
+        changed beside it is merged, for an update sends nothing else.
+        """
+        if not kind.about.operations.read:
+            return
+        now = self.workspace.life.read(change.kind, found.values, dict(found.private), fresh=True)
+        if now is None:
+            return  # the update itself says so
+        for name in dict.fromkeys(str(one.path[0]) for one in change.differences):
+            if not equal(kind.attributes[name].type, found.values.get(name), now.values.get(name)):
+                raise Overtaken(
+                    f"{change.address}: somebody else changed its {name} since the plan was made; "
+                    "it was left as it is: plan again"
+                )
+
     def _make(self, change: Change) -> None:
         engine, life = self.workspace, self.workspace.life
         kind = registry()[change.kind]
@@ -154,6 +176,7 @@ class _Apply:
         if found is None:
             outcome = life.create(change.kind, run.planned, config, run.private)
         else:
+            self._not_overtaken(change, kind, found)
             outcome = life.update(change.kind, found.values, run.planned, config, run.private)
         with self.lock:
             self.warnings += [f"{change.address}: {head}" for head, _ in outcome.warnings]

@@ -23,12 +23,23 @@ class Bindings:
         self._ids: dict[str, str] = {}
         # The other way round, by kind and id.
         self._addresses: dict[tuple[str, str], str] = {}
+        # What the file held when it was read or written last.
+        self._text: str | None = None
         if path is not None and path.exists():
             self._load(path)
 
+    def changed(self) -> bool:
+        """Whether somebody else has written the file since; one that is gone has not changed."""
+        try:
+            there = self.path.read_text(encoding="utf-8") if self.path else None
+        except (OSError, UnicodeDecodeError):
+            return False
+        return there != self._text
+
     def _load(self, path: Path) -> None:
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
+            self._text = path.read_text(encoding="utf-8")
+            found = json.loads(self._text)
             if found["format"] != FORMAT or found["version"] != VERSION:
                 raise ValueError("it has another format or version")
             ids = {str(at): str(one) for at, one in found["bindings"].items()}
@@ -95,3 +106,4 @@ class Bindings:
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
         beside.write_text(text + "\n", encoding="utf-8")
         beside.replace(self.path)
+        self._text = text + "\n"

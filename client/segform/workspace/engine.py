@@ -372,16 +372,27 @@ class Workspace:
             return Applied([], [], self.bindings)
         if desired is None:
             raise ConfigurationError("apply needs what the plan was made from")
-        wanted = self._desired(desired)
+        from .alone import alone
+
+        with alone(self.folder, self.id):
+            return self._carried_out(plan, self._desired(desired), concurrency, told, heard, fresh)
+
+    def _carried_out(
+        self, plan: Plan, wanted: Desired, concurrency: int, told: Any, heard: Any, fresh: bool
+    ) -> Applied:
+        from .applying import carry_out
+        from .resuming import forget
+
+        if self.bindings.changed():
+            raise StalePlan(
+                f"{self.bindings.path} has changed since the plan was made, nothing was written: "
+                "plan again"
+            )
         again = plan if fresh and plan.live is not None else self.plan(wanted, targets=plan.targets)
         if again.base != plan.base or again.to_dict()["changes"] != plan.to_dict()["changes"]:
             raise StalePlan("the workspace has changed since the plan was made: plan again")
         self.adopt(plan)
-        from .applying import carry_out
-        from .resuming import forget
-
         forget(self.folder)
-
         return carry_out(self, again, wanted, concurrency, told, heard)
 
     def check(self, plan: Plan, *, force: bool = False) -> None:

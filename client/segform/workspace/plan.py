@@ -31,6 +31,10 @@ class StalePlan(Refused):
     """The workspace is not what the plan was made from."""
 
 
+class Overtaken(SegformError):
+    """Somebody else changed an object while the plan was carried out; it was left as it is."""
+
+
 class Difference(NamedTuple):
     """One attribute, or a part of one, that changes."""
 
