@@ -36,7 +36,7 @@ class Applies:
         self.env = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
             "SEGMENT_API_TOKEN": self.emulator.token,
         }
 
