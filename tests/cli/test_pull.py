@@ -108,11 +108,12 @@ def test_a_family_that_is_gone_leaves_the_folder(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "words"),
     [
-        ("a.json", "{", "cannot be read"),
+        ("a.json", "{", "a.json:1:2: it is not JSON"),
         ("a.json", "{}", "is no snapshot"),
-        ("a.yaml", "a: &a [x]\nb: *a\n", "aliases are not read"),
+        ("a.yaml", "a: &a [x]\nb: *a\n", "is no snapshot"),
+        ("a.yaml", "a: 1\n- b\n", "a.yaml:2:1: it is not YAML"),
         ("a.yaml", "a: .inf\n", "no number that JSON knows"),
-        ("a.json", "[" * 100_000, "cannot be read"),
+        ("a.json", "[" * 100_000, "nested too deeply to be read"),
     ],
 )
 def test_a_file_that_is_no_snapshot(desk: Desk, name: str, text: str, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segform.workspace import yaml_form
 from segform.workspace.documents import Document, DocumentError, files, read
 
 _VALUES = st.recursive(
@@ -116,6 +118,34 @@ def test_yaml_keeps_texts_and_names_as_they_are(tmp_path: Path) -> None:
         "base": {"x": 1},
         "more": {"x": 1, "y": 1.5},
     }
+
+
+@settings(max_examples=60, deadline=None)
+@given(_VALUES | st.text("ab:- #&*'\"\n[]{},.0123456789", max_size=30))
+def test_with_and_without_libyaml_the_values_are_the_same(value: Any) -> None:
+    """And so is whether there is one; only the words of the errors are each library's own."""
+    text = value if isinstance(value, str) else yaml.safe_dump(value, allow_unicode=True)
+
+    class Pure(yaml_form.Reading, yaml.SafeLoader):
+        pass
+
+    Pure.add_constructor("tag:yaml.org,2002:float", yaml_form.Reading.construct_exact)
+    found: list[Any] = []
+    for loader in (yaml_form.Loader, Pure):
+        try:
+            found.append(repr(yaml_form.parsed(text, loader)))
+        except yaml_form.YAMLProblem:
+            found.append("an error")
+    assert found[0] == found[1]
+
+
+def test_numbers_of_yaml_are_exact(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("a: 0.10000000000000000001\nb: 1.0e+400\n")
+    assert read(path).value == {"a": Decimal("0.10000000000000000001"), "b": Decimal("1e400")}
+    path.write_text("a: 1\nb: .nan\n")
+    with pytest.raises(DocumentError, match=r"a\.yaml:2:4: .*no number that JSON knows"):
+        read(path)
 
 
 def test_bytes_that_are_no_text_and_files_that_are_not_there(tmp_path: Path) -> None:

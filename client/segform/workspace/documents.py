@@ -17,9 +17,6 @@ from typing import Any, NamedTuple
 from segform.resources.exact import loads
 
 MOST_BYTES = 64 * 1024 * 1024
-_MOST_NODES = 5_000_000
-# More digits than Python writes out.
-_MOST_BITS = 10_000
 _JSON, _YAML = (".json",), (".yaml", ".yml")
 # Folders that hold nothing of ours.
 _SKIPPED = frozenset({"node_modules", "cdktf.out", "terraform.d", "__pycache__", "venv"})
@@ -52,7 +49,9 @@ class Document(NamedTuple):
     def position(self, path: tuple[str | int, ...]) -> tuple[int, int]:
         """Line and column of the value at a path, or of the nearest one above it that is there."""
         if self.path.suffix.lower() in _YAML:
-            return _yaml_position(self.text, path)
+            from . import yaml_form
+
+            return yaml_form.position(self.text, path)
         return _json_position(self.text, path)
 
 
@@ -101,111 +100,15 @@ def _json(path: Path, text: str) -> Any:
         raise DocumentError(path, f"it is not JSON: {problem}") from None
 
 
-# YAML
-
-
-@lru_cache(maxsize=1)
-def _loader() -> Any:
-    try:
-        import yaml
-    except ImportError as problem:
-        raise ImportError("YAML files need PyYAML: pip install 'segform[tracking]'") from problem
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """Safe, without dates, and with every key once."""
-
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            """Keys are names, whatever they look like: `1` and `true` are two of them."""
-            seen: set[str] = set()
-            for key, _ in node.value:
-                if not isinstance(key, yaml.ScalarNode):
-                    raise yaml.constructor.ConstructorError(
-                        None, None, "a key is no text", key.start_mark
-                    )
-                if key.value in seen:
-                    raise yaml.constructor.ConstructorError(
-                        None, None, f"the key {key.value!r} is there twice", key.start_mark
-                    )
-                seen.add(key.value)
-            self.flatten_mapping(node)
-            return {key.value: self.construct_object(value, True) for key, value in node.value}
-
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in found if not tag.endswith(":timestamp")]
-        for first, found in Loader.yaml_implicit_resolvers.items()
-    }
-    return yaml, Loader
-
-
 def _yaml(path: Path, text: str) -> Any:
-    yaml, loader = _loader()
     try:
-        value = yaml.load(text, Loader=loader)
-    except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise DocumentError(
-            path, f"it is not YAML: {problem.problem or problem}", "", line, column
-        ) from None
-    except (yaml.YAMLError, ValueError, OverflowError) as problem:
-        raise DocumentError(path, f"it is not YAML: {problem}") from None
-    if _size(value) > _MOST_NODES:
-        raise DocumentError(path, "its aliases or its numbers stand for too much")
-    return value
-
-
-def _size(value: Any) -> int:
-    """How many values a document stands for once its aliases are written out."""
-    sizes: dict[int, int] = {}
-    pending: list[tuple[Any, bool]] = [(value, False)]
-    while pending:
-        item, ready = pending.pop()
-        if isinstance(item, int) and item.bit_length() > _MOST_BITS:
-            return _MOST_NODES + 1
-        inner = (
-            list(item.values())
-            if isinstance(item, dict)
-            else item
-            if isinstance(item, list)
-            else []
-        )
-        if not inner:
-            continue
-        if ready:
-            sizes[id(item)] = 1 + sum(sizes.get(id(one), 1) or _MOST_NODES + 1 for one in inner)
-        elif id(item) not in sizes:
-            # 0 while it is open: who meets it then is inside itself.
-            sizes[id(item)] = 0
-            pending.append((item, True))
-            pending += [(one, False) for one in inner]
-    return sizes.get(id(value), 1)
-
-
-@lru_cache(maxsize=8)
-def _yaml_tree(text: str) -> Any:
-    yaml, loader = _loader()
-    return yaml.compose(text, Loader=loader)
-
-
-def _yaml_position(text: str, path: tuple[str | int, ...]) -> tuple[int, int]:
-    node = _yaml_tree(text)
-    mark = node.start_mark
-    for step in path:
-        found = None
-        if isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
-            found = node.value[step]
-            found = None if isinstance(found, tuple) else found
-        elif isinstance(node.value, list):
-            for pair in node.value:
-                if isinstance(pair, tuple) and pair[0].value == str(step):
-                    found = pair[1]
-                    mark = pair[0].start_mark
-        if found is None:
-            break
-        if isinstance(step, int):
-            mark = found.start_mark
-        node = found
-    return mark.line + 1, mark.column + 1
+        from . import yaml_form
+    except ImportError:
+        raise ImportError("YAML files need PyYAML: pip install 'segform[tracking]'") from None
+    try:
+        return yaml_form.parsed(text)
+    except yaml_form.YAMLProblem as bad:
+        raise DocumentError(path, bad.message, "", bad.line, bad.column) from None
 
 
 # JSON

@@ -10,6 +10,7 @@ from typing import Any
 
 from segform.resources.exact import dumps, loads, pretty
 
+from . import documents
 from .desired import Desired
 from .snapshot import FORMAT, VERSION, load, text
 
@@ -76,24 +77,17 @@ def _folder(path: Path) -> dict[str, Any]:
     head_file = path / _HEAD
     if not head_file.is_file():
         raise ValueError(f"{path} is no snapshot: it has no {_HEAD}")
-    head = _loaded(head_file)
+    head = documents.read(head_file).value
     if not isinstance(head, dict) or head.get("format") != FORMAT or head.get("version") != VERSION:
         raise ValueError(f"{head_file} is no snapshot: its `format` has to be {FORMAT!r}")
     workspace = {key: one for key, one in head.items() if key not in ("format", "version")}
     for file in sorted(path.glob("*.json")):
         if file.name != _HEAD and _FAMILY.match(file.stem):
-            found = _loaded(file)
+            found = documents.read(file).value
             if not isinstance(found, list):
                 raise ValueError(f"{file}: a list of objects is wanted")
             workspace[file.stem] = found
     return {"format": FORMAT, "version": VERSION, "workspaces": [workspace]}
-
-
-def _loaded(file: Path) -> Any:
-    try:
-        return loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as problem:
-        raise ValueError(f"{file} cannot be read: {problem}") from None
 
 
 def _json(value: Any) -> str:

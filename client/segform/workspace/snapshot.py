@@ -17,6 +17,7 @@ from segform.lifecycle.reading import hook
 from segform.resources import registry
 from segform.resources.exact import loads, pretty
 
+from . import documents
 from .bindings import Bindings
 from .desired import WORKSPACE, Desired, Ref, slugged
 from .live import Found, Live
@@ -91,18 +92,7 @@ def text(snapshot: Mapping[str, Any]) -> str:
 
 def load(path: Path) -> dict[str, Any]:
     """A snapshot from a JSON or YAML file. Raises ValueError with what is wrong."""
-    written = path.read_text(encoding="utf-8")
-    try:
-        if path.suffix in (".yaml", ".yml"):
-            from .yaml_form import parsed
-
-            found = parsed(written)
-        else:
-            found = loads(written)
-    except ImportError:
-        raise ValueError(f"{path}: YAML needs PyYAML: pip install 'segform[tracking]'") from None
-    except Exception as problem:
-        raise ValueError(f"{path} cannot be read: {problem}") from None
+    found = documents.read(path).value
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         raise ValueError(f"{path} is no snapshot: its `format` has to be {FORMAT!r}")
     if found.get("version") != VERSION or not isinstance(found.get("workspaces"), list):

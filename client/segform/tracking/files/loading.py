@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -100,8 +101,8 @@ def _files(folder: str) -> Iterator[str]:
 
 def _from_file(file: str) -> PlannedEvent | list[FileProblem]:
     try:
-        with open(file, "rb") as opened:  # noqa: PTH123 - a third of the time of a Path
-            text = opened.read().decode("utf-8-sig")
+        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - a third of a Path's time
+            text = opened.read().removeprefix(BOM_UTF8).decode("utf-8")
     except UnicodeDecodeError:
         return [FileProblem(Place(file), "it is not UTF-8", "Save it as UTF-8.")]
     return _event(text, file, file.endswith(".json"))

@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias
 
+from . import plain
+
 _DEPTH = 60
 _LARGEST = 2 * 1024 * 1024
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\Z")
@@ -74,10 +76,12 @@ def _no_number(word: str) -> NoReturn:
 
 
 def _scalar(event: Any) -> Any:
-    """The value of a plain scalar as JSON reads it; quoted ones and all else are text."""
-    text: str = event.value
-    if event.style:
-        return text
+    """The value of a scalar: quoted ones are text."""
+    return event.value if event.style else bare(event.value)
+
+
+def bare(text: str) -> Any:
+    """The value of a text without quotes as JSON reads it; all else is text."""
     if text in _WORDS:
         return _WORDS[text]
     if text[0] in "-0123456789":
@@ -92,6 +96,10 @@ def _yaml(text: str, found: Places | None) -> Any:
         import yaml
     except ImportError as problem:
         raise ImportError(MISSING) from problem
+    if found is None:
+        value = plain.read(text, bare, _DEPTH)
+        if value is not plain.NOT_PLAIN:
+            return value
     # Where libyaml is there, its parser is ten times as fast.
     loader: Any = yaml.SafeLoader
     if yaml.__with_libyaml__:
