@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,24 @@ def test_json_and_yaml_are_equal_citizens() -> None:
     event = load_text(FILE)
     again = load_text(dump(event, as_json=True), is_json=True)
     assert again == event == load_text(dump(event))
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_rules_as_the_api_gives_them_have_exact_numbers(as_json: bool) -> None:
+    """The client reads fractions as Decimal; a file has them as they are, digit for digit."""
+    inner = {"price": {"type": "number", "minimum": Decimal("0.1"), "maximum": Decimal("1E+3")}}
+    digits = "0.12345678901234567890123"
+    inner["exact"] = {"type": "number", "multipleOf": Decimal(digits)}
+    schema = {
+        "type": "object",
+        "properties": {"properties": {"type": "object", "properties": inner}},
+    }
+    rule = {"type": "TRACK", "key": "Order", "version": Decimal("1.5"), "jsonSchema": schema}
+    text = dump(rule, as_json=as_json)
+    assert digits in text
+    found = load_text(text, is_json=as_json)
+    assert found.key == "TRACK:Order@1.5"
+    assert found.properties["price"] == {"type": "number", "minimum": 0.1, "maximum": 1000}
 
 
 def test_words_that_yaml_takes_for_something_else_are_text() -> None:

@@ -42,14 +42,21 @@ def dumps(value: Any) -> str:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def pretty(value: Any, *, at: str = "\n") -> str:
-    """`value` as `dumps` has it, for people and for `git diff`: a line for each entry."""
+def pretty(value: Any, *, at: str = "\n", sort: bool = True) -> str:
+    """`value` as `dumps` has it, for people and for `git diff`: a line for each entry.
+
+    `sort`: keys in order; else as they stand.
+    """
     deeper = f"{at}  "
     if isinstance(value, dict) and value:
-        items = (f"{encode_basestring(k)}: {pretty(value[k], at=deeper)}" for k in sorted(value))
+        keys = sorted(value) if sort else value
+        items = (
+            f"{encode_basestring(key)}: {pretty(value[key], at=deeper, sort=sort)}" for key in keys
+        )
         return "{" + deeper + f",{deeper}".join(items) + at + "}"
     if isinstance(value, (list, tuple)) and value:
-        return "[" + deeper + f",{deeper}".join(pretty(x, at=deeper) for x in value) + at + "]"
+        inner = (pretty(one, at=deeper, sort=sort) for one in value)
+        return "[" + deeper + f",{deeper}".join(inner) + at + "]"
     return dumps(value)
 
 

@@ -80,10 +80,13 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-_Dumper.add_representer(
-    Decimal,
-    lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:float", number(value)),
-)
+def _exact(dumper: Any, value: Decimal) -> Any:
+    text = number(value)
+    kind = "int" if text.lstrip("-").isdigit() else "float"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", text)
+
+
+_Dumper.add_representer(Decimal, _exact)
 
 
 def parsed(text: str, loader: Any = Loader) -> Any:

@@ -6,9 +6,11 @@ import json
 import os
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from segform.resources.exact import number, pretty
 from segform.tracking.planned import planned_event
 
 from .form import form_of
@@ -18,11 +20,11 @@ from .reading import MISSING
 def dump(event: Any, *, as_json: bool = False) -> str:
     """The text of an event's file; `load_text` reads the same event from it.
 
-    `event` is an event class, a planned event or a rule.
+    `event` is an event class, a planned event or a rule. Decimals are written digit by digit.
     """
     form = form_of(planned_event(event))
     if as_json:
-        return json.dumps(form, indent=2, ensure_ascii=False) + "\n"
+        return pretty(form, sort=False) + "\n"
     try:
         import yaml
     except ImportError as problem:
@@ -46,6 +48,7 @@ def _dumper() -> Any:
     number = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\Z")
     Dumper.add_implicit_resolver("tag:yaml.org,2002:float", number, list("-0123456789"))
     Dumper.add_representer(float, _float)
+    Dumper.add_representer(Decimal, _exact)
     Dumper.add_representer(str, _text)
     return Dumper
 
@@ -58,6 +61,12 @@ def _text(dumper: Any, value: str) -> Any:
 
 def _float(dumper: Any, value: float) -> Any:
     return dumper.represent_scalar("tag:yaml.org,2002:float", json.dumps(value))
+
+
+def _exact(dumper: Any, value: Decimal) -> Any:
+    text = number(value)
+    kind = "int" if text.lstrip("-").isdigit() else "float"
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{kind}", text)
 
 
 def file_name(event: Any, *, as_json: bool = False) -> str:
