@@ -170,10 +170,58 @@ def test_moments_are_written_the_same(modules: Path) -> None:
     )
 
 
+NAMED_DATES = [
+    f"{{{{ {value} | {form} }}}}"
+    for value in ("at", "1700000000", '"2020-02-29"', '"2024-12-31T23:59:59.123Z"', "none", "list")
+    for form in (
+        "date_to_xmlschema",
+        "date_to_rfc822",
+        *(
+            f"{name}{how}"
+            for name in ("date_to_string", "date_to_long_string")
+            for how in ("", ': "ordinal"', ': "ordinal", "US"', ': "other"')
+        ),
+    )
+]
+WHERE = [
+    f"{{{{ {value} | where: {how} | json }}}}"
+    for value in ("objects", "deep", "none", "nil", "people")
+    for how in (
+        *('"n"', '"n", 1', '"n", "1"', '"n", 2.5', '"none"', '"none", nil', '"name", "Ann"'),
+        *('"team.name", "growth"', '"tags.size", 2', '"n", nil', '"n", empty', '"tags", blank'),
+    )
+]
+PEOPLE = [
+    {"name": "Ann", "team": {"name": "growth"}, "tags": ["a", "b"], "n": 0},
+    {"name": "Bob", "team": None, "tags": [], "n": False},
+    {"name": "", "tags": "ab"},
+]
+
+
+@pytest.mark.peers
+def test_named_dates_and_where_are_the_same(modules: Path) -> None:
+    event = {**EVENT, "people": PEOPLE}
+    templates = [*NAMED_DATES, *WHERE]
+    cases = [{"mapping": {"a": {"@liquid": one}}, "event": event} for one in templates]
+    found = [
+        (template, told(template, event), theirs.get("result", {}).get("a"))
+        for template, theirs in zip(templates, asked(modules, cases), strict=True)
+    ]
+    assert [one for one in found if one[1] != one[2]] == []
+    assert sum(one[1] is not None for one in found) > len(found) * 0.9
+
+
 @pytest.mark.parametrize(
     ("template", "made"),
     [
         ("", ""),
+        ("{{ at | date_to_xmlschema }}", "2024-03-05T06:07:08+00:00"),
+        ("{{ at | date_to_rfc822 }}", "Tue, 05 Mar 2024 06:07:08 +0000"),
+        (
+            '{{ at | date_to_string }}; {{ at | date_to_long_string: "ordinal", "US" }}',
+            "05 Mar 2024; March 5th, 2024",
+        ),
+        ('{{ objects | where: "n", 2.5 | json }}', '[{"n":2.5}]'),
         ("plain { text }", "plain { text }"),
         ("{{ event | upcase }}!", "ORDER COMPLETED!"),
         (
@@ -229,6 +277,8 @@ def test_what_cannot_be_read(template: str, words: str) -> None:
         "{{ 'March 5, 2024' | date: '%Y' }}",
         "{{ at | date: '%c' }}",
         "{{ list | sample }}",
+        "{{ list | where: 'n' }}",
+        "{{ 'now' | date_to_string }}",
         "{{ (1..100000) | size }}",
         "{{ event | append }}",
         "{{ 'a%' | url_decode }}",

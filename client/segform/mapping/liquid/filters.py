@@ -16,10 +16,9 @@ from .expressions import Empty, Nil
 from .values import SPACES, falsy, stringified, to_number
 
 # What depends on chance or on the machine, or has forms of its own.
-UNSURE = (
-    *("sample", "date_to_xmlschema", "date_to_rfc822", "date_to_string", "date_to_long_string"),
-    *("inspect", "where", "summarize", "latin"),
-)
+UNSURE = ("sample", "inspect", "summarize", "latin")
+# These take `empty`, `blank` and `nil` as what they are; to the others they are a text and null.
+AS_THEY_ARE = ("where",)
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;"}
 _UNHTML = {escaped: char for char, escaped in _HTML.items()}
 _SPACE = re.compile(f"[{SPACES}]+")
@@ -262,6 +261,39 @@ def _sum(value: Any, key: Any = None) -> Any:
     return total
 
 
+# Names that Liquid reads as a path, and not as a word of its own.
+_NAME = re.compile(
+    r"(?!(?:true|false|nil|null|empty|blank)\b)[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*\Z"
+)
+
+
+def _where(value: Any, name: Any, expected: Any = UNDEFINED) -> list[Any]:
+    """The objects of a list whose property has a value (`expected` left out: any that counts)."""
+    from .rendering import equal, property_of
+
+    path, found = stringified(name), []
+    for one in _list(value):
+        if not _NAME.match(path) or not isinstance(one, Mapping):
+            raise LiquidError("what the filter where gives here cannot be known here")
+        inner: Any = one
+        for step in path.split("."):
+            inner = inner if inner is None or inner is UNDEFINED else property_of(inner, step)
+        if not falsy(inner) if expected is UNDEFINED else equal(inner, expected):
+            found.append(one)
+    return found
+
+
+def _day(month: str) -> Callable[..., Any]:
+    """`05 Mar 2024`; with `ordinal` also `5th Mar 2024`, and `Mar 5th, 2024` with `US`."""
+
+    def written(value: Any, kind: Any = None, style: Any = None) -> Any:
+        if kind != "ordinal":
+            return date(value, f"%d {month} %Y")
+        return date(value, f"{month} %-d%q, %Y" if style == "US" else f"%-d%q {month} %Y")
+
+    return written
+
+
 def _compact(value: Any) -> list[Any]:
     return [one for one in _list(value) if one is not None and one is not UNDEFINED]
 
@@ -330,6 +362,10 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "cgi_escape": _one(_encoded("-._~", plus=True)),
     "compact": _compact,
     "date": date,
+    "date_to_long_string": _day("%B"),
+    "date_to_rfc822": lambda value: date(value, "%a, %d %b %Y %H:%M:%S %z"),
+    "date_to_string": _day("%b"),
+    "date_to_xmlschema": lambda value: date(value, "%Y-%m-%dT%H:%M:%S%:z"),
     "default": _default,
     "divided_by": _numbers(_divided),
     "downcase": _one(str.lower),
@@ -380,5 +416,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "uri_escape": _one(_encoded(";/?:@&=+$,#-_.!~*'()[]", plus=False)),
     "url_decode": _one(_decoded),
     "url_encode": _one(_encoded("!'()*-._~", plus=True)),
+    "where": _where,
     "xml_escape": _one(_escaped),
 }

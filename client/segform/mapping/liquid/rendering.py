@@ -10,7 +10,7 @@ from segform.mapping.values import UNDEFINED, item, number, text
 
 from .errors import LiquidError
 from .expressions import Constant, Empty, Filtered, Nil, Operation, Path, Range
-from .filters import FILTERS, UNSURE
+from .filters import AS_THEY_ARE, FILTERS, UNSURE
 from .reading import Tag, Template
 from .values import falsy, plain, stringified, to_number
 
@@ -103,7 +103,9 @@ class _Rendering:
                 if name in UNSURE:
                     raise LiquidError(f"what the filter {name} gives cannot be known here")
                 continue  # the service passes what it does not know
-            given = [plain(self.value(one)) for one in values]
+            given = [self.value(one) for one in values]
+            if name not in AS_THEY_ARE:
+                given = [plain(one) for one in given]
             value = plain(value) if name not in ("json", "jsonify") else value
             try:
                 value = run(
@@ -140,7 +142,7 @@ class _Rendering:
         for key in node.keys:
             if found is None or found is UNDEFINED:
                 return found
-            found = _property(found, self.value(key))
+            found = property_of(found, self.value(key))
         return found
 
     def _operation(self, node: Operation) -> Any:
@@ -159,7 +161,8 @@ class _Rendering:
         return _ordered(node.operator, left, right)
 
 
-def _property(found: Any, key: Any) -> Any:
+def property_of(found: Any, key: Any) -> Any:
+    """The value below a key; `size`, `first` and `last` are there by themselves."""
     if isinstance(found, list) and isinstance(key, int) and not isinstance(key, bool):
         place = key + len(found) if key < 0 else key
         return found[place] if 0 <= place < len(found) else UNDEFINED
