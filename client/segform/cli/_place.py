@@ -397,7 +397,7 @@ def _of_revision(name: str, file: Path | None) -> dict[str, Any] | Desired:
 
 def policy_of(path: Path | None) -> Policy | None:
     """The policy in a file of JSON or YAML. Raises ValueError."""
-    from segform.resources.exact import loads
+    from segform.workspace.documents import read
     from segform.workspace.policy import Policy
 
     if path is None:
@@ -405,12 +405,7 @@ def policy_of(path: Path | None) -> Policy | None:
         path = profile.policy if profile else None
     if path is None:
         return None
-    text = path.read_text(encoding="utf-8")
-    if path.suffix not in (".yaml", ".yml"):
-        return Policy.of(loads(text))
-    from segform.workspace.yaml_form import parsed
-
-    return Policy.of(parsed(text))
+    return Policy.of(read(path).value)
 
 
 def _from_environment(variable: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from segform.lifecycle.mapping import from_api, put, wire_name
 from segform.lifecycle.reading import hook
 from segform.resources import registry
-from segform.resources.exact import loads, pretty
+from segform.resources.exact import pretty
 
 from . import documents
 from .bindings import Bindings
