@@ -452,7 +452,29 @@ def test_many_objects_are_listed_and_filtered(core: Core) -> None:
         ("users", {"email_pattern": "Ann@*"}),
         ("user_groups", {}),
         ("labels", {}),
+        ("profiles_warehouses", {"space_id": "spa_shop"}),
     ):
         found = core.data(f"segment_{kind}", **more)
         assert len(found["ids"]) == len(found[kind]) == 1, kind
         assert "hush" not in str(found)
+
+
+def test_the_catalogue_is_searched_by_name(core: Core, emulator: Emulator) -> None:
+    emulator.recorder.clear()
+    found = core.data("segment_destination_catalog", search="WEBHOOK")
+    assert WEBHOOK in found["ids"]
+    assert all(
+        "webhook" in f"{one['name']} {one['slug']}".lower() for one in found["destination_catalog"]
+    )
+    whole = core.data("segment_destination_catalog")["destination_catalog"]
+    assert len(whole) > len(found["ids"])
+    category = next(one["categories"][0] for one in whole if one["categories"])
+    some = core.data("segment_destination_catalog", category=category.upper())
+    assert {one["id"] for one in whole if category in one["categories"]} == set(some["ids"])
+    assert core.data("segment_source_catalog", slug_pattern="javas*")["ids"] == ["IqDTy1TpoU"]
+    assert core.data("segment_warehouse_catalog", name_pattern="Postgres")["ids"] == ["55d3d3aea3c"]
+    assert core.data("segment_source_catalog", search="nothing like it")["ids"] == []
+    assert core.data("segment_roles", search="source admin")["ids"] == [SOURCE_ADMIN]
+    # Each catalogue is asked for once.
+    asked = [entry["path"] for entry in emulator.recorder.entries if "catalog" in entry["path"]]
+    assert len(asked) == len(set(asked))

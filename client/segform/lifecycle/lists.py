@@ -5,7 +5,7 @@ The API filters nothing. The lists are those that refreshes read, so they are as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, cast
 
@@ -30,6 +30,16 @@ def listed(reader: Reader, client: Any, source: type[DataSource], config: Mappin
     keep = [one for one in found if all(test(one) for test in _tests(config))]
     values = {name: config.get(name) for name in source.attributes}
     return {**values, "ids": [_id(one) for one in keep], about.name: keep}
+
+
+def searched(entries: Iterable[Item], source: type[DataSource], config: Mapping[str, Any]) -> Any:
+    """The attributes of a data source that searches the catalogue, or the roles."""
+    name = source.about.name
+    element = cast(Nested, source.attributes[name].type)
+    found = [_shown(element, one, {}) for one in entries]
+    keep = [one for one in found if all(test(one) for test in _tests(config))]
+    values = {attribute: config.get(attribute) for attribute in source.attributes}
+    return {**values, "ids": [_id(one) for one in keep], name: keep}
 
 
 def _shown(element: Nested, raw: Item, given: Mapping[str, Any]) -> Item:
@@ -59,6 +69,10 @@ def _tests(config: Mapping[str, Any]) -> list[Callable[[Item], bool]]:
             tests.append(_equals(name, wanted))
         elif name == "label":
             tests.append(_labelled(wanted))
+        elif name == "search":
+            tests.append(_named_like(wanted))
+        elif name == "category":
+            tests.append(_of_category(wanted))
     return tests
 
 
@@ -68,6 +82,16 @@ def _matches(name: str, pattern: str) -> Callable[[Item], bool]:
 
 def _equals(name: str, wanted: Any) -> Callable[[Item], bool]:
     return lambda one: bool(one.get(name) == wanted)
+
+
+def _named_like(wanted: str) -> Callable[[Item], bool]:
+    text = wanted.casefold()
+    return lambda one: any(text in str(one.get(name) or "").casefold() for name in ("name", "slug"))
+
+
+def _of_category(wanted: str) -> Callable[[Item], bool]:
+    text = wanted.casefold()
+    return lambda one: text in {str(name).casefold() for name in one.get("categories") or ()}
 
 
 def _labelled(wanted: Mapping[str, Any]) -> Callable[[Item], bool]:

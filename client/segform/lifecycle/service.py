@@ -335,8 +335,11 @@ class Lifecycle:
         """The values of a data source. Raises `LookUpError` with the nearest names."""
         source = data_sources()[name]
         if source.about.lists:
-            from .lists import listed
+            from .lists import listed, searched
 
+            if source.about.lists not in registry():
+                entries = self.catalog.entries(source.about.lists)
+                return dict(searched(entries, source, config))
             found: dict[str, Any] = listed(self.reader, self.client, source, config)
             return found
         if source.about.collection:

@@ -60,6 +60,11 @@ DATA_SOURCES = {
     "users": "data_lists:Users",
     "user_groups": "data_lists:UserGroups",
     "labels": "data_lists:Labels",
+    "profiles_warehouses": "data_lists:ProfilesWarehouses",
+    "source_catalog": "data_catalog:SourceCatalog",
+    "destination_catalog": "data_catalog:DestinationCatalog",
+    "warehouse_catalog": "data_catalog:WarehouseCatalog",
+    "roles": "data_catalog:Roles",
 }
 
 

@@ -128,3 +128,4 @@ ReverseEtlModels = _list_of("reverse_etl_model", "reverse_etl_models", "Reverse 
 Users = _list_of("user", "users", "users and invited people")
 UserGroups = _list_of("user_group", "user_groups", "user groups")
 Labels = _list_of("label", "labels", "labels")
+ProfilesWarehouses = _list_of("profiles_warehouse", "profiles_warehouses", "profiles warehouses")

@@ -12,15 +12,19 @@ from ._ids import (
     WarehouseId,
 )
 from .data_destination import DataDestination
+from .data_destination_catalog import DataDestinationCatalog
 from .data_destination_filters import DataDestinationFilters
 from .data_destination_metadata import DataDestinationMetadata
 from .data_destination_subscriptions import DataDestinationSubscriptions
 from .data_destinations import DataDestinations
 from .data_functions import DataFunctions
 from .data_labels import DataLabels
+from .data_profiles_warehouses import DataProfilesWarehouses
 from .data_reverse_etl_models import DataReverseEtlModels
 from .data_role import DataRole
+from .data_roles import DataRoles
 from .data_source import DataSource
+from .data_source_catalog import DataSourceCatalog
 from .data_source_metadata import DataSourceMetadata
 from .data_sources import DataSources, DataSourcesLabel
 from .data_tracking_plan import DataTrackingPlan
@@ -30,6 +34,7 @@ from .data_user import DataUser
 from .data_user_groups import DataUserGroups
 from .data_users import DataUsers
 from .data_warehouse import DataWarehouse
+from .data_warehouse_catalog import DataWarehouseCatalog
 from .data_warehouse_metadata import DataWarehouseMetadata
 from .data_warehouses import DataWarehouses
 from .data_workspace import DataWorkspace
@@ -79,15 +84,19 @@ from .warehouse import Warehouse
 
 __all__ = [
     "DataDestination",
+    "DataDestinationCatalog",
     "DataDestinationFilters",
     "DataDestinationMetadata",
     "DataDestinationSubscriptions",
     "DataDestinations",
     "DataFunctions",
     "DataLabels",
+    "DataProfilesWarehouses",
     "DataReverseEtlModels",
     "DataRole",
+    "DataRoles",
     "DataSource",
+    "DataSourceCatalog",
     "DataSourceMetadata",
     "DataSources",
     "DataSourcesLabel",
@@ -98,6 +107,7 @@ __all__ = [
     "DataUserGroups",
     "DataUsers",
     "DataWarehouse",
+    "DataWarehouseCatalog",
     "DataWarehouseMetadata",
     "DataWarehouses",
     "DataWorkspace",

@@ -1,0 +1,61 @@
+"""The data source of `segment_roles`. Generated from its definition."""
+
+# `python -m segform_cdktf.generate` writes this file.
+from __future__ import annotations
+
+from typing import ClassVar, Unpack
+
+from constructs import Construct
+
+from segform_cdktf.base import MetaArguments, SegmentDataSource
+from segform_cdktf.framework import IResolvable
+
+
+class DataRoles(SegmentDataSource):
+    """The roles of the workspace, or those of them that match.
+
+    Arguments:
+        search: Only those whose name has this text in it, in any case.
+        name_pattern: Only those whose name matches: `*` is any text, `?` a letter.
+    """
+
+    kind: ClassVar[str] = "roles"
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        search: str | None = None,
+        name_pattern: str | None = None,
+        **meta: Unpack[MetaArguments],
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            {
+                "search": search,
+                "name_pattern": name_pattern,
+            },
+            meta,
+        )
+
+    @property
+    def search(self) -> str:
+        """Only those whose name has this text in it, in any case."""
+        return self.get_string_attribute("search")
+
+    @property
+    def name_pattern(self) -> str:
+        """Only those whose name matches: `*` is any text, `?` a letter."""
+        return self.get_string_attribute("name_pattern")
+
+    @property
+    def ids(self) -> list[str]:
+        """Ids of the roles of the workspace."""
+        return self.get_list_attribute("ids")
+
+    @property
+    def roles(self) -> IResolvable:
+        """The roles of the workspace."""
+        return self.interpolation_for_attribute("roles")
