@@ -38,12 +38,18 @@ class Postgres:
 
         Two folders with the same `schema` share one state; left out, it is a new one.
         """
-        schema = schema or f"state_{next(self._names)}"
-        url = f"postgres://segform@/postgres?host={self.folder}&sslmode=disable"
-        return (
-            f'terraform {{\n  backend "pg" {{\n    conn_str    = "{url}"\n'
-            f'    schema_name = "{schema}"\n  }}\n}}\n'
-        )
+        given = self.arguments(schema)["pg"]
+        lines = "".join(f'    {name} = "{value}"\n' for name, value in given.items())
+        return f'terraform {{\n  backend "pg" {{\n{lines}  }}\n}}\n'
+
+    def arguments(self, schema: str = "") -> dict[str, dict[str, str]]:
+        """The same in Terraform's JSON syntax: what stands below `backend`."""
+        return {
+            "pg": {
+                "conn_str": f"postgres://segform@/postgres?host={self.folder}&sslmode=disable",
+                "schema_name": schema or f"state_{next(self._names)}",
+            }
+        }
 
 
 @contextmanager

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.errors import AuthenticationError, PermissionDeniedError, SegformError
 from segform.lifecycle.journal import Journal
+from segform.resources import registry
 
 from .desired import resolved
+from .live import observe
 from .matching import title
 from .plan import Change, Plan
 from .sides import Side, of_code, of_three, since
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 FORMAT, VERSION = "segform.drift", 1
 # How far back the audit trail is read: so many events at most.
 MOST_EVENTS = 4_000
+_MOST_NAMED = 50
 
 
 class Doing(NamedTuple):
@@ -123,6 +126,8 @@ def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
             notes.append(f"{owned.address} could not be seen: {problem}")
     found = [*(_of(change, engine) for change in changes.values()), *found]
     declared = {one.kind for one in wanted}
+    if engine.terraform.given and not declared:
+        notes += _in_no_state(engine)
     taken = plan.matching.taken
     found += [
         Drifted(f"{one.kind}.{title(one)}", one.kind, one.id, "added", (), None)
@@ -217,6 +222,28 @@ def _left(engine: Workspace) -> list[str]:
         "the next apply takes it over"
         for one in (journal.unfinished() if journal else ())
     ]
+
+
+def _in_no_state(engine: Workspace) -> Iterator[str]:
+    """What no state owns, kind by kind: others made it, or a run that was killed left it.
+
+    Operations: the lists of all kinds.
+    """
+    live = observe(engine.life)
+    for name, kind in registry().items():
+        if not kind.about.family:
+            continue
+        rest = [
+            one
+            for one in live.of(name)
+            if engine.terraform.get(name, one.id) is None
+            and engine.bindings.address_of(name, one.id) is None
+        ]
+        if rest:
+            shown = ", ".join(f"{title(one)} ({one.id})" for one in rest[:_MOST_NAMED])
+            more = len(rest) - _MOST_NAMED
+            tail = f", and {more} more" if more > 0 else ""
+            yield f"in no state, kind {name}: {shown}{tail}"
 
 
 def _signed(by: Doing | None) -> str:

@@ -90,7 +90,7 @@ class Workspace:
         self.life = Lifecycle(client, journal=kept)
         self.memory = Memory(self.folder / ".segform" / "managed" / f"{self.id}.json")
         self.share, self.many = share, many
-        self.terraform = terraform or States()
+        self.terraform = States() if terraform is None else terraform
         foreign = self.terraform.foreign(self.id)
         if foreign:
             raise ConfigurationError(f"{foreign}, and the token's is {self.id}")

@@ -38,9 +38,13 @@ class Owned(NamedTuple):
 
 
 class States:
-    """The objects of some states, by kind and id; false where there are none."""
+    """The objects of some states, by kind and id; false where there are none.
 
-    def __init__(self, owned: Iterable[Owned] = ()) -> None:
+    `given`: whether there is a state at all, if only an empty one.
+    """
+
+    def __init__(self, owned: Iterable[Owned] = (), *, given: bool = False) -> None:
+        self.given = given
         self._owned: dict[tuple[str, str], Owned] = {}
         self._keys: dict[tuple[str, str], Owned] = {}
         for one in owned:
@@ -138,7 +142,8 @@ def _part(owned: Owned, change: Change, found: Found) -> bool:
 
 def read(paths: Iterable[Path]) -> States:
     """The objects of some states; `-` is standard input. Raises ValueError and OSError."""
-    return States(owned for path in paths for owned in _of_file(path))
+    found = list(paths)
+    return States((owned for path in found for owned in _of_file(path)), given=bool(found))
 
 
 def _of_file(path: Path) -> Iterator[Owned]:
