@@ -15,6 +15,8 @@ import sys
 import time
 from pathlib import Path
 
+from reference_examples import everything_python
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 README = ROOT / "build" / "guides"
@@ -78,6 +80,7 @@ def write_readme_examples() -> None:
                 file = README / page.stem.lower() / named[1]
                 file.parent.mkdir(exist_ok=True)
             file.write_text(block, encoding="utf-8")
+    (README / "reference_all.py").write_text(everything_python(), encoding="utf-8")
 
 
 if __name__ == "__main__":

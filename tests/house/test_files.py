@@ -130,8 +130,10 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def headings(page: Path) -> set[str]:
     """The anchors of a page's headings, as code hosts make them."""
-    found = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in found}
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    marked = re.findall(r'^<a id="(.+)"></a>$', text, re.MULTILINE)
+    return set(marked) | {re.sub(r"[^\w\- ]", "", one.lower()).replace(" ", "-") for one in found}
 
 
 def test_claims_name_tests_that_exist() -> None:
