@@ -306,7 +306,13 @@ def files() -> dict[str, str]:
         "# `python -m segform_cdktf.generate` writes this file.",
         "from __future__ import annotations",
         "",
-        *(f"from .{file} import {', '.join(names)}" for file, names in sorted(exported.items())),
+        "from typing import TYPE_CHECKING",
+        "",
+        "if TYPE_CHECKING:",
+        *(
+            f"    from .{file} import {', '.join(names)}"
+            for file, names in sorted(exported.items())
+        ),
         "",
         "__all__ = [",
         *(f'    "{name}",' for name in offered),
@@ -318,9 +324,16 @@ def files() -> dict[str, str]:
             '"""Names of what is generated, for a package that loads none of it. Generated."""',
             "",
             "# `python -m segform_cdktf.generate` writes this file.",
-            "NAMES = (",
-            *(f'    "{name}",' for name in offered),
-            ")",
+            "# Name -> the module that has it, so that an app loads what it uses.",
+            "NAMES = {",
+            *(
+                f'    "{name}": "{file}",'
+                for name, file in sorted(
+                    (name, file) for file, names in exported.items() for name in names
+                )
+                if name in offered
+            ),
+            "}",
             "",
         ]
     )

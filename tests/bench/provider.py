@@ -17,6 +17,7 @@ from segform_emulator import Emulator
 from segform_provider import install
 from tests.terraform.harness import Terraform
 
+from . import constructs
 from .figure import Figure, missing
 from .timing import paired, to_first_line, whole
 
@@ -219,4 +220,5 @@ FIGURES = [
     _needs_terraform("requests of a refresh", refresh),
     _needs_terraform("requests to create the example", example),
     _needs_terraform("plan of 500 destinations", plan),
+    *constructs.FIGURES,
 ]
