@@ -15,15 +15,19 @@ if TYPE_CHECKING:
         WarehouseId,
     )
     from .data_destination import DataDestination
+    from .data_destination_catalog import DataDestinationCatalog
     from .data_destination_filters import DataDestinationFilters
     from .data_destination_metadata import DataDestinationMetadata
     from .data_destination_subscriptions import DataDestinationSubscriptions
     from .data_destinations import DataDestinations
     from .data_functions import DataFunctions
     from .data_labels import DataLabels
+    from .data_profiles_warehouses import DataProfilesWarehouses
     from .data_reverse_etl_models import DataReverseEtlModels
     from .data_role import DataRole
+    from .data_roles import DataRoles
     from .data_source import DataSource
+    from .data_source_catalog import DataSourceCatalog
     from .data_source_metadata import DataSourceMetadata
     from .data_sources import DataSources, DataSourcesLabel
     from .data_tracking_plan import DataTrackingPlan
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from .data_user_groups import DataUserGroups
     from .data_users import DataUsers
     from .data_warehouse import DataWarehouse
+    from .data_warehouse_catalog import DataWarehouseCatalog
     from .data_warehouse_metadata import DataWarehouseMetadata
     from .data_warehouses import DataWarehouses
     from .data_workspace import DataWorkspace
@@ -82,15 +87,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DataDestination",
+    "DataDestinationCatalog",
     "DataDestinationFilters",
     "DataDestinationMetadata",
     "DataDestinationSubscriptions",
     "DataDestinations",
     "DataFunctions",
     "DataLabels",
+    "DataProfilesWarehouses",
     "DataReverseEtlModels",
     "DataRole",
+    "DataRoles",
     "DataSource",
+    "DataSourceCatalog",
     "DataSourceMetadata",
     "DataSources",
     "DataSourcesLabel",
@@ -101,6 +110,7 @@ __all__ = [
     "DataUserGroups",
     "DataUsers",
     "DataWarehouse",
+    "DataWarehouseCatalog",
     "DataWarehouseMetadata",
     "DataWarehouses",
     "DataWorkspace",
