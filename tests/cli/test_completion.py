@@ -15,6 +15,8 @@ import pytest
 
 from .test_help import HEAVY
 
+pytestmark = pytest.mark.slow
+
 BASH = """
 eval "$(segform completion bash)"
 complete -p segform > /dev/null || exit 9

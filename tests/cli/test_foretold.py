@@ -19,6 +19,8 @@ from tests.workspace import clock as clocks
 from .conftest import Desk, Ended
 from .test_plan_apply import edited
 
+pytestmark = pytest.mark.slow
+
 
 class Clock:
     """Commands under a clock that stands still but for their waits."""
@@ -67,7 +69,7 @@ def seeded(desk: Desk, size: str, limit: int) -> None:
 
 
 def test_pull_and_plan(desk: Desk, clock: Clock) -> None:
-    seeded(desk, "sources=20&destinations=120&filters=30&plans=3&rules=40", 60)
+    seeded(desk, "sources=6&destinations=50&filters=9&plans=2&rules=9", 30)
     ended, minutes, sent = clock.run("pull", "--out", "now.json")
     requests, foretold = told(ended.err, "to read all of it")
     assert minutes > 3
@@ -122,8 +124,8 @@ def test_what_was_taken_over_is_not_foretold_again(
 ) -> None:
     from .test_resuming import interrupted
 
-    seeded(desk, "sources=20&destinations=120&filters=30&plans=3&rules=40", 60)
-    interrupted(desk, monkeypatch, 150)
+    seeded(desk, "sources=6&destinations=50&filters=9&plans=2&rules=9", 30)
+    interrupted(desk, monkeypatch, 60)
     ended, minutes, sent = clock.run("pull", "--out", "a.json")
     assert "going on with a pull" in ended.err
     requests, foretold = told(ended.err, "to read all of it")

@@ -12,6 +12,8 @@ import pytest
 from .conftest import Desk
 from .test_plan_apply import edited, off
 
+pytestmark = pytest.mark.slow
+
 
 def git(*arguments: str) -> str:
     """git in this folder, as somebody."""

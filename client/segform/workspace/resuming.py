@@ -129,7 +129,7 @@ class Kept:
     def keep(self, key: str, answer: Any) -> None:
         """Keep an answer."""
         with self._lock:
-            self._line({"key": key, "answer": _without_keys(answer)})
+            self._line({"key": key, "answer": _slim(answer)})
 
     def whole(self, key: str) -> None:
         """A list, or a single read, is complete."""
@@ -216,13 +216,22 @@ def _secret_names() -> frozenset[str]:
     )
 
 
-def _without_keys(value: Any) -> Any:
+def _slim(value: Any) -> Any:
+    """An answer as it is kept: without write keys, and of catalogue entries only what is short.
+
+    An entry weighs some 50 KB, and each of a thousand destinations comes with its own.
+    """
     if isinstance(value, Mapping):
-        return {
-            name: [] if name in _secret_names() else _without_keys(one)
-            for name, one in value.items()
-        }
-    return [_without_keys(one) for one in value] if isinstance(value, list) else value
+        return {name: _entry(name, one) for name, one in value.items()}
+    return [_slim(one) for one in value] if isinstance(value, list) else value
+
+
+def _entry(name: str, value: Any) -> Any:
+    if name in _secret_names():
+        return []
+    if name == "metadata" and isinstance(value, Mapping) and "id" in value:
+        return {key: one for key, one in value.items() if not isinstance(one, list | Mapping)}
+    return _slim(value)
 
 
 def opened(client: Any, workspace: str, folder: Path, minutes: float = MINUTES) -> Kept:
