@@ -3,8 +3,8 @@
     python examples/ecommerce/demo.py
 
 It works in a temporary copy of this folder. Terraform has to be on PATH; the CDK's command line is
-taken from PATH or from `.tools/node_modules` of the project. Without them it shows the emulator and
-the client, and says how to get the rest.
+taken from PATH or from `.tools/node_modules` of the project. Without them it tells the same story
+by the engine (`workspace.py`), and says how to get the rest.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from demo_programs import program, run
 from segform import Segment
 
 HERE = Path(__file__).resolve().parent
+SHOP, AS_JSON = "workspace.py", ("--format", "json", "--exit-code")
 CHANGED_APP = "python -m segform_cdktf.run demo_app.py"
 # Stand-ins for what a real deploy gets from its secret store.
 SECRETS = (
@@ -60,13 +61,14 @@ class Demo:
             "SEGMENT_API_TOKEN": token,
             "SEGMENT_API_URL": url,
             **{f"TF_VAR_{name}": f"demo-{name}" for name in SECRETS},
+            **{name.upper(): f"demo-{name}" for name in SECRETS},
         }
         self._steps = 0
 
     # --- the story ---
 
     def deploy_and_destroy(self) -> None:
-        """The seven steps with Terraform and the CDK."""
+        """The steps with Terraform and the CDK."""
         created = self.cdktf("first deploy", "deploy", "--auto-approve")
         self.say(f"{self.objects()} objects and {self.rules()} rules are there", created)
 
@@ -101,46 +103,47 @@ class Demo:
         self.expect(self.objects() == 0, f"{self.objects()} objects are left", gone)
         self.say("nothing is left", gone)
 
-    def client_only(self) -> None:
-        """What can be shown with the emulator and the client alone."""
-        client, started, before = self.client, time.monotonic(), self.client.requests_sent
-        source = client.request(
-            "createSource",
-            body={"slug": "web", "enabled": True, "metadataId": "IqDTy1TpoU", "settings": {}},
-        )["source"]
-        plan = client.request("createTrackingPlan", body={"name": "Shop", "type": "LIVE"})
-        plan_path = {"trackingPlanId": plan["trackingPlan"]["id"]}
-        rules = [
-            {
-                "type": "TRACK",
-                "key": name,
-                "version": 1,
-                "jsonSchema": {"type": "object"},
-            }
-            for name in ("Product Viewed", "Product Added", "Order Completed")
-        ]
-        client.request("updateRulesInTrackingPlan", path=plan_path, body={"rules": rules})
-        client.request("addSourceToTrackingPlan", path=plan_path, body={"sourceId": source["id"]})
-        self.told("a source and a tracking plan are made and connected", started, before)
-        started, before = time.monotonic(), client.requests_sent
-        seen = client.request("getSource", path={"sourceId": source["id"]})
-        pages = client.pages("listRulesFromTrackingPlan", path=plan_path)
-        found = [rule["key"] for page in pages for rule in page]
-        self.expect(seen["trackingPlanId"] == plan_path["trackingPlanId"], "not connected", None)
-        self.expect(len(found) == len(rules), f"there are {found}", None)
-        self.told(f"its {len(found)} rules are read back", started, before)
-        started, before = time.monotonic(), client.requests_sent
-        client.request("deleteSource", path={"sourceId": source["id"]})
-        client.request("deleteTrackingPlan", path=plan_path)
-        self.told("both are deleted", started, before)
-        self.expect(self.objects() == 0, f"{self.objects()} objects are left", None)
+    def without_terraform(self) -> None:
+        """The same steps by the engine: `segform apply`, `plan` and `drift` of workspace.py."""
+        made = self.segform("first apply", "apply", SHOP, "--yes")
+        self.say(f"{self.objects()} objects and {self.rules()} rules are there", made)
 
-    def told(self, title: str, started: float, before: int) -> None:
-        """One step of the client: its title, requests and seconds."""
+        seen = self.segform("second plan", "plan", SHOP, "--exit-code")
+        self.say("nothing to do", seen)
+
+        edits = self.drift()
+        seen = self.segform("three edits by somebody else", "drift", SHOP, *AS_JSON, code=2)
+        told = json.loads(seen.output[seen.output.index("{") : seen.output.rindex("}") + 1])
+        found = {f"segment_{one['address']}": one for one in told["drift"]}
+        self.expect(set(found) == set(edits), f"drift has {sorted(found)}", seen)
+        self.say("drift shows exactly these:", seen, *edits.values())
+
+        healed = self.segform("apply heals them", "apply", SHOP, "--yes")
+        self.expect(self.drifted() == [], f"still edited: {self.drifted()}", healed)
+        self.say("the workspace is as the code says", healed)
+
+        self.env["SHOP"] = "without-web"
+        refused = self.segform("the web source removed from the code", "plan", SHOP, code=3)
+        found_reason = re.search(GUARDED, in_one_line(refused.output))
+        self.expect(found_reason is not None, "the guard did not stop it", refused)
+        self.say("stopped by the guard:", refused, found_reason[1] if found_reason else "")
+
+        self.env["SHOP"] = "gone"
+        let_go = [f"--let-go=source:{one['slug']}" for one in self.all("listSources")]
+        let_go.append("--let-go=tracking_plan:Shop")
+        gone = self.segform("destroy, guard lifted", "apply", SHOP, "--yes", "--force", *let_go)
+        self.expect(self.objects() == 0, f"{self.objects()} objects are left", gone)
+        self.say("nothing is left", gone)
+
+    def segform(self, title: str, *arguments: str, code: int = 0) -> Step:
+        """Run the `segform` command; raises `DemoError` unless it ends with `code`."""
         self._steps += 1
-        sent = self.client.requests_sent - before
-        took = time.monotonic() - started
-        say(f" {self._steps}  {title}\n      {sent} API requests, {took:.1f} s")
+        before, started = self.requests(), time.monotonic()
+        command = [sys.executable, "-m", "segform", *arguments]
+        ended, output = run(command, cwd=self.folder, env=self.env)
+        step = Step(title, output, self.requests() - before, time.monotonic() - started)
+        self.expect(ended == code, f"segform {arguments[0]} exited with {ended}", step)
+        return step
 
     # --- steps ---
 
@@ -391,12 +394,12 @@ def main() -> int:
             demo = Demo(app, url, token, env)
             missing = lacking(env)
             if missing:
-                demo.client_only()
-                say("\nFor the rest of the demo:")
+                demo.without_terraform()
+                say("\nFor the same with Terraform and the constructs:")
                 for need in missing:
                     say(f"  {need}")
-                return 0
-            demo.deploy_and_destroy()
+            else:
+                demo.deploy_and_destroy()
         say(f"\ndone in {time.monotonic() - started:.0f} s; the emulator has stopped")
     except KeyboardInterrupt:
         say("\ninterrupted; everything that was started has stopped")

@@ -44,6 +44,12 @@ def test_made_once_and_then_nothing_to_do(place: Place) -> None:
     assert len(Bindings(place.folder / "bindings.json")) == len(wanted)
 
 
+def test_a_float_is_the_number_that_was_written(place: Place) -> None:
+    sample = [{"type": "SAMPLE", "percent": 0.1, "path": "anonymousId"}]
+    _apply(place, shop(filter_actions=sample))
+    assert not place.engine().plan(shop(filter_actions=sample))
+
+
 def test_parents_come_before_what_refers_to_them(place: Place) -> None:
     order = [change.address for change in place.engine().plan(shop())]
     assert order.index("source.web") < order.index("destination.hook")

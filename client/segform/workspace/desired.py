@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from segform.resources import registry
@@ -137,6 +138,9 @@ class Desired:
             return [self._object(kind, one) for one in value]
         if kind in _TEXTS and not isinstance(value, str):
             return dumps(value)
+        if isinstance(value, float):
+            # Numbers are exact here: 0.1 is what the service has, not the float that is near it.
+            return Decimal(repr(value))
         return value
 
     def _object(self, kind: Nested, value: Mapping[str, Any]) -> dict[str, Any]:
