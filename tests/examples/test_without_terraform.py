@@ -117,3 +117,39 @@ def test_brands(tmp_path: Path) -> None:
         assert f"{brand}: 0 changes" in again.stdout
     assert (first.returncode, again.returncode) == (1, 1)
     assert "nobody: 'TOKEN_NOBODY'" in first.stderr
+
+
+def test_promote(tmp_path: Path) -> None:
+    """From one workspace of an emulator to another; what may differ and what is secret stays."""
+    emulator = Emulator()
+    emulator.seed(sources=2, destinations=3, filters=2, plans=1, rules=4)
+    development = emulator.dump()["workspaces"][0]
+    script = EXAMPLES / "promote" / "promote.py"
+    with emulator.serve() as server:
+        env = {
+            "SEGMENT_API_URL": server.url,
+            "SEGMENT_DEV_TOKEN": emulator.tokens["owner"],
+            "SEGMENT_PROD_TOKEN": emulator.tokens["other_workspace"],
+        }
+        looked = _run(script, tmp_path, **env)
+        assert looked.returncode == 1, looked.stderr
+        assert emulator.dump()["workspaces"][1]["sources"] == []
+        done = subprocess.run(
+            [sys.executable, str(script), "--apply"],
+            cwd=tmp_path,
+            env={**os.environ, **env},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert "umbrella: " in done.stdout
+        production = emulator.dump()["workspaces"][1]
+        names = [sorted(one["name"] for one in of["sources"]) for of in (development, production)]
+        assert names[0] == names[1]
+        ids = {one["id"] for one in development["sources"]}
+        assert ids.isdisjoint(one["id"] for one in production["sources"])
+        again = _run(script, tmp_path, **env)
+    assert again.returncode == 0, again.stdout
+    assert again.stdout.startswith("Nothing to do.")
