@@ -258,3 +258,24 @@ def test_bindings_belong_to_one_workspace(place: Place) -> None:
     Bindings(place.folder / "bindings.json", workspace="another").save()
     with pytest.raises(ValueError, match="belongs to the workspace another"):
         place.engine()
+
+
+def test_a_secret_part_is_masked_in_a_snapshot_and_left_as_it_is(place: Place) -> None:
+    def wanted(key: str, name: str = "Tidy") -> Desired:
+        made = shop()
+        [one] = [one for one in made if one.kind == "transformation"]
+        hashing = {"algorithm": "HMAC-SHA256", "key": key, "paths": ["properties.email"]}
+        one.values.update(hash_properties_configuration=hashing, name=name)
+        return made
+
+    _apply(place, wanted("hush-key"))
+    snapshot = place.engine().pull()
+    assert "hush-key" not in str(snapshot)
+    assert not place.engine().plan(snapshot)
+    # Another name is sent without the mask that stands for the key.
+    assert _apply(place, wanted("••••••••", "Other")) == ["update transformation.tidy"]
+    [held] = place.held()["transformations"]
+    assert held["hashPropertiesConfiguration"]["key"] == "hush-key"
+    other = Place(place.folder / "other")
+    plan = other.engine().plan(snapshot)
+    assert any("hash_properties_configuration" in words for words in plan.warnings)

@@ -186,7 +186,7 @@ def _fresh_parent(life: Lifecycle, run: Run) -> bool:
 
 def _fingerprint(run: Run) -> str:
     """What the intent was, as a hash that says nothing of secrets."""
-    open_ = {name: item for name, item in run.kind.attributes.items() if not item.sensitive}
+    open_ = {name: item for name, item in run.kind.attributes.items() if not item.hides}
     return body_hash(create_body(open_, run.planned, run.about.extra_create))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from segform.resources.definition import SETTINGS, Attribute, Nested
+from segform.resources.definition import SETTINGS, STRING, Attribute, Nested
 from segform.resources.values import UNKNOWN
 
 from . import settings as managed_settings
@@ -60,6 +60,9 @@ def _attribute(item: Attribute, config: Any, prior: Any, creating: bool, managed
         return _nested(kind, config, prior, managed)
     if prior is None:
         return config
+    if item.sensitive and kind == STRING and managed_settings.equal_masked(config, prior):
+        # A mask is whatever is there.
+        return prior
     if kind == SETTINGS:
         return managed_settings.plan_text(config, prior, managed)
     if item.suffixed and suffixed(config, prior):

@@ -35,6 +35,10 @@ class Outcome(NamedTuple):
     private: dict[str, Any]
     warnings: list[tuple[str, str]]
 
+    def __repr__(self) -> str:
+        # The values are those that were planned, secrets among them.
+        return f"Outcome({self.values.get('id')!r})"
+
 
 class LookUpError(ValueError):
     """A data source or an import that names nothing, or more than one thing."""

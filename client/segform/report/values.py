@@ -27,7 +27,7 @@ def hidden_settings(kind: str, values: dict[str, Any]) -> dict[str, Any]:
             continue
         if item.type == SETTINGS:
             found[name] = keyed(value) if item.sensitive else _object(value)
-        elif item.sensitive and value != []:
+        elif item.hides and value != []:
             found[name] = Hidden(value)
     return found
 

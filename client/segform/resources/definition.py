@@ -220,6 +220,12 @@ class Attribute:
         return self.presence in ("computed", "optional_computed")
 
     @property
+    def hides(self) -> bool:
+        """Whether a secret may be in it, itself or in one of its parts."""
+        inner = self.type.attributes if isinstance(self.type, Nested) else ()
+        return self.sensitive or any(item.hides for item in inner)
+
+    @property
     def empty(self) -> Any:
         """What a state holds in place of null: collections that the service fills are empty."""
         if not self.computed or not isinstance(self.type, (Items, Nested)):
@@ -328,7 +334,7 @@ class _Definition:
 
     def __repr__(self) -> str:
         shown = ", ".join(
-            f"{name}={'(secret)' if item.sensitive else repr(getattr(self, name))}"
+            f"{name}={'(secret)' if item.hides else repr(getattr(self, name))}"
             for name, item in self._fields()
             if getattr(self, name) is not None
         )

@@ -33,7 +33,7 @@ def held(kind: str, values: Mapping[str, Any], paths: Iterable[tuple[Any, ...]])
     found: dict[str, Any] = {}
     for name, item in registry()[kind].attributes.items():
         value = values.get(name)
-        if value is None or item.sensitive or item.type == SETTINGS:
+        if value is None or item.hides or item.type == SETTINGS:
             continue
         if not item.settable and name != "id":
             continue

@@ -38,6 +38,14 @@ class Declared(NamedTuple):
     renamed_from: str | None = None
     known_id: str | None = None
 
+    def __repr__(self) -> str:
+        attributes = registry()[self.kind].attributes
+        shown = {
+            name: "(secret)" if name in attributes and attributes[name].hides else value
+            for name, value in self.values.items()
+        }
+        return f"Declared({self.address!r}, {shown!r})"
+
 
 class Desired:
     """The wanted objects of a workspace.

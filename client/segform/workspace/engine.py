@@ -19,9 +19,10 @@ from segform.lifecycle.run import Run
 from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform.resources.checks import run_pure
-from segform.resources.definition import SETTINGS, Resource
+from segform.resources.definition import SETTINGS, Nested, Resource
 from segform.resources.exact import dumps, loads
 
+from . import masking
 from .around import held
 from .bindings import Bindings
 from .desired import Declared, Desired, references, resolved
@@ -430,6 +431,11 @@ def _unmask(kind: type[Resource], config: dict[str, Any]) -> list[str]:
             if pointers:
                 config[name] = dumps(found)
                 left_out += [f"{name}{pointer}" for pointer in pointers]
+        elif item.hides and isinstance(item.type, Nested):
+            bare = masking.without_masks(item, text)
+            if bare != text:
+                config[name] = bare
+                left_out.append(name)
     return left_out
 
 

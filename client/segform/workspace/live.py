@@ -29,6 +29,9 @@ class Found(NamedTuple):
     values: dict[str, Any]
     private: dict[str, Any]
 
+    def __repr__(self) -> str:
+        return f"Found({self.kind!r}, {self.id!r})"
+
 
 class Unseen(NamedTuple):
     """What could not be read, and why; the kind, where it is all of one."""

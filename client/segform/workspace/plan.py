@@ -43,6 +43,10 @@ class Difference(NamedTuple):
     after: Any
     secret: bool = False
 
+    def __repr__(self) -> str:
+        shown = "(secret)" if self.secret else f"{self.before!r} -> {self.after!r}"
+        return f"Difference({self.path!r}: {shown})"
+
 
 class Change(NamedTuple):
     """What happens to one object; `before` is how it is now, without what is secret."""
@@ -241,7 +245,7 @@ def differences(kind: str, before: Mapping[str, Any] | None, after: Any) -> Iter
         old, new = (before or {}).get(name), (after or {}).get(name)
         if old == new or not item.settable or (before is None and new is UNKNOWN):
             continue
-        if item.sensitive:
+        if item.hides:
             yield Difference((name,), old, new, secret=True)
         else:
             yield from _inside((name,), old, new)

@@ -21,6 +21,7 @@ from . import documents
 from .bindings import Bindings
 from .desired import WORKSPACE, Desired, Ref, slugged
 from .live import Found, Live
+from .masking import masked
 
 FORMAT, VERSION = "segform.snapshot", 1
 # Where a snapshot has the objects of a kind. Edges are folded into what they connect.
@@ -60,7 +61,7 @@ def _written(found: Found) -> dict[str, Any]:
     for name, item in kind.attributes.items():
         value = found.values.get(name)
         if value is not None and item.snapshot and not item.write_only:
-            put(body, item, value)
+            put(body, item, masked(item, value))
     return hook(kind.about.fold)(body, found.values) if kind.about.fold else body
 
 
