@@ -33,29 +33,53 @@ _FORMATS = ("hcl", "cdktf", "python")
     shell_complete=_place.kinds,
     help="Only this kind; may be repeated.",
 )
+@click.option(
+    "--merge",
+    "merging",
+    is_flag=True,
+    help="Add what the folder does not have; touch no file that is there (hcl).",
+)
 @click.option("--events", is_flag=True, help="A file for each event of a plan (not for hcl).")
 @_place.profile_option
 def command(
-    snapshot: str, form: str, out: Path, by: str | None, kinds: tuple[str, ...], events: bool
+    snapshot: str,
+    form: str,
+    out: Path,
+    by: str | None,
+    kinds: tuple[str, ...],
+    merging: bool,
+    events: bool,
 ) -> None:
     """Write SNAPSHOT (a file, or `live`: what there is now) as code that plans empty.
 
     Nothing is written to Segment. The folder's NOTES.md says which secrets are to be filled in,
     what is not in the code, and what comes next. Files that were edited since they were written
-    are never touched: then nothing is written, exit code 3.
+    are never touched: then nothing is written, exit code 3; with --merge objects that the folder
+    does not have are added in files of their own, and what was not done is told.
     """
     from segform.errors import SegformError
-    from segform.export import Edited, export, write
+    from segform.export import Edited, export, merge, write
 
+    not_done: list[str] = []
+    if merging and form != "hcl":
+        raise click.ClickException(f"--merge knows hcl only; {form} goes to a folder of its own")
     try:
-        exported = export(_snapshot(snapshot), form, by=by, kinds=kinds, events=events)
-        changed = write(exported.files, out)
+        if merging:
+            exported, changed, not_done = merge(_snapshot(snapshot), out, by=by, kinds=kinds)
+        else:
+            exported = export(_snapshot(snapshot), form, by=by, kinds=kinds, events=events)
+            changed = write(exported.files, out, exported.objects)
     except Edited as problem:
         _place.say(f"Refused, nothing was written: {problem}")
         raise click.exceptions.Exit(3) from None
     except (SegformError, ValueError, OSError, ImportError) as problem:
         raise click.ClickException(_place.plain(problem)) from None
-    _place.say(f"{out}: {len(exported.files)} files, {len(changed)} of them new or changed")
+    if merging:
+        _place.say(f"{out}: {len(exported.objects)} objects added, in {len(changed)} files")
+    else:
+        _place.say(f"{out}: {len(exported.files)} files, {len(changed)} of them new or changed")
+    for words in not_done:
+        _place.say(f"not done: {words}")
     if exported.secrets:
         _place.say(f"{len(exported.secrets)} secrets to fill in: see {out / 'NOTES.md'}")
     for words in exported.left_out:

@@ -13,5 +13,6 @@ from __future__ import annotations
 
 from .exporting import FORMATS, Exported, export
 from .folder import Edited, write
+from .merging import Merged, merge
 
-__all__ = ["FORMATS", "Edited", "Exported", "export", "write"]
+__all__ = ["FORMATS", "Edited", "Exported", "Merged", "export", "merge", "write"]

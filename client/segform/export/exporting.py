@@ -28,13 +28,15 @@ class Exported(NamedTuple):
 
     * `secrets`: variable -> what it is;
     * `left_out`: objects that the API does not show well enough to be code;
-    * `clicks`: what has to be done in Segment's app.
+    * `clicks`: what has to be done in Segment's app;
+    * `objects`: address -> import id, of what is in the code.
     """
 
     files: dict[str, str]
     secrets: dict[str, str]
     left_out: list[str]
     clicks: list[str]
+    objects: dict[str, str]
 
 
 def export(
@@ -61,12 +63,19 @@ def export(
         raise ValueError(f"format {form!r} is none of {', '.join(FORMATS)}")
     if events and form == "hcl":
         raise ValueError("Terraform reads no event files: export as cdktf or python for those")
-    model = of_snapshot(snapshot, bindings=bindings, team=by, kinds=kinds)
+    return of_model(of_snapshot(snapshot, bindings=bindings, team=by, kinds=kinds), form, events)
+
+
+def of_model(model: Model, form: str, events: bool = False) -> Exported:
+    """A model as the files of a folder."""
     made: dict[str, str] = {}
     model = model._replace(items=[_apart(item, made, events) for item in model.items])
     made |= _WRITERS[form](model)
     made["NOTES.md"] = _notes(model, form)
-    return Exported(dict(sorted(made.items())), model.secrets, model.left_out, model.clicks)
+    objects = {item.address: item.import_id for item in model.items}
+    return Exported(
+        dict(sorted(made.items())), model.secrets, model.left_out, model.clicks, objects
+    )
 
 
 def _apart(item: Item, made: dict[str, str], events: bool) -> Item:

@@ -28,8 +28,12 @@ class Edited(ValueError):
         )
 
 
-def write(files: Mapping[str, str], folder: Path) -> list[Path]:
+def write(
+    files: Mapping[str, str], folder: Path, objects: Mapping[str, str] | None = None
+) -> list[Path]:
     """Write the files of an export; the paths that changed.
+
+    `objects` (address -> import id) are remembered, so that a later export can be merged.
 
     Files of an earlier export that are no longer in it are removed, where nobody edited them.
     Raises `Edited`, and OSError.
@@ -50,10 +54,59 @@ def write(files: Mapping[str, str], folder: Path) -> list[Path]:
     for name in gone:
         (folder / name).unlink()
         changed.append(folder / name)
-    hashes = {name: _hash(data) for name, data in sorted(wanted.items())}
-    manifest = {"format": _FORMAT, "version": _VERSION, "files": hashes}
-    _replace(folder / MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())
+    _keep(folder, {name: _hash(data) for name, data in wanted.items()}, objects or {})
     return changed
+
+
+def add(files: Mapping[str, str], folder: Path, objects: Mapping[str, str]) -> list[Path]:
+    """Write files beside those that are there, none of which is touched; the paths.
+
+    Raises `Edited` where one of them is there already, with other contents.
+    """
+    known = _known(folder)
+    wanted = {name: text.encode("utf-8", "replace") for name, text in files.items()}
+    there = [
+        name
+        for name, data in wanted.items()
+        if (folder / name).is_symlink()
+        or ((folder / name).exists() and (folder / name).read_bytes() != data)
+    ]
+    if there:
+        raise Edited(folder, sorted(there))
+    for name, data in wanted.items():
+        _replace(folder / name, data)
+    hashes = {**known, **{name: _hash(data) for name, data in wanted.items()}}
+    _keep(folder, hashes, {**known_objects(folder), **objects})
+    return [folder / name for name in wanted]
+
+
+def known_objects(folder: Path) -> dict[str, str]:
+    """Address -> import id, of what exports have put there."""
+    path = folder / MANIFEST
+    _known(folder)
+    if not path.exists():
+        return {}
+    found = json.loads(path.read_text(encoding="utf-8")).get("objects") or {}
+    return {str(address): str(one) for address, one in dict(found).items()}
+
+
+def edited(folder: Path) -> list[str]:
+    """Files of an export that somebody has changed since, or removed."""
+    return sorted(
+        name
+        for name, digest in _known(folder).items()
+        if not (folder / name).is_file() or _hash((folder / name).read_bytes()) != digest
+    )
+
+
+def _keep(folder: Path, hashes: Mapping[str, str], objects: Mapping[str, str]) -> None:
+    manifest = {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "files": dict(sorted(hashes.items())),
+        "objects": dict(sorted(objects.items())),
+    }
+    _replace(folder / MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode())
 
 
 def _ours(path: Path, known: Mapping[str, str], name: str, data: bytes) -> bool:

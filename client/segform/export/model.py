@@ -101,10 +101,14 @@ def of_snapshot(
     bindings: Bindings | None = None,
     team: str | None = None,
     kinds: Iterable[str] = (),
+    exact: bool = False,
+    without: frozenset[tuple[str, str]] = frozenset(),
 ) -> Model:
     """A snapshot of one workspace as a model.
 
-    `team`: the label key that sources are grouped by; `kinds`: only these.
+    `team`: the label key that sources are grouped by; `kinds`: only these; `exact`: names of the
+    bindings stay as they are, for code that exists; `without`: kinds and import ids of objects
+    that are left out.
 
     Raises ValueError for what is no snapshot of one workspace.
     """
@@ -113,13 +117,23 @@ def of_snapshot(
     unknown = sorted(only - set(registry()))
     if unknown:
         raise ValueError(f"there is no kind {unknown[0]!r}; there are: {', '.join(registry())}")
-    return _Reader(wanted, snapshot["workspaces"][0], team, only).model()
+    fixed = {at for at, _ in bindings} if exact and bindings else set[str]()
+    reader = _Reader(wanted, snapshot["workspaces"][0], team, only, fixed)
+    reader.without = without
+    return reader.model()
 
 
 class _Reader:
     def __init__(
-        self, wanted: Desired, workspace: Mapping[str, Any], team: str | None, kinds: frozenset[str]
+        self,
+        wanted: Desired,
+        workspace: Mapping[str, Any],
+        team: str | None,
+        kinds: frozenset[str],
+        fixed: set[str],
     ) -> None:
+        self.fixed = fixed
+        self.without: frozenset[tuple[str, str]] = frozenset()
         self.kinds = kinds
         self.wanted = wanted
         self.workspace = workspace
@@ -135,10 +149,13 @@ class _Reader:
 
     def model(self) -> Model:
         there = [one for one in self._ordered() if one.kind in self.kinds]
+        if self.without:
+            there = [one for one in there if (one.kind, self._import_id(one)) not in self.without]
         kept = [one for one in there if self._can_be_code(one)]
-        taken: set[tuple[str, str]] = set()
+        taken: set[tuple[str, str]] = {(at.partition(".")[0], _short(at)) for at in self.fixed}
         for one in kept:
-            self.names[one.address] = _unique(one, taken)
+            fixed = one.address in self.fixed
+            self.names[one.address] = _short(one.address) if fixed else _unique(one, taken)
             if one.kind == "label":
                 self.labels[one.values["key"], one.values["value"]] = one.address
             elif one.kind == "user":
@@ -334,6 +351,10 @@ def secrets_in(value: Any) -> Iterator[Secret]:
     elif isinstance(value, list):
         for one in value:
             yield from secrets_in(one)
+
+
+def _short(address: str) -> str:
+    return address.partition(".")[2]
 
 
 def _at(named: tuple[str, str]) -> str:

@@ -194,3 +194,9 @@ def blocks(text: str) -> list[Block]:
     while reader.tokens[reader.place].kind != "end":
         found.append(reader.block())
     return found
+
+
+def text_of(literal: str) -> str:
+    """A quoted text. Raises ValueError for one that refers to something."""
+    reader = _Reader(literal)
+    return reader.string(reader.next())
