@@ -30,6 +30,7 @@ class Session:
 
     def __init__(self, config: Mapping[str, Any], terraform_version: str) -> None:
         from segform import Segment
+        from segform.transport import alike
 
         show_requests()
         share = config.get("requests_per_minute")
@@ -42,6 +43,8 @@ class Session:
             requests_per_minute=int(share) if isinstance(share, (int, Decimal)) else None,
             user_agent_suffix=f"terraform/{terraform_version}" if terraform_version else None,
         )
+        # Refreshes read whole lists, and nothing here changes what was read.
+        alike.share(self.client)
         self.catalog_in_state = str(config.get("catalog_in_state") or "light")
         self.unreachable: SegformError | None = None
         self.warnings: list[str] = []

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from segform_emulator import Emulator
 from segform_provider import install
 from tests.terraform.harness import Terraform
 
-from . import constructs
+from . import constructs, medium, plans
 from .figure import Figure, missing
 from .timing import paired, to_first_line, whole
 
@@ -64,6 +65,33 @@ def handshake() -> list[Figure]:
     ).stdout.strip()
     note = "httpx and pydantic not loaded" if loaded == "[]" else f"loaded: {loaded}"
     return [Figure("provider: start to handshake", ours, bare, "bare start", ratio, 13, "ms", note)]
+
+
+def archive() -> list[Figure]:
+    """The same of the self-contained archive, against the environment's launcher."""
+    python = ROOT / ".venv-release" / "bin" / "python"
+    name = "provider: start to handshake, archive"
+    if not python.exists():
+        return [missing(name, "no .venv-release: make setup-release")]
+    subprocess.run([str(python), "scripts/release.py"], cwd=ROOT, capture_output=True, check=True)
+    [package] = (ROOT / "dist" / "release").glob("*.zip")
+    launcher = install.package_folder() / install.executable_name()
+    env = {**os.environ, **_PLUGIN}
+    with tempfile.TemporaryDirectory() as folder:
+        program = Path(folder) / install.executable_name()
+        with zipfile.ZipFile(package) as held:
+            held.extractall(folder)
+        program.chmod(0o755)
+        ours, its, ratio = paired(
+            to_first_line([str(program)], env, "1|6|unix|"),
+            to_first_line([str(launcher)], env, "1|6|unix|"),
+            15,
+        )
+    size = package.stat().st_size / 1e6
+    return [
+        Figure(name, ours, its, "launcher", ratio, 1.3, "ms"),
+        Figure("provider: size of the archive", size, None, "", size, 40, "MB"),
+    ]
 
 
 @contextmanager
@@ -146,65 +174,6 @@ def example() -> list[Figure]:
     return [Figure(name, total, total - reads, "writes at least", total / (total - reads), 1.1)]
 
 
-def plan() -> list[Figure]:
-    """A plan without changes of 500 destinations, against a provider that only echoes."""
-    with _workspace() as (emulator, tf):
-        _adopted(emulator, tf, sources=50, destinations=500)
-        arguments = [tf.terraform, "plan", "-no-color", "-input=false"]
-        with tempfile.TemporaryDirectory() as echo, tempfile.TemporaryDirectory() as builtin:
-            _echo_folder(Path(echo), tf)
-            _builtin_folder(Path(builtin), tf)
-            ours = whole(arguments, tf.folder, tf.env)
-            echoed = whole(arguments, Path(echo), tf.env)
-            bare = whole(arguments, Path(builtin), tf.env)
-            mine, its, ratio = paired(ours, echoed, 5)
-            its_again, floor, floor_ratio = paired(echoed, bare, 3)
-    return [
-        Figure("provider: plan, 500 destinations unchanged", mine, its, "echo", ratio, 1.3, "ms"),
-        Figure(
-            "  the echo provider itself",
-            its_again,
-            floor,
-            "terraform_data",
-            floor_ratio,
-            None,
-            "ms",
-        ),
-    ]
-
-
-def _echo_folder(folder: Path, tf: Terraform) -> None:
-    """The same configuration and state, with the echo provider in place of ours."""
-    for name in ("main.tf", "terraform.tfstate"):
-        shutil.copyfile(tf.folder / name, folder / name)
-    below = install.package_folder().relative_to(install.package_folder().parents[4])
-    target = folder / "terraform.d" / "plugins" / below
-    target.mkdir(parents=True)
-    launcher = target / install.executable_name()
-    launcher.write_text(
-        f"#!/bin/sh\nPYTHONPATH='{ROOT}' exec '{sys.executable}' -m tests.bench.echo_provider\n"
-    )
-    launcher.chmod(0o755)
-    subprocess.run(
-        [tf.terraform, "init", "-no-color"], cwd=folder, env=tf.env, capture_output=True, check=True
-    )
-
-
-def _builtin_folder(folder: Path, tf: Terraform) -> None:
-    resources = "\n".join(
-        f'resource "terraform_data" "d{i}" {{\n  input = "{i}"\n}}' for i in range(500)
-    )
-    (folder / "main.tf").write_text(resources)
-    for command in (["init"], ["apply", "-auto-approve"]):
-        subprocess.run(
-            [tf.terraform, *command, "-no-color"],
-            cwd=folder,
-            env=tf.env,
-            capture_output=True,
-            check=True,
-        )
-
-
 def _needs_terraform(name: str, figure: Any) -> Any:
     def taken() -> list[Figure]:
         if not shutil.which("terraform"):
@@ -217,8 +186,13 @@ def _needs_terraform(name: str, figure: Any) -> Any:
 
 FIGURES = [
     handshake,
+    archive,
     _needs_terraform("requests of a refresh", refresh),
     _needs_terraform("requests to create the example", example),
-    _needs_terraform("plan of 500 destinations", plan),
+    _needs_terraform("requests of a refresh, medium", medium.refresh),
+    _needs_terraform("plans of destinations", plans.destinations),
+    _needs_terraform("plans with the catalogue", plans.catalogue),
+    _needs_terraform("plans of rules", plans.rules),
+    _needs_terraform("memory after a refresh", plans.memory),
     *constructs.FIGURES,
 ]

@@ -6,7 +6,7 @@ import threading
 from typing import Any, Protocol
 
 from segform.resources import data_sources
-from segform.resources._metadata import DESTINATION_ECHOES, trimmed
+from segform.resources._metadata import DESTINATION_ECHOES, of_interest, trimmed
 from segform.resources.definition import Nested
 
 from .mapping import from_api
@@ -53,7 +53,10 @@ class Catalog:
         with self._lock:
             found = self._facts.get(key)
             if found is None:
-                found = trimmed(from_api(kind, metadata), self.in_state) or {}
+                found = (
+                    trimmed(from_api(kind, of_interest(metadata, self.in_state)), self.in_state)
+                    or {}
+                )
                 # Contacts and regions change for reasons of their own and are the user's literal.
                 for item in DESTINATION_ECHOES:
                     if item.name in found:

@@ -2,7 +2,9 @@
 
 Terraform refreshes object by object, up to its parallelism at a time, and does not say how many
 there will be. So the first reads are single ones; from the fourth on, one thread lists the whole
-collection and all others wait for that list and take their object from it.
+collection and all others wait for that list and take their object from it. What belongs to one
+parent (the filters of a destination) is listed at once: it is few, and a list costs no more than a
+read.
 
 That an object is not in a list proves nothing (pages shift under concurrent deletes): only its
 own 404 says that it is gone, or, where the API has no single read, a second list that agrees.
@@ -47,6 +49,7 @@ class Collection:
     * `fetch_one(id)`: the object, or None for its own 404; absent where the API has no such read;
     * `fetch_all()`: all objects;
     * `key(object)`: the id;
+    * `single()`: how many reads go out singly before it is listed;
     * `whole`: whether the list shows objects as fully as a single read; where it does not, every
       read is a single one.
 
@@ -62,8 +65,10 @@ class Collection:
         fetch_one: Callable[[str], Object | None] | None = None,
         *,
         whole: bool = True,
+        single: Callable[[], int] = lambda: SINGLE,
     ) -> None:
         self._whole = whole
+        self._single = single
         self._fetch_all = fetch_all
         self._fetch_one = fetch_one
         self._key = key
@@ -94,7 +99,8 @@ class Collection:
             return one(wanted)
         with self._lock:
             self._reads += 1
-            single = self._failures >= _FAILURES or (self._found is None and self._reads <= SINGLE)
+            few = self._found is None and self._reads <= self._single()
+            single = self._failures >= _FAILURES or few
         if single:
             return one(wanted)
         try:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from segform.resources.definition import Kind
+from segform.resources.definition import Kind, Resource
 
 from .catalog import Requests
-from .collections import Collection, Collections
+from .collections import SINGLE, Collection, Collections
 from .mapping import wire_name
 from .run import Run, path_of
 
@@ -25,15 +25,21 @@ def shaped(about: Kind, found: Mapping[str, Any]) -> dict[str, Any]:
     return dict(hook(about.shape)(found)) if about.shape else dict(found)
 
 
+# After so many reads of whatever kind a process is taken to refresh a whole workspace.
+MANY = 30
+
+
 class Reader:
     """Reads, lists and forgets objects of all kinds over one client."""
 
     def __init__(self, client: Requests) -> None:
         self._client = client
         self._collections = Collections()
+        self._reads = 0
 
     def read(self, run: Run, *, fresh: bool = False) -> dict[str, Any] | None:
         """The API's object that `run` is about; None when its own 404 says that it is gone."""
+        self._reads += 1
         collection = self._collection(run)
         wanted = self._id(run)
         return collection.read_fresh(wanted) if fresh else collection.read(wanted)
@@ -85,7 +91,24 @@ class Reader:
             return "/".join(str(item.get(wire)) for wire in wires)
 
         one = fetch_one if about.operations.read else None
-        return Collection(fetch_all, key, one, whole=not about.list_fields)
+
+        def single() -> int:
+            return self._single(run.kind)
+
+        return Collection(fetch_all, key, one, whole=not about.list_fields, single=single)
+
+    def _single(self, kind: type[Resource]) -> int:
+        """How many reads of a collection of this kind go out singly before it is listed."""
+        if kind.about.scope:
+            return 0
+        # Who has read that many will read them all. Lists with the catalogue's entries in them
+        # are heavy, and wait until there is no doubt.
+        heavy = any(item.flat for item in kind.attributes.values())
+        return SINGLE if heavy else self.few()
+
+    def few(self) -> int:
+        """How many single reads may still be cheaper than a list."""
+        return SINGLE if self._reads <= MANY else 0
 
     @staticmethod
     def _id(run: Run) -> str:

@@ -7,7 +7,10 @@ Terraform's walk over them is what makes a plan of hundreds of destinations slow
 
 from __future__ import annotations
 
-from .definition import BOOL, JSON, NUMBER, STRING, Attribute, Items, Nested, Type, field
+from collections.abc import Mapping
+from typing import Any
+
+from .definition import BOOL, JSON, NUMBER, STRING, Attribute, Items, Nested, Type, camel, field
 from .ids import NO_ENTRY
 
 
@@ -211,6 +214,24 @@ LIGHT = frozenset(
     }
 )
 LIGHT_ACTION = frozenset({"id", "slug", "name", "platform", "default_trigger"})
+_LIGHT_WIRE = frozenset(map(camel, LIGHT))
+_LIGHT_ACTION_WIRE = frozenset(map(camel, LIGHT_ACTION))
+
+
+def of_interest(metadata: Mapping[str, Any], keep: str) -> Mapping[str, Any]:
+    """The part of the API's entry that `trimmed` will keep, so that the rest is not even read."""
+    if keep == "full":
+        return metadata
+    small = {name: metadata[name] for name in _LIGHT_WIRE if name in metadata}
+    actions = small.get("actions")
+    if isinstance(actions, list):
+        small["actions"] = [
+            {name: action[name] for name in _LIGHT_ACTION_WIRE if name in action}
+            if isinstance(action, dict)
+            else action
+            for action in actions
+        ]
+    return small
 
 
 def trimmed(metadata: dict[str, object] | None, keep: str) -> dict[str, object] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -76,30 +76,29 @@ class Success:
         self.data = data
 
 
-def read(reply: Reply) -> Success | Fault:
-    """Judge an answer by its status and its form."""
+def read(reply: Reply, decoded: Callable[[bytes], Any] | None = None) -> Success | Fault:
+    """Judge an answer by its status and its form. `decoded` reads bodies in place of `document`."""
     if 200 <= reply.status < 300:
-        return _success(reply)
+        return _success(reply, (decoded or document)(reply.body))
     if 300 <= reply.status < 400:
         return Fault(Failure("refused", reply.status), "a redirect, which is not followed", reply)
-    items = tuple(_items(_document(reply.body)))
+    items = tuple(_items(document(reply.body)))
     delay = server_delay(reply, items)
     return Fault(Failure("status", reply.status, delay), reply=reply, items=items)
 
 
-def _success(reply: Reply) -> Success | Fault:
-    document = _document(reply.body)
-    if isinstance(document, dict) and isinstance(document.get("data"), dict):
-        return Success(document["data"])
-    items = tuple(_items(document))
+def _success(reply: Reply, found: Any) -> Success | Fault:
+    if isinstance(found, dict) and isinstance(found.get("data"), dict):
+        return Success(found["data"])
+    items = tuple(_items(found))
     if items:  # the API never answers both; should it, the errors count
         return Fault(
             Failure("garbled", reply.status), "errors in an answer of success", reply, items
         )
-    return Fault(Failure("garbled", reply.status), f"it is {_looks_like(reply, document)}", reply)
+    return Fault(Failure("garbled", reply.status), f"it is {_looks_like(reply, found)}", reply)
 
 
-def _document(body: bytes) -> Any:
+def document(body: bytes) -> Any:
     """The JSON value of a body; None where it is not JSON."""
     try:
         return json.loads(body, parse_float=Decimal)
@@ -107,21 +106,21 @@ def _document(body: bytes) -> Any:
         return None
 
 
-def _looks_like(reply: Reply, document: Any) -> str:
+def _looks_like(reply: Reply, found: Any) -> str:
     start = reply.body[:64].lstrip().lower()
     if not reply.body:
         return "empty"
     if start.startswith((b"<!doctype", b"<html", b"<")):
         return "an HTML page"
-    if document is not None:
+    if found is not None:
         return "JSON without the `data` that every answer has"
     if start.startswith((b"{", b"[")):
         return "JSON cut short or damaged"
     return "not JSON"
 
 
-def _items(document: Any) -> list[ErrorItem]:
-    found = document.get("errors") if isinstance(document, dict) else None
+def _items(body: Any) -> list[ErrorItem]:
+    found = body.get("errors") if isinstance(body, dict) else None
     if not isinstance(found, list):
         return []
     return [

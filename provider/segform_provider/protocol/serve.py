@@ -134,6 +134,7 @@ class _Calls(grpc.GenericRpcHandler):
         self._load = load_handlers
         self._over = over
         self._handlers: Handlers | None = None
+        self._methods: dict[str, Any] = {}
         self._lock = threading.Lock()
         self._idle = threading.Condition()
         self._running = 0
@@ -149,7 +150,12 @@ class _Calls(grpc.GenericRpcHandler):
         with self._lock:
             if self._handlers is None:
                 self._handlers = self._load()
-        handler = self._handlers.get(name)
+            if name not in self._methods:
+                self._methods[name] = self._method(name, self._handlers.get(name))
+            return self._methods[name]
+
+    def _method(self, name: str, handler: Callable[[Any], Any] | None) -> Any:
+        """What grpcio calls for one of the provider's RPCs."""
         if handler is None:
             return None
         from .wire import message

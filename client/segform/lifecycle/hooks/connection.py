@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from segform.lifecycle.collections import Collection
+from segform.lifecycle.collections import SINGLE, Collection
 from segform.lifecycle.mapping import from_api, to_api
 from segform.lifecycle.meaning import respell
 from segform.lifecycle.run import Run
@@ -101,7 +101,8 @@ def _of_plan(run: Run, plan_id: str) -> Collection:
     def one(source_id: str) -> dict[str, Any] | None:
         return _by_source(run, source_id, plan_id)
 
-    return Collection(every, lambda source: str(source["id"]), one)
+    few = run.reader.few if run.reader is not None else lambda: SINGLE
+    return Collection(every, lambda source: str(source["id"]), one, single=few)
 
 
 def plan(run: Run) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from segform.lifecycle.collections import Collection
+from segform.lifecycle.collections import SINGLE, Collection
 from segform.lifecycle.run import Run
 
 
@@ -80,4 +80,5 @@ def _of_warehouse(run: Run, warehouse_id: str) -> Collection:
     def one(source_id: str) -> dict[str, Any] | None:
         return _by_source(run, source_id, warehouse_id)
 
-    return Collection(every, lambda source: str(source["id"]), one)
+    few = run.reader.few if run.reader is not None else lambda: SINGLE
+    return Collection(every, lambda source: str(source["id"]), one, single=few)
