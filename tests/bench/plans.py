@@ -90,7 +90,7 @@ def used(tf: Terraform, folder: Path, times: int = 3) -> list[dict[str, float]]:
 def destinations() -> list[Figure]:
     """Plans of 500 and of 2,000 destinations, and what each call of them costs the provider."""
     found = []
-    for count, times in ((500, 7), (2000, 5)):
+    for count, times in ((500, 5), (2000, 3)):
         with workspace(adopted.emulator) as (emulator, tf, room):
             adopted.adopt(tf, adopted.destinations(emulator, count))
             mine, its, ratio = paired(planned(tf), planned(tf, echo(tf, room / "echo")), times)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,24 @@ def test_an_unknown_group_is_refused(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_group_can_be_taken(group: str) -> None:
     assert figures(group)
+
+
+def test_every_figure_of_the_page_is_taken() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "figures.md").read_text()
+    told = re.findall(r"^\| `(provider: [^`]+)`", page, re.M)
+    names = "\n".join(file.read_text() for file in Path(__file__).parent.glob("*.py"))
+    assert len(told) > 10
+    for name in told:
+        counted = re.sub(r"\b(?:500|2,000) destinations", "{count:,} destinations", name)
+        assert f'"{name}"' in names or f'"{counted}"' in names, name
+    # And none is left out.
+    taken = set(
+        re.findall(
+            r'"(provider: [^"{]*)"',
+            "".join(
+                (Path(__file__).parent / f"{module}.py").read_text()
+                for module in ("provider", "plans", "medium")
+            ),
+        )
+    )
+    assert taken - {"provider: "} <= set(told)

@@ -9,6 +9,7 @@ import pytest
 
 from segform import Segment
 from segform.errors import PermissionDeniedError
+from segform.lifecycle.reading import MANY
 from segform.lifecycle.service import Lifecycle, LookUpError, parse_import_id
 from segform.resources import registry
 from segform.resources.exact import loads
@@ -183,3 +184,47 @@ def test_data_sources_name_what_is_near(shop: Shop) -> None:
         data(slug="javascrip")
     with pytest.raises(LookUpError, match="no entry has the id"):
         data(id="zzz")
+
+
+def _asked(shop: Shop, life: Lifecycle, name: str, made: Any, times: int) -> list[str]:
+    """The requests of so many reads of one object."""
+    shop.wire.seen.clear()
+    for _ in range(times):
+        assert life.read(name, made.values, made.private) is not None
+    return list(shop.wire.seen)
+
+
+def test_what_has_one_parent_is_listed_at_once(shop: Shop) -> None:
+    made = shop.create("destination_filter", **of(shop, "destination_filter"))
+    life = Lifecycle(shop.life.client)
+    parent = made.values["destination_id"]
+    assert _asked(shop, life, "destination_filter", made, 5) == [
+        f"GET /destination/{parent}/filters"
+    ]
+
+
+def test_a_process_that_reads_much_lists_what_is_light_at_once(shop: Shop) -> None:
+    label = shop.create("label", **LABEL)
+    model = shop.create("transformation", **of(shop, "transformation"))
+    heavy = shop.create(
+        "destination",
+        name="Hook",
+        enabled=True,
+        source_id=model.values["source_id"],
+        metadata={"id": "614a3c7d791c91c41bae7599"},
+        settings="{}",
+    )
+    life = Lifecycle(shop.life.client)
+    _asked(shop, life, "label", label, MANY)
+    assert _asked(shop, life, "transformation", model, 4) == ["GET /transformations"]
+    # Each of these carries an entry of the catalogue: there the first few go singly as ever.
+    one = f"GET /destinations/{heavy.values['id']}"
+    assert _asked(shop, life, "destination", heavy, 4) == [one, one, one, "GET /destinations"]
+    fresh = Lifecycle(shop.life.client)
+    one = f"GET /transformations/{model.values['id']}"
+    assert _asked(shop, fresh, "transformation", model, 4) == [
+        one,
+        one,
+        one,
+        "GET /transformations",
+    ]
