@@ -44,6 +44,28 @@ def test_made_once_and_then_nothing_to_do(place: Place) -> None:
     assert len(Bindings(place.folder / "bindings.json")) == len(wanted)
 
 
+def test_a_name_is_no_reference_though_it_is_somebodys_id(place: Place) -> None:
+    source = {"slug": "web", "name": "web", "metadataId": "IqDTy1TpoU", "enabled": True}
+    hook = {"name": "web", "sourceId": "web", "metadataId": "614a3c7d791c91c41bae7599"}
+    written: dict[str, Any] = {
+        "format": "segform.snapshot",
+        "version": 1,
+        "workspaces": [
+            {
+                "id": "w",
+                "sources": [{"id": "web", "settings": {}, **source}],
+                "destinations": [{"id": "d", "enabled": True, "settings": {}, **hook}],
+            }
+        ],
+    }
+    engine = place.engine()
+    engine.apply(engine.plan(written), written)
+    assert [one["slug"] for one in place.held()["sources"]] == ["web"]
+    [made] = place.held()["destinations"]
+    assert made["name"] == "web"
+    assert made["sourceId"] == place.held()["sources"][0]["id"]
+
+
 def test_a_float_is_the_number_that_was_written(place: Place) -> None:
     sample = [{"type": "SAMPLE", "percent": 0.1, "path": "anonymousId"}]
     _apply(place, shop(filter_actions=sample))

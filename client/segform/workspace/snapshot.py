@@ -201,7 +201,9 @@ class _Reader:
             value = from_api(item.type, raw)
             if item.reference and isinstance(value, str):
                 value = self._ref(item.reference, value)
-            values[name] = self._here(value)
+            # A slug or a name may be the same text as somebody's id, and is none.
+            plain = isinstance(value, str) and not name.endswith("_id")
+            values[name] = value if plain else self._here(value)
         return values
 
     def _here(self, value: Any) -> Any:
