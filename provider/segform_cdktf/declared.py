@@ -81,6 +81,9 @@ class DeclaredWorkspace(TerraformElement):
         here = self.node.path.removeprefix(stack.node.path).strip("/")
         self._prefix = _identifier(here)
         self._provider = provider
+        # Asked of the framework once: each question is a message to its process.
+        self._id = id_
+        self._taken: set[str] = set()
         self._objects: dict[str, Mapping[str, Any]] = {}
         self._addresses: dict[str, str] = {}
         self._known: dict[int, str] = {}
@@ -110,11 +113,12 @@ class DeclaredWorkspace(TerraformElement):
 
     def _name(self, one: _One) -> None:
         if one.address in self._addresses:
-            raise ValueError(f"{self.node.id}: {one.address} is there twice")
+            raise ValueError(f"{self._id}: {one.address} is there twice")
         kind, _, name = one.address.partition(".")
         made = f"{_TYPE_PREFIX}{kind}.{self._prefix}_{_identifier(name)}"
-        if made in self._addresses.values():
-            raise ValueError(f"{self.node.id}: {one.address} has the name of another: {made}")
+        if made in self._taken:
+            raise ValueError(f"{self._id}: {one.address} has the name of another: {made}")
+        self._taken.add(made)
         self._addresses[one.address] = made
         if one.definition is not None:
             self._known[id(one.definition)] = one.address
@@ -128,7 +132,7 @@ class DeclaredWorkspace(TerraformElement):
         values: dict[str, Any] = {}
         for name, value in one.values.items():
             item = attributes[name]
-            path = f"{self.node.id}: {one.address}: {name}"
+            path = f"{self._id}: {one.address}: {name}"
             for secret in literal_secrets(item, value):
                 Annotations.of(self).add_warning(
                     f"{one.address}: {secret} looks like a secret and is written as it is"
