@@ -326,6 +326,10 @@ LOOK_UPS: dict[str, dict[str, Any]] = {
     "functions": {"resource_type": "DESTINATION"},
     "users": {"email_pattern": "*@shop.example"},
     "user_groups": {"name_pattern": "Shop*"},
+    "profiles_warehouses": {"space_id": "spa_9aQ1Lj62S4bomZKLF4DPqW"},
+    "source_catalog": {"search": "javascript"},
+    "destination_catalog": {"search": "webhook"},
+    "warehouse_catalog": {"search": "postgres"},
 }
 # Where Python has a shorter way than the same values.
 PYTHON = {
