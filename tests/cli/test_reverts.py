@@ -24,7 +24,7 @@ from .conftest import Desk
 
 World = dict[str, Any]
 # How the first object of a family is changed in place; objects that have a name get another one.
-EDITS: dict[str, Callable[[World], None]] = {
+EDITS: dict[str, Callable[[World], object]] = {
     "sources": lambda one: one.update(name="Another", settings={"websiteUrl": "https://b.example"}),
     "destinations": lambda one: one.update(name="Another", enabled=False),
     "filters": lambda one: one.update({"if": 'type = "screen"', "enabled": False}),
@@ -38,7 +38,7 @@ EDITS: dict[str, Callable[[World], None]] = {
     "functions": lambda one: one.update(code="async function onTrack(event) { return null }"),
     "insertFunctionInstances": lambda one: one.update(name="Another", enabled=False),
     "groups": lambda one: one.update(name="Another", members=[]),
-    "users": lambda one: one["permissions"][0].update(roleId=SOURCE_READER),
+    "users": lambda one: [each.update(roleId=SOURCE_READER) for each in one["permissions"]],
 }
 # Labels cannot be changed; a person who is removed has to be invited anew, and to accept.
 UNCHANGED, KEPT = {"labels"}, {"users"}

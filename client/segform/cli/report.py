@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -42,6 +43,9 @@ def command(
 ) -> None:
     """A plan in words. FILE: a plan of segform, or `terraform show -json plan.bin`; - for stdin.
 
+    Or a workspace in words, where FILE is a snapshot: what there is, where events go, and what is
+    worth a look.
+
     Breaking changes come first, then what cannot be undone, then what changes for events. Secrets
     are not shown. Needs no network.
     """
@@ -54,8 +58,12 @@ def command(
 
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
+        document = loads(text)
+        if isinstance(document, dict) and document.get("format") == "segform.snapshot":
+            _write(_inventory(document, form), output)
+            return
         held = read(snapshot).value if snapshot else None
-        changes = load(loads(text), snapshot=held)
+        changes = load(document, snapshot=held)
         found = review(changes, events=events_of(events), owners=_owners(event_files))
     except (OSError, UnicodeDecodeError) as bad:
         raise click.ClickException(f"{file} cannot be read: {bad}") from None
@@ -63,13 +71,22 @@ def command(
         raise click.ClickException(f"{file} is not JSON: {bad}") from None
     except (DocumentError, PlanError, ValueError, RecursionError) as bad:
         raise click.ClickException(str(bad)) from None
-    shown = render(found, form)
-    if output is not None:
-        output.write_text(f"{shown}\n", encoding="utf-8")
-    else:
-        click.echo(shown)
+    _write(render(found, form), output)
     if exit_code and found.changes.changes:
         raise click.exceptions.Exit(2)
+
+
+def _inventory(snapshot: dict[str, Any], form: str) -> str:
+    from segform.report.inventory import inventory, shown
+
+    return shown(inventory(snapshot), form)
+
+
+def _write(text: str, output: Path | None) -> None:
+    if output is not None:
+        output.write_text(f"{text}\n", encoding="utf-8")
+    else:
+        click.echo(text)
 
 
 def _owners(folder: Path | None) -> dict[str, str]:
