@@ -27,6 +27,18 @@ def test_no_drift(desk: Desk) -> None:
     assert (ended.code, ended.out) == (0, "No drift.\n")
 
 
+def test_what_went_with_its_parent_was_deleted_by_who_deleted_that(desk: Desk) -> None:
+    desk.has()
+    now = desk.snapshot()
+    [source] = desk.place.held()["sources"]
+    desk.place.client.request("deleteSource", path={"sourceId": source["id"]})
+    ended = desk.run("drift", now, "--format", "json")
+    found = {one["address"]: one for one in json.loads(ended.out)["drift"]}
+    for gone in ("source.web", "destination.hook", "destination_filter.no-pages"):
+        assert found[gone]["how"] == "deleted"
+        assert found[gone]["by"]["what"] == "Source Deleted"
+
+
 def test_who_and_when(desk: Desk) -> None:
     desk.has()
     now = desk.snapshot()

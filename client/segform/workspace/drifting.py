@@ -9,7 +9,7 @@ from segform.errors import AuthenticationError, PermissionDeniedError, SegformEr
 from segform.lifecycle.journal import Journal
 from segform.resources import registry
 
-from .desired import resolved
+from .desired import Desired, references, resolved
 from .live import observe
 from .matching import title
 from .plan import Change, Plan
@@ -139,8 +139,28 @@ def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
     if any(map(_theirs, found)):
         trail, note = _trail(engine, {_key(one) for one in found if _theirs(one)})
         found = [one._replace(by=trail.get(_key(one)) if _theirs(one) else None) for one in found]
+        found = list(_with_parents(found, wanted))
         notes += note
     return Drift(found, notes, plan.workspace)
+
+
+def _with_parents(found: list[Drifted], wanted: Desired) -> Iterator[Drifted]:
+    """What went with its parent was deleted by whoever deleted that: the trail says it of the
+    parent alone. And nothing was deleted by its creation, if that is the last the trail knows."""
+    deleted = {one.address: one for one in found if one.how == "deleted"}
+    for one in found:
+        if one.how != "deleted" or one.address not in wanted:
+            yield one
+            continue
+        above, at = one, one.address
+        while parents := [
+            deleted[ref.address]
+            for ref in references(wanted.get(at).values)
+            if ref.address in deleted and ref.address in wanted
+        ]:
+            above, at = parents[0], parents[0].address
+        by = above.by if above.by and not above.by.what.endswith("Created") else None
+        yield one._replace(by=by)
 
 
 def _theirs(one: Drifted) -> bool:
