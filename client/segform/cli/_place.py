@@ -220,10 +220,15 @@ def unseen(found: Any) -> None:
 
 
 def as_json(value: Mapping[str, Any]) -> str:
-    """A value as JSON for machines."""
+    """A value as JSON for machines; what would steer a terminal is escaped."""
+    import json
+
     from segform.resources.exact import pretty
 
-    return pretty(value)
+    text = pretty(value)
+    return "".join(
+        char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
+    )
 
 
 def kinds(_context: click.Context, _option: click.Parameter, begun: str) -> list[Any]:
