@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from segform import Segment
-from segform.export import export, write
+from segform.export import export, merge, write
 from segform.workspace import Workspace
-from tests.protocol.shop import shop
+from tests.protocol.shop import S3, shop
 
 from .harness import Terraform
 from .test_all_kinds import write as configure
@@ -77,6 +77,37 @@ def test_an_exported_workspace_is_imported_and_nothing_changes(
         path.unlink()
     assert tf.plan() == {}
     assert tf.drift() == []
+
+
+def test_an_export_merged_into_edited_code_is_imported_and_nothing_changes(
+    tf: Terraform,
+) -> None:
+    fill(tf)
+    exported = export(pulled(tf), "hcl")
+    write(exported.files, tf.folder, exported.objects)
+    sources = tf.folder / "sources.tf"
+    # A name of their own, and everything that refers to it.
+    for path in tf.folder.glob("*.tf"):
+        text = path.read_text().replace("segment_source.web", "segment_source.Site")
+        path.write_text(text.replace('"segment_source" "web"', '"segment_source" "Site"'))
+    before = {path: path.read_bytes() for path in tf.folder.glob("*.tf")}
+    web = next(one["id"] for one in tf.dump()["workspaces"][0]["sources"] if one["slug"] == "web")
+    for body in (
+        {"sourceId": web, "metadataId": S3, "name": HOSTILE, "enabled": True, "settings": {}},
+    ):
+        tf.api.post("/destinations", json=body).raise_for_status()
+    tf.requests()
+    merged = merge(pulled(tf), tf.folder)
+    assert len(merged.added) > 2
+    assert {path: path.read_bytes() for path in before} == before
+    assert sources in before
+    assert tf.run("fmt", "-check", "-diff") == ""
+    tf.run("init", "-no-color", "-input=false")
+    plan = tf.plan()
+    assert set(map(tuple, plan.values())) == {("no-op",)}, differing(tf)
+    tf.run("apply", "-no-color", "plan.bin")
+    assert no_writes(tf) == []
+    assert tf.plan() == {}
 
 
 def differing(tf: Terraform) -> list[Any]:
