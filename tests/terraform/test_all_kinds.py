@@ -33,7 +33,9 @@ def write(tf: Terraform, config: Config, **more: Any) -> None:
     for address, values in config.items():
         kind, _, name = address.partition(".")
         resources.setdefault(kind, {})[name] = hcl(values)
-    (tf.folder / "all.tf.json").write_text(json.dumps({"resource": resources, **more}))
+    # As the CDK writes it: Terraform quotes whole lines, and one line would be the whole file.
+    text = json.dumps({"resource": resources, **more}, indent=2)
+    (tf.folder / "all.tf.json").write_text(text)
     tf.write("")
 
 
