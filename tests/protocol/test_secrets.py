@@ -21,6 +21,7 @@ MASK = "•" * 10
 SECRETS = [
     ("destination", HOOK, "sharedSecret"),
     ("warehouse", "segment_warehouse.main", "password"),
+    ("profiles_warehouse", "segment_profiles_warehouse.people", "password"),
     ("insert_function_instance", "segment_insert_function_instance.clean", "apiKey"),
 ]
 

@@ -11,6 +11,7 @@ import pytest
 
 from segform.errors import SegformError
 from segform.workspace import Bindings, Desired, Refused, StalePlan
+from segform.workspace.outlook import outlook
 from segform.workspace.snapshot import FAMILIES
 from segform_emulator import Emulator
 from tests.protocol.shop import SPACE
@@ -301,3 +302,11 @@ def test_a_secret_part_is_masked_in_a_snapshot_and_left_as_it_is(place: Place) -
     other = Place(place.folder / "other")
     plan = other.engine().plan(snapshot)
     assert any("hash_properties_configuration" in words for words in plan.warnings)
+
+
+def test_what_hangs_below_a_space_is_counted_beforehand(place: Place) -> None:
+    _apply(place, shop(space=SPACE))
+    place.sent()
+    told = outlook(place.engine())
+    assert told.objects["profiles_warehouse"] == 1
+    assert place.sent().count("listProfilesWarehouseInSpace") == 1

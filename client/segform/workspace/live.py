@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from segform.errors import AuthenticationError, BadRequestError, NotFoundError, SegformError
+from segform.lifecycle.collections import Collection
 from segform.lifecycle.creating import key_parts
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
@@ -97,9 +98,7 @@ def observe(
         told(name, 0, 0)
         try:
             if kind.about.above:
-                operation, family = kind.about.above
-                pages = life.client.pages(operation)
-                live.above[family] = [one for page in pages for one in page]
+                live.above[kind.about.above[1]] = above(life, kind)
             stubs = list(_stubs(life, kind, live))
             live.objects[name] = {one.id: one for one in _read(life, name, stubs, told)}
         except AuthenticationError:
@@ -147,6 +146,18 @@ def with_parents(kinds: Iterable[str] | None) -> set[str]:
 def stands_alone(kind: type[Resource]) -> bool:
     """Whether objects of the kind can be listed; others are parts of what is listed."""
     return not kind.about.attach or hasattr(hook(kind.about.attach), "every")
+
+
+def above(life: Lifecycle, kind: type[Resource]) -> list[dict[str, Any]]:
+    """What objects of a kind hang below that no kind manages; listed once in a process."""
+    if kind.about.above is None:
+        return []
+    operation, family = kind.about.above
+
+    def every() -> list[dict[str, Any]]:
+        return [one for page in life.client.pages(operation) for one in page]
+
+    return life.reader.shared((family,), lambda: Collection(every, lambda one: one["id"])).all()
 
 
 def _stubs(life: Lifecycle, kind: type[Resource], live: Live) -> Iterator[dict[str, Any]]:

@@ -12,7 +12,7 @@ from segform.lifecycle.run import Run
 from segform.resources import registry
 from segform.resources.definition import Resource
 
-from .live import stands_alone, with_parents
+from .live import above, stands_alone, with_parents
 
 if TYPE_CHECKING:
     from .engine import Workspace
@@ -54,7 +54,12 @@ def outlook(engine: Workspace, kinds: Iterable[str] | None = None) -> Outlook:
             # One list below each parent: filters, mappings.
             rest[about.operations.list or ""] += counts.get(parent, 0)
             continue
-        scopes = [{_scope(kind): one} for one in ids.get(parent, ())] if parent else _queries(kind)
+        if about.above:
+            scopes = [{_scope(kind): one} for one in _above(engine, kind)]
+        elif parent:
+            scopes = [{_scope(kind): one} for one in ids.get(parent, ())]
+        else:
+            scopes = _queries(kind)
         found = [one for scope in scopes for one in _listed(engine, kind, scope)]
         counts[name] = len(found)
         ids[name] = [str(one["id"]) for one in found if "id" in one]
@@ -104,6 +109,16 @@ def _queries(kind: type[Resource]) -> list[dict[str, Any]]:
     for name in kind.about.query.values():
         return [{name: value} for value in kind.attributes[name].one_of]
     return [{}]
+
+
+def _above(engine: Workspace, kind: type[Resource]) -> list[str]:
+    try:
+        return [str(one["id"]) for one in above(engine.life, kind)]
+    except AuthenticationError:
+        raise
+    except SegformError:
+        # As below: the reading itself tells it.
+        return []
 
 
 def _listed(engine: Workspace, kind: type[Resource], scope: dict[str, Any]) -> list[dict[str, Any]]:
