@@ -61,8 +61,7 @@ else:
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    home = _HOMES.get(name) or f"_generated.{NAMES[name]}"
-    value = getattr(import_module(f"{__name__}.{home}"), name)
+    value = getattr(import_module(f"{__name__}.{_HOMES.get(name, '_generated')}"), name)
     globals()[name] = value
     return value
 

@@ -306,7 +306,10 @@ def files() -> dict[str, str]:
         "# `python -m segform_cdktf.generate` writes this file.",
         "from __future__ import annotations",
         "",
-        "from typing import TYPE_CHECKING",
+        "from importlib import import_module",
+        "from typing import TYPE_CHECKING, Any",
+        "",
+        "from segform_cdktf._names import NAMES",
         "",
         "if TYPE_CHECKING:",
         *(
@@ -317,6 +320,16 @@ def files() -> dict[str, str]:
         "__all__ = [",
         *(f'    "{name}",' for name in offered),
         "]",
+        "",
+        "",
+        "def __getattr__(name: str) -> Any:",
+        "    if name not in NAMES:",
+        '        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")',
+        '    return getattr(import_module(f"{__name__}.{NAMES[name]}"), name)',
+        "",
+        "",
+        "def __dir__() -> list[str]:",
+        "    return sorted({*globals(), *__all__})",
     ]
     texts["__init__.py"] = "\n".join(lines) + "\n"
     texts[NAMES] = "\n".join(

@@ -3,7 +3,10 @@
 # `python -m segform_cdktf.generate` writes this file.
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from segform_cdktf._names import NAMES
 
 if TYPE_CHECKING:
     from ._ids import (
@@ -161,3 +164,13 @@ __all__ = [
     "Warehouse",
     "WarehouseId",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in NAMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{NAMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
