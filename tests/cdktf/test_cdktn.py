@@ -55,3 +55,31 @@ def test_cdktn_and_cdktf_write_the_same(elsewhere: Path) -> None:
     fork = configuration(elsewhere / "cdktn", "cdktn")
     assert fork == configuration(elsewhere / "cdktf", "cdktf")
     assert fork["resource"]["segment_source"]["web"]["settings"] == '${jsonencode({"k" = var.k})}'
+
+
+TESTED = """
+import {name}
+from segform_cdktf import SegmentProvider, Source, Testing
+
+stack = Testing.stack()
+assert isinstance(stack, {name}.TerraformStack)
+SegmentProvider(stack, "segment", token="literal")
+Source(stack, "web", slug="web", enabled=True, metadata_id="x", settings={{"token": "abc"}})
+found = Testing.synth(stack)
+assert found.resource("source", slug="web")["settings"] == {{"token": "abc"}}
+assert len(found.warnings) == len(found.errors) == 1, (found.warnings, found.errors)
+"""
+
+
+@pytest.mark.parametrize("name", ["cdktf", "cdktn"])
+def test_the_helpers_for_tests_are_the_same_on_both(name: str) -> None:
+    if util.find_spec(name) is None:
+        pytest.skip(f"{name} is not in this environment")
+    done = subprocess.run(
+        [sys.executable, "-c", TESTED.format(name=name)],
+        env={key: value for key, value in os.environ.items() if key != "SEGFORM_CDK"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
