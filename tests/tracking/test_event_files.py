@@ -246,7 +246,8 @@ _TEXTS = st.text(
         '"',
     ]
 )
-_FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+# Above 2**53 the digits that a float is written with are another whole number than the float.
+_FLOATS = st.floats(-(2**53), 2**53)
 _SCALARS = st.one_of(_TEXTS, st.integers(), _FLOATS, st.booleans(), st.none())
 _PROPERTY = st.fixed_dictionaries(
     {},
