@@ -23,6 +23,7 @@ import pytest
 import release_archive as archive
 from segform_emulator import Emulator
 from segform_provider import install
+from tests.protocol.shop import with_space
 from tests.provider.test_socket import COOKIE, ends_with_its_parent
 from tests.terraform import test_all_kinds
 from tests.terraform.harness import Terraform
@@ -56,7 +57,7 @@ def program(plugins: Path) -> Path:
 @pytest.fixture
 def tf(plugins: Path, tmp_path: Path, terraform: str) -> Iterator[Terraform]:
     """Terraform with the unpacked archive, and nothing else on PATH."""
-    emulator = Emulator()
+    emulator = with_space(Emulator())
     with emulator.serve() as server:
         made = Terraform(tmp_path / "a shop", server.url, emulator.token, terraform, plugins)
         alone = tmp_path / "bin"
