@@ -82,7 +82,24 @@ def rehearsed(engine: Workspace, plan: Plan, wanted: Desired) -> Counter[str]:
         if shape not in known:
             known[shape] = _one(engine, change, plan, wanted)
         found.update(known[shape])
+    found.update(_looks(plan, wanted))
     return found
+
+
+def _looks(plan: Plan, wanted: Desired) -> Iterator[str]:
+    """The lists in which an apply looks for what others made meanwhile (`alone`)."""
+    seen: set[tuple[str, ...]] = set()
+    for change in plan:
+        about = registry()[change.kind].about
+        lists = about.operations.list and not about.key_unique and not about.attach
+        if not lists or change.action not in ("create", "replace"):
+            continue
+        values = wanted.get(change.address).values
+        names = [*(about.path[one] for one in about.scope), *about.query.values()]
+        collection = (change.kind, *(str(values.get(name)) for name in names))
+        if collection not in seen:
+            seen.add(collection)
+            yield str(about.operations.list)
 
 
 def _shape(change: Change, plan: Plan) -> Any:
@@ -118,6 +135,9 @@ def _one(engine: Workspace, change: Change, plan: Plan, wanted: Desired) -> list
             )
             planned = _known(run.planned, but_computed=kind.attributes)
             if change.action == "update" and there is not None:
+                if operations.read:
+                    # Right before an update an apply looks whether somebody else was faster.
+                    client.sent.append(operations.read)
                 life.update(change.kind, there.values, planned, config, run.private)
             else:
                 life.create(change.kind, planned, config, run.private)
