@@ -83,7 +83,7 @@ def test_pull_and_plan(desk: Desk, clock: Clock) -> None:
 
 def test_apply(desk: Desk, clock: Clock) -> None:
     """Sources with a name and labels, mappings at five a minute, rules, changes and deletions."""
-    seeded(desk, "sources=5&destinations=20&filters=30&plans=3&rules=40", 120)
+    seeded(desk, "sources=5&destinations=20&filters=30&plans=3&rules=40", 180)
     now = desk.snapshot()
 
     def change(held: Any) -> None:
