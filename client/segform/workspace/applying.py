@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from segform.errors import SegformError
 from segform.lifecycle.meaning import equal
@@ -142,11 +142,14 @@ class _Apply:
             self.workspace.bindings.release(change.address)
             self.workspace.memory.drop(change.kind, change.id or "")
 
-    def _not_overtaken(self, change: Change, kind: type[Resource], found: Found) -> None:
+    def _not_overtaken(
+        self, change: Change, kind: type[Resource], found: Found, planned: Mapping[str, Any]
+    ) -> None:
         """Raise `Overtaken` where what is to be changed is no longer what the plan showed.
 
-        The service has no conditional writes, so this narrows the gap to one request; what others
-        changed beside it is merged, for an update sends nothing else.
+        What is as planned already does no harm: a person who is invited anew is put back into the
+        groups by that. The service has no conditional writes, so this narrows the gap to one
+        request; what others changed beside it is merged, for an update sends nothing else.
         """
         if not kind.about.operations.read:
             return
@@ -154,7 +157,8 @@ class _Apply:
         if now is None:
             return  # the update itself says so
         for name in dict.fromkeys(str(one.path[0]) for one in change.differences):
-            if not equal(kind.attributes[name].type, found.values.get(name), now.values.get(name)):
+            form, held = kind.attributes[name].type, now.values.get(name)
+            if not any(equal(form, held, one.get(name)) for one in (found.values, planned)):
                 raise Overtaken(
                     f"{change.address}: somebody else changed its {name} since the plan was made; "
                     "it was left as it is: plan again"
@@ -176,7 +180,7 @@ class _Apply:
         if found is None:
             outcome = life.create(change.kind, run.planned, config, run.private)
         else:
-            self._not_overtaken(change, kind, found)
+            self._not_overtaken(change, kind, found, run.planned)
             outcome = life.update(change.kind, found.values, run.planned, config, run.private)
         with self.lock:
             self.warnings += [f"{change.address}: {head}" for head, _ in outcome.warnings]
