@@ -52,7 +52,7 @@ _WORDS = {
     "promote": "Bring what FROM has to the workspace of the token.",
     "provider": "Put the provider where Terraform finds it.",
     "pull": "Read the whole workspace into a snapshot.",
-    "report": "A plan in words.",
+    "report": "A plan or a workspace in words.",
     "test": "Send example events through a workspace, offline.",
 }
 # Other names of commands, which the help does not list.

@@ -41,10 +41,10 @@ def command(
     event_files: Path | None,
     exit_code: bool,
 ) -> None:
-    """A plan in words. FILE: a plan of segform, or `terraform show -json plan.bin`; - for stdin.
+    """A plan or a workspace in words.
 
-    Or a workspace in words, where FILE is a snapshot: what there is, where events go, and what is
-    worth a look.
+    FILE: a plan of segform, what `terraform show -json plan.bin` prints (- for stdin), or a
+    snapshot. A snapshot is told as what there is, where events go, and what is worth a look.
 
     Breaking changes come first, then what cannot be undone, then what changes for events. Secrets
     are not shown. Needs no network.

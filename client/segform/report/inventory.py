@@ -13,6 +13,8 @@ from segform.inert import markdown as inert
 from segform.inert import printable
 from segform.resources import registry
 
+from .words import count
+
 _MOST = 200
 _FAMILIES = {
     kind.about.family: name.replace("_", " ")
@@ -123,7 +125,7 @@ def shown(found: Inventory, form: str = "text") -> str:
     safe = inert if form == "markdown" else printable
     head = "## " if form == "markdown" else ""
     item = "- " if form == "markdown" else "  "
-    counts = ", ".join(f"{name} {number:,}" for name, number in found.counts.items())
+    counts = ", ".join(count(number, name) for name, number in found.counts.items())
     lines = [f"{head}{safe(found.workspace)}", "", f"{counts or 'It is empty'}.", ""]
     lines += [f"{item}{_line(one, safe)}" for one in found.flows[:_MOST]]
     if len(found.flows) > _MOST:
