@@ -45,15 +45,15 @@ def snapshot(**more: Any) -> dict[str, Any]:
 
 def test_what_there_is_and_where_events_go() -> None:
     text = shown(inventory(snapshot()))
-    assert text.startswith("Acme (acme)\n\nsource 2, destination 1, ")
+    assert text.startswith("Acme (acme)\n\n2 sources, 1 destination, ")
     assert "  Web, plan Shop -> Hook (off), warehouse Main\n" in text
     for words in (
-        "1 sources that are off",
-        "1 sources without a tracking plan",
-        "1 sources that block what their plan does not allow: Web",
-        "1 destinations that are off: Hook",
-        "1 filters that are off, so that everything passes: No staff",
-        "1 tracking plans without a source: Old",
+        "sources that are off (1): ",
+        "sources without a tracking plan (1): ",
+        "sources that block what their plan does not allow (1): Web",
+        "destinations that are off (1): Hook",
+        "filters that are off, so that everything passes (1): No staff",
+        "tracking plans without a source (1): Old",
     ):
         assert words in text
 
@@ -89,7 +89,7 @@ def test_by_the_command_with_the_network_shut(tmp_path: Path) -> None:
     held["workspaces"] = held["workspaces"][:1]
     (tmp_path / "a.json").write_text(json.dumps(held))
     said = run("report", "a.json", cwd=tmp_path)
-    assert "source 3, destination 4" in said
+    assert "3 sources, 4 destinations" in said
     assert json.loads(run("report", "a.json", "--format", "json", cwd=tmp_path))["flows"]
     (tmp_path / "b.json").write_text('{"format": "segform.snapshot", "workspaces": []}')
     assert "one workspace" in run("report", "b.json", cwd=tmp_path, code=1)

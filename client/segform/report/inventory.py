@@ -135,7 +135,7 @@ def shown(found: Inventory, form: str = "text") -> str:
     for words, names in found.remarks.items():
         listed = ", ".join(safe(one) for one in names[:20])
         rest = f" and {len(names) - 20:,} more" if len(names) > 20 else ""
-        lines.append(f"{item}{len(names):,} {words}: {listed}{rest}")
+        lines.append(f"{item}{words} ({len(names):,}): {listed}{rest}")
     return "\n".join(lines).rstrip()
 
 
