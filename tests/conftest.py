@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -188,6 +189,15 @@ _CACHES = itertools.count()
 def _own_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """What one test keeps of a catalogue is no other one's."""
     monkeypatch.setenv("XDG_CACHE_HOME", f"{os.environ['HOME']}/cache-{next(_CACHES)}")
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> Iterator[None]:
+    """A log that one test switches on is off in the next."""
+    log = logging.getLogger("segform.transport")
+    before = (list(log.handlers), log.level, log.propagate)
+    yield
+    log.handlers, log.level, log.propagate = before
 
 
 @pytest.fixture(scope="session")

@@ -136,7 +136,16 @@ def test_it_writes_what_the_constructs_write(stack: TerraformStack) -> None:
 
 def _sorted(values: dict[str, Any]) -> dict[str, Any]:
     # An empty collection and none are the same in a configuration of ours.
-    return dict(sorted(values.items()))
+    return {name: _numbers(value) for name, value in sorted(values.items())}
+
+
+def _numbers(value: Any) -> Any:
+    """Fractions as the text that declared data has them in; to Terraform both are the number."""
+    if isinstance(value, dict):
+        return {name: _numbers(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_numbers(one) for one in value]
+    return repr(value) if isinstance(value, float) else value
 
 
 def as_ref(value: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TextIO
 
 from .answer import Fault, Success
 from .config import Config
@@ -17,10 +18,19 @@ from .secret import Redactor
 LOGGER = logging.getLogger("segform.transport")
 
 
+class _ToStderr(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is at that moment: programs and tests exchange it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line."""
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 def switch_on(config: Config) -> None:
     """Write to stderr as SEGMENT_LOG says; what the program itself has set up stays as it is."""
     if config.log and not LOGGER.handlers:
-        handler = logging.StreamHandler(sys.stderr)
+        handler = _ToStderr()
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
         LOGGER.addHandler(handler)
         LOGGER.setLevel(logging.DEBUG if config.log == "debug" else logging.INFO)

@@ -184,7 +184,10 @@ def _line(one: Difference) -> str:
     if one.secret:
         return f"{path}: (secret)"
     if one.before is None:
-        return f"{path}: {short(one.after)}"
+        given = one.after
+        if isinstance(given, Mapping):
+            given = {key: value for key, value in given.items() if value is not None}
+        return f"{path}: {short(given)}"
     if one.after is None:
         return f"{path}: removed" if len(one.path) > 1 else f"{path}: {short(one.before)} -> none"
     return f"{path}: {short(one.before)} -> {short(one.after)}"
