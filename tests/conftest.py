@@ -98,6 +98,11 @@ _SLOW = (
     "tests/protocol/test_faults.py",
     "tests/protocol/test_official_defects",
     "tests/protocol/test_creates.py",
+    "tests/protocol/test_official_state.py",
+    "tests/protocol/test_standard.py::test_each_attribute_changes_as_declared",
+    "tests/chaos/",
+    "tests/workspace/test_faults.py",
+    "tests/tracking/test_plain_yaml.py",
     "tests/examples/",
     "tests/gitops/",
     "tests/export/",
@@ -127,9 +132,9 @@ _SLOW = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, by the file that it is in."""
+    """Mark what is slow, by the file that it is in and the name that it has there."""
     for item in items:
-        where = item.path.relative_to(ROOT).as_posix()
+        where = f"{item.path.relative_to(ROOT).as_posix()}::{item.name}"
         if where.startswith(_SLOW):
             item.add_marker("slow")
 
