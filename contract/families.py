@@ -192,7 +192,7 @@ def family_module(contract: Contract, types: Types, family: str) -> str:
     shadows = any(
         a.name in ("filter", "input", "id") for method in methods for a in method.arguments
     )
-    head += "# ruff: noqa: A002\n\n" if shadows else ""
+    head += "# ruff: noqa: A002 - the API's names\n\n" if shadows else ""
     head += (
         "from __future__ import annotations\n\n"
         "from typing import TYPE_CHECKING, Any, Literal, cast\n\n"

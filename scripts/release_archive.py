@@ -24,6 +24,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from segform_provider import install
 
@@ -123,9 +124,9 @@ def distributions(contents: Path) -> list[str]:
     return sorted({"pyinstaller", *(name for name in found if _is_held(name, held))})
 
 
-def _is_held(name: str, held: Mapping[str, list[object]]) -> bool:
+def _is_held(name: str, held: Mapping[str, Any]) -> bool:
     modules = set(held["modules"])
-    binaries = {str(item[0]) for item in held["files"]}  # type: ignore[index]
+    binaries = {str(item[0]) for item in held["files"]}
     for file in metadata.distribution(name).files or ():
         path = str(file)
         module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")

@@ -94,7 +94,7 @@ def command(
         server.should_exit = True
 
     # uvicorn would raise what it caught once more; this ends quietly.
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # uvicorn has it, its types do not
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, end)
     if exit_with_parent:

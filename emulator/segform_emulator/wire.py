@@ -35,7 +35,7 @@ class Wire(H11Protocol):
         super().__init__(*given, **named)
         self._waiting: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn itself narrows it
         """A connection; its first request has to come in time."""
         super().connection_made(transport)
         self._wait()

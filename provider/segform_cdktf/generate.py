@@ -135,7 +135,7 @@ class Module:
     def _suppressions(self) -> Iterator[str]:
         # Attributes keep the names that the API gives them, `id` too (`type` ruff knows of).
         if any(name == "id" for name, _, _ in self._arguments()):
-            yield "# ruff: noqa: A002"
+            yield "# ruff: noqa: A002 - the API's names"
 
     def _construct(self) -> Iterator[str]:
         base = "SegmentResource" if self.is_resource else "SegmentDataSource"

@@ -81,7 +81,7 @@ class _Server(asyncio.Protocol):
             line = head.split(b"\r\n", 1)[0]
             # The longest: the cursor of 200 is the beginning of that of 2,000.
             name = max((one for one in self.answers if one in line), key=len)
-            self._transport.write(self.answers[name])  # type: ignore[attr-defined]
+            self._transport.write(self.answers[name])  # type: ignore[attr-defined]  # connected by then; the base type cannot write
 
 
 async def _serve() -> None:

@@ -109,5 +109,5 @@ def test_the_constructs_never_import_the_provider_or_the_client() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="Nothing"):
-        segform_cdktf.Nothing  # noqa: B018
+        segform_cdktf.Nothing  # noqa: B018 - asking is the test
     assert set(segform_cdktf.__all__) <= set(dir(segform_cdktf))

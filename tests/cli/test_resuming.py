@@ -70,7 +70,7 @@ def test_the_rest_is_read_and_the_snapshot_is_the_same(
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     ended = desk.run("pull", "--out", "again.json")
     assert ended.code == 0, ended
-    taken = int(re.search(r"interrupted: (\d+) answers", ended.err)[1])  # type: ignore[index]
+    taken = int(re.findall(r"interrupted: (\d+) answers", ended.err)[0])
     after = len(desk.place.sent())
     assert taken >= before - 20
     assert after <= every - taken + 2
@@ -84,7 +84,7 @@ def test_twice_interrupted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     first = interrupted(desk, monkeypatch, 32)
     second = interrupted(desk, monkeypatch, 20)
     ended = desk.run("pull", "--out", "a.json")
-    taken = int(re.search(r"interrupted: (\d+) answers", ended.err)[1])  # type: ignore[index]
+    taken = int(re.findall(r"interrupted: (\d+) answers", ended.err)[0])
     assert taken >= first + second - 20
     assert desk.run("plan", "a.json", "--exit-code").code == 0
 

@@ -124,7 +124,7 @@ def test_a_single_source_comes_with_what_the_api_puts_beside_it() -> None:
 
 def test_a_deletion_gives_nothing() -> None:
     made, _ = client(ok(status="SUCCESS"))
-    assert made.sources.delete("s") is None  # type: ignore[func-returns-value]
+    assert made.sources.delete("s") is None  # type: ignore[func-returns-value]  # that it returns None is the test
 
 
 def test_an_answer_without_what_it_should_hold() -> None:

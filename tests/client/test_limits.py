@@ -110,7 +110,7 @@ def test_a_client_slows_down_once_it_was_told() -> None:
     made, script = client(ok(labels=[], headers=headers), repeat_last=True)
     for _ in range(4):
         made.request("listLabels")
-    waits = made._sleep.all  # type: ignore[attr-defined]
+    waits = made._sleep.all  # type: ignore[attr-defined]  # the recorder that conftest put there
     assert [round(wait) for wait in waits] == [60]
     assert len(script.requests) == 4
 

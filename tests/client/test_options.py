@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx
@@ -25,6 +26,9 @@ from segform.transport.answer import Fault, Reply
 from segform.transport.encode import Prepared
 
 from .stub import TOKEN, Script, client, no, ok
+
+Send = Callable[[Prepared], Reply | Fault]
+AsyncSend = Callable[[Prepared], Awaitable[Reply | Fault]]
 
 
 def source(name: str = "s") -> httpx.Response:
@@ -104,16 +108,16 @@ def test_a_throttled_call_ends_at_its_deadline() -> None:
 def test_middleware_stands_around_every_attempt() -> None:
     seen: list[str] = []
 
-    def outer(request: Prepared, send: Any) -> Reply | Fault:
+    def outer(request: Prepared, send: Send) -> Reply | Fault:
         seen.append(f"outer {request.operation.id}")
         request.headers["X-Trace"] = "t-1"
         found = send(request)
         seen.append(f"outer {getattr(found, 'status', 0)}")
-        return found  # type: ignore[no-any-return]
+        return found
 
-    def inner(request: Prepared, send: Any) -> Reply | Fault:
+    def inner(request: Prepared, send: Send) -> Reply | Fault:
         seen.append("inner")
-        return send(request)  # type: ignore[no-any-return]
+        return send(request)
 
     made, script = client(no(503), source(), middleware=[outer])
     made.with_options(middleware=[inner]).sources.get("s")
@@ -123,10 +127,10 @@ def test_middleware_stands_around_every_attempt() -> None:
 
 
 def test_middleware_neither_sees_nor_replaces_the_token() -> None:
-    def nosy(request: Prepared, send: Any) -> Reply | Fault:
+    def nosy(request: Prepared, send: Send) -> Reply | Fault:
         assert TOKEN not in repr(vars_of(request))
         request.headers["Authorization"] = "Bearer other"
-        return send(request)  # type: ignore[no-any-return]
+        return send(request)
 
     made, script = client(source(), middleware=[nosy])
     made.sources.get("s")
@@ -147,9 +151,9 @@ def test_middleware_may_answer_itself_and_must_answer() -> None:
 
 
 def test_asynchronous_middleware() -> None:
-    async def around(request: Prepared, send: Any) -> Reply | Fault:
+    async def around(request: Prepared, send: AsyncSend) -> Reply | Fault:
         request.headers["X-Trace"] = "t"
-        return await send(request)  # type: ignore[no-any-return]
+        return await send(request)
 
     script = Script(source())
 

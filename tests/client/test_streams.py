@@ -80,7 +80,7 @@ async def empty(_: Server, writer: Writer) -> bool:
 def test_httpx_takes_the_connections() -> None:
     """It has no argument for them: should its insides change, this says so."""
     wire = AsyncWire(Config(token=TOKEN, url="http://127.0.0.1:9", environ={}))
-    pool = wire._client._transport._pool  # type: ignore[attr-defined]
+    pool = wire._client._transport._pool  # type: ignore[attr-defined]  # httpx and httpcore keep them private
     assert isinstance(pool, httpcore.AsyncConnectionPool)
     assert isinstance(pool._network_backend, Backend)
 

@@ -427,9 +427,9 @@ def test_who_is_meant() -> None:
     with pytest.raises(ExplainError, match="the snapshot has none"):
         explain(EVENT, "d1", {"workspaces": []})
     with pytest.raises(ExplainError, match="an event is an object"):
-        explain([], "d1", one)  # type: ignore[arg-type]
+        explain([], "d1", one)  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(ExplainError, match="a snapshot is an object"):
-        explain(EVENT, "d1", [])  # type: ignore[arg-type]
+        explain(EVENT, "d1", [])  # type: ignore[arg-type]  # wrong on purpose
 
 
 def test_a_catalogue_may_be_asked() -> None:

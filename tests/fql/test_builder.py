@@ -21,8 +21,8 @@ BUILT: list[tuple[Condition, str]] = [
         field("properties.total") <= field("properties.limit"),
         "properties.total <= properties.limit",
     ),
-    (field("a") == None, "a = null"),  # noqa: E711
-    (field("a") == True, "a = true"),  # noqa: E712
+    (field("a") == None, "a = null"),  # noqa: E711 - the builder's own `==`
+    (field("a") == True, "a = true"),  # noqa: E712 - the builder's own `==`
     (field("a").is_true(), "a = true"),
     (field("a").is_false(), "a = false"),
     (field("a").exists(), "a != null"),
@@ -107,18 +107,18 @@ NAN = float("nan")
         (lambda: not A.exists(), "~ for `not`"),
         (lambda: _if(A == 1), "fql.matches(condition, event)"),
         (lambda: 1 < A < 5, "joined with & for a < b < c"),
-        (lambda: A and B, ".is_true(), .exists() or a"),  # type: ignore[unreachable]
+        (lambda: A and B, ".is_true(), .exists() or a"),  # type: ignore[unreachable]  # wrong on purpose
         (lambda: "x" in A, "write field(...).has('x')"),
         (lambda: list(A), ".has(element)"),
         (lambda: A in [B], "field(...).is_in([...]) for `in`"),
-        (lambda: A < "5", "only numbers are ordered"),  # type: ignore[operator]
+        (lambda: A < "5", "only numbers are ordered"),  # type: ignore[operator]  # wrong on purpose
         (lambda: A > True, "only numbers are ordered"),
         (lambda: A.is_in("abc"), ".contains(...)"),
         (lambda: A == {"x": 1}, "FQL has no value"),
         (lambda: A == [[1]], "FQL has no value"),
-        (lambda: all_of(A), "field(...).is_true()"),  # type: ignore[arg-type]
-        (lambda: (A == 1) & A, "conditions are joined, not Value"),  # type: ignore[operator]
-        (lambda: all_of(True), "conditions are joined"),  # type: ignore[arg-type]
+        (lambda: all_of(A), "field(...).is_true()"),  # type: ignore[arg-type]  # wrong on purpose
+        (lambda: (A == 1) & A, "conditions are joined, not Value"),  # type: ignore[operator]  # wrong on purpose
+        (lambda: all_of(True), "conditions are joined"),  # type: ignore[arg-type]  # wrong on purpose
     ],
 )
 def test_pythons_own_words_say_what_to_write(wrong: Callable[[], Any], words: str) -> None:

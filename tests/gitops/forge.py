@@ -60,8 +60,9 @@ class Forge:
             return made
         one = re.fullmatch(r"/repos/acme/segment/issues/comments/(\d+)", path)
         note = re.fullmatch(r"/api/v4/projects/7/(?:merge_requests|issues)/\d+/notes/(\d+)", path)
-        if (one and method == "PATCH") or (note and method == "PUT"):
-            wanted = int((one or note)[1])  # type: ignore[index]
+        edited = one if method == "PATCH" else note if method == "PUT" else None
+        if edited:
+            wanted = int(edited[1])
             [found] = [c for held in self.comments.values() for c in held if c["id"] == wanted]
             found.update(json.loads(body))
             return found
@@ -94,7 +95,7 @@ class Forge:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = do_PATCH = do_PUT = _do  # noqa: N815
+            do_GET = do_POST = do_PATCH = do_PUT = _do  # noqa: N815 - the names that http.server calls
 
             def log_message(self, *args: Any) -> None:
                 pass

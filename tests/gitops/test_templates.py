@@ -242,7 +242,7 @@ def test_a_plan_of_a_fork_is_none_of_ours(described: Host) -> None:
 
 def test_without_a_comment_the_plan_still_counts(described: Host) -> None:
     host = described
-    host.forge.answer = lambda *_: None  # type: ignore[method-assign]
+    host.forge.answer = lambda *_: None  # type: ignore[method-assign]  # a forge that answers nothing
     edit(host, renamed)
     host.push("change", "A name")
     ended = GitHub.plan(host, "change")

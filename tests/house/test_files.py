@@ -56,7 +56,7 @@ def test_every_target_of_make_is_told() -> None:
     printed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     told = set(re.findall(r"make ([a-z-]+)", printed))
     assert {"demo", "quick", "test", "test-full", "bench", "generate", "check", "release"} <= told
-    phony = set(re.search(r"\.PHONY: (.*)", text)[1].split())  # type: ignore[index]
+    phony = set(re.findall(r"\.PHONY: (.*)", text)[0].split())
     assert told <= phony
 
 
@@ -143,3 +143,24 @@ def test_claims_name_tests_that_exist() -> None:
         for file, name in re.findall(r"(tests/[\w/]+\.py)(?:::(\w+))?", text):
             source = (ROOT / file).read_text(encoding="utf-8")
             assert not name or f"def {name}(" in source, f"{page.name}: {file}::{name}"
+
+
+# A rule that is switched off, or a test that is left out, and the reason beside it.
+_OFF = re.compile(
+    r"# (?:ruff: )?noqa\b(?P<noqa>.*)|# (?:type|pyright): ignore\b(?P<type>.*)"
+    r"|# pragma: no cover(?P<cover>.*)|mark\.(?:skip|xfail)\b(?!if)(?P<mark>.*)"
+)
+_REASON = re.compile(r"(?::|\[)[\w\-, ]+\]?\s*(?:--?|#)\s*\S.*|.*reason=")
+
+
+def test_what_is_switched_off_says_why(tracked: list[Path]) -> None:
+    bare = []
+    for path in tracked:
+        if path.suffix != ".py" or "_OFF" in (text := path.read_text(encoding="utf-8")):
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            found = _OFF.search(line)
+            rest = found and next(one for one in found.groups() if one is not None)
+            if found and not _REASON.match(rest or ""):
+                bare.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
+    assert bare == []

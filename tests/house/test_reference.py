@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "reference.py"
 sys.path.insert(0, str(SCRIPT.parent))
 
-import reference  # noqa: E402
-import reference_pages  # noqa: E402
+import reference  # noqa: E402 - its folder has to be on the path first
+import reference_pages  # noqa: E402 - its folder has to be on the path first
 
 # What the Registry shows of a page, in bytes.
 LIMIT = 500_000

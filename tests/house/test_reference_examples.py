@@ -19,8 +19,8 @@ from tests.terraform.harness import Terraform
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-import reference_examples as examples  # noqa: E402
-import reference_objects as objects  # noqa: E402
+import reference_examples as examples  # noqa: E402 - its folder has to be on the path first
+import reference_objects as objects  # noqa: E402 - its folder has to be on the path first
 
 
 @pytest.fixture

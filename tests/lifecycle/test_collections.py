@@ -215,7 +215,7 @@ class Waiters:
             waiting.release()
             return wait(timeout)
 
-        flight.done.wait = counted  # type: ignore[method-assign]
+        flight.done.wait = counted  # type: ignore[method-assign]  # counts who waits
         for thread in threads[1:]:
             thread.start()
         for _ in threads[1:]:

@@ -188,4 +188,4 @@ def test_what_fails_with_an_event(value: Any, words: str | None) -> None:
 
 def test_an_event_is_an_object() -> None:
     with pytest.raises(MappingError, match="an event is an object, not array"):
-        evaluate({}, [])  # type: ignore[arg-type]
+        evaluate({}, [])  # type: ignore[arg-type]  # wrong on purpose

@@ -187,7 +187,7 @@ def sequences(record: Record, together: tuple[str, ...], examples: int, steps: i
     target.schema.config.generation.modes = [GenerationMode.POSITIVE]
     succeeded: Counter[str] = Counter()
 
-    class Sequences(target.schema.include(tag=list(together)).as_state_machine()):  # type: ignore[misc]
+    class Sequences(target.schema.include(tag=list(together)).as_state_machine()):  # type: ignore[misc]  # a base class that is made at run time
         def setup(self) -> None:
             target.emulator.seed(target.snapshot)
 

@@ -21,7 +21,7 @@ from cryptography.x509.oid import NameOID
 class _Quiet(SimpleHTTPRequestHandler):
     """Hands out files and says nothing of it."""
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the parameter's name in http.server
         """Nothing."""
 
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (answers are quoted as they read)
+# ruff: noqa: E501 - answers are quoted as they read
 """Ten questions that a reviewer asks of a change set, and the answers for each golden one.
 
 An answer is what the comment says above the fold (the tenth: anywhere), read as people see it. None

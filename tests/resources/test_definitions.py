@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -67,9 +68,9 @@ def test_elements_of_sets_hold_nothing_computed(name: str) -> None:
 
 def test_constructor_names_what_is_missing_and_what_is_unknown() -> None:
     with pytest.raises(TypeError, match="Source needs slug"):
-        Source(enabled=True, metadata={"id": "x"}, settings={})  # type: ignore[call-arg]
+        Source(enabled=True, metadata={"id": "x"}, settings={})  # type: ignore[call-arg]  # wrong on purpose
     with pytest.raises(TypeError, match="no attribute 'slag'; it has: slug"):
-        Source(slag="web")  # type: ignore[call-arg]
+        Source(slag="web")  # type: ignore[call-arg]  # wrong on purpose
 
 
 def test_secrets_are_not_shown() -> None:
@@ -80,8 +81,8 @@ def test_secrets_are_not_shown() -> None:
 
 
 def test_an_attribute_knows_its_empty_value() -> None:
-    def empty(kind: object, presence: str) -> object:
-        return Attribute(kind, presence, "x").empty  # type: ignore[arg-type]
+    def empty(kind: Any, presence: Any) -> object:
+        return Attribute(kind, presence, "x").empty
 
     assert empty(Items("list", "string"), "computed") == []
     assert empty(Nested("map"), "optional_computed") == {}

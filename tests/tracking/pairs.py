@@ -12,7 +12,7 @@ from typing import Any
 
 from .plans import INTEGER, NUMBER, TEXT, common, rule
 
-# ruff: noqa: E501, E741
+# ruff: noqa: E501, E741 - a table: a pair a line
 T, N, I = TEXT, NUMBER, INTEGER
 B: dict[str, Any] = {"type": "boolean"}
 O: dict[str, Any] = {"type": "object"}

@@ -119,7 +119,8 @@ def _run(event: dict[str, Any], expect: dict[str, Any], source: str | None = "we
 
 
 def _order(**properties: Any) -> dict[str, Any]:
-    return {**ORDER, "properties": {**ORDER["properties"], **properties}}  # type: ignore[dict-item]
+    held: Any = ORDER["properties"]
+    return {**ORDER, "properties": {**held, **properties}}
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def command(shell: str) -> None:
     from . import group
 
     found = get_completion_class(shell)
-    if found is None:  # pragma: no cover - click knows all three
+    if found is None:
         raise click.ClickException(f"there is no completion for {shell}")
     made = found(group, {}, "segform", "_SEGFORM_COMPLETE")
     click.echo(f"# {_LINES[shell]}")

@@ -3,7 +3,7 @@
 A line an operation; names with `*` are required; 0 and `-` stand for none.
 """
 
-# ruff: noqa: E501
+# ruff: noqa: E501 - a line an operation
 
 from __future__ import annotations
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from .builder import call as call
     from .builder import field as field
     from .checks import check as check
-    from .evaluation import compile_statement as compile  # noqa: A004
+    from .evaluation import compile_statement as compile  # noqa: A004 - the public name; nothing here uses the builtin
     from .evaluation import matches as matches
     from .filters import apply_filter as apply_filter
     from .firing import fires as fires
-    from .formatting import format_statement as format  # noqa: A004
+    from .formatting import format_statement as format  # noqa: A004 - the public name; nothing here uses the builtin
     from .ir import to_ir as to_ir
     from .ir import to_rule as to_rule
     from .transformations import apply_transformation as apply_transformation

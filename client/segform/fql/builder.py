@@ -82,10 +82,10 @@ class Value:
     def __init__(self, tree: Expression) -> None:
         self.tree = tree
 
-    def __eq__(self, other: Value | Scalar | list[Any]) -> Condition:  # type: ignore[override]
+    def __eq__(self, other: Value | Scalar | list[Any]) -> Condition:  # type: ignore[override]  # a comparison makes a condition, no truth
         return self._compare("=", other)
 
-    def __ne__(self, other: Value | Scalar | list[Any]) -> Condition:  # type: ignore[override]
+    def __ne__(self, other: Value | Scalar | list[Any]) -> Condition:  # type: ignore[override]  # a comparison makes a condition, no truth
         return self._compare("!=", other)
 
     def __lt__(self, other: Value | float | Decimal) -> Condition:

@@ -184,15 +184,15 @@ def _merged(items: tuple[Expression, ...], operator: str) -> list[Expression]:
     """
     texts: dict[Path, list[String]] = {}
     for item in items:
-        if _plain(item, operator):
-            texts.setdefault(item.left, []).append(item.right)  # type: ignore[attr-defined]
+        if (plain := _plain(item, operator)) is not None:
+            texts.setdefault(plain[0], []).append(plain[1])
     found: list[Expression] = []
     done: set[Path] = set()
     for item in items:
-        if not _plain(item, operator):
+        plain = _plain(item, operator)
+        if plain is None:
             found.append(item)
-        elif item.left not in done:  # type: ignore[attr-defined]
-            path: Path = item.left  # type: ignore[attr-defined]
+        elif (path := plain[0]) not in done:
             done.add(path)
             values = texts[path]
             among = Compare("in", path, List(tuple(values)))
@@ -201,13 +201,12 @@ def _merged(items: tuple[Expression, ...], operator: str) -> list[Expression]:
     return found
 
 
-def _plain(item: Expression, operator: str) -> bool:
-    return (
-        isinstance(item, Compare)
-        and item.operator == operator
-        and isinstance(item.left, Path)
-        and isinstance(item.right, String)
-    )
+def _plain(item: Expression, operator: str) -> tuple[Path, String] | None:
+    """Field and text of a comparison by this operator; None for anything else."""
+    if not isinstance(item, Compare) or item.operator != operator:
+        return None
+    left, right = item.left, item.right
+    return (left, right) if isinstance(left, Path) and isinstance(right, String) else None
 
 
 # Comparisons

@@ -14,7 +14,7 @@ _ACTIONS = ("DROP", "SAMPLE", "DROP_PROPERTIES", "ALLOW_PROPERTIES")
 
 
 def apply_filter(
-    filter: Mapping[str, Any],  # noqa: A002
+    filter: Mapping[str, Any],  # noqa: A002 - the API's word
     event: Mapping[str, Any],
     *,
     draw: Callable[[], float] = random.random,

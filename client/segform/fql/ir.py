@@ -53,7 +53,7 @@ def to_ir(source: Any) -> str:
 
 
 def to_rule(
-    filter: Mapping[str, Any],  # noqa: A002
+    filter: Mapping[str, Any],  # noqa: A002 - the API's word
     destination: str | None = None,
 ) -> dict[str, Any]:
     """The rule that browsers get for a filter (`{"if", "actions"}`) of a destination.

@@ -71,12 +71,12 @@ def describe(source: Any) -> str:
     return f"{_events(statement(source))}."
 
 
-def describe_filter(filter: Mapping[str, Any]) -> str:  # noqa: A002
+def describe_filter(filter: Mapping[str, Any]) -> str:  # noqa: A002 - the API's word
     """One sentence that says what a filter (`{"if", "actions"}`) does to which events."""
     return f"{_events(statement(filter['if']))}: {actions_of(filter)}."
 
 
-def actions_of(filter: Mapping[str, Any]) -> str:  # noqa: A002
+def actions_of(filter: Mapping[str, Any]) -> str:  # noqa: A002 - the API's word
     """What the actions of a filter do to its events, as the end of a sentence."""
     return ", then ".join([_action(action) for action in filter["actions"]]) or "nothing is done"
 

@@ -78,7 +78,7 @@ def blank(value: Any) -> bool:
         return True
     if isinstance(value, (list, tuple)):
         return text(value) == ""
-    return not isinstance(value, Mapping) and value == value and not value  # noqa: PLR0124
+    return not isinstance(value, Mapping) and value == value and not value  # noqa: PLR0124 - NaN alone is not itself
 
 
 def text(value: Any) -> str:
@@ -129,7 +129,7 @@ def number(value: Any) -> str:
     if isinstance(value, int):
         return str(value)
     binary = float(value)
-    if binary != binary:  # noqa: PLR0124
+    if binary != binary:  # noqa: PLR0124 - NaN alone is not itself
         return "NaN"
     if binary in (float("inf"), float("-inf")):
         return "Infinity" if binary > 0 else "-Infinity"

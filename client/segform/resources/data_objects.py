@@ -12,6 +12,7 @@ from .definition import (
     Attribute,
     DataSource,
     Kind,
+    Mode,
     Nested,
     Resource,
     Type,
@@ -23,11 +24,11 @@ from .parts import Check, Operations
 from .source_tracking_plan_connection import SCHEMA_SETTINGS
 
 
-def _read_only(kind: Type, mode: str = "") -> Type:
+def _read_only(kind: Type, mode: Mode | None = None) -> Type:
     """A type in which nothing can be given; `mode` makes another collection of it."""
     if not isinstance(kind, Nested):
         return kind
-    return Nested(mode or kind.mode, *(_shown(item) for item in kind.attributes))  # type: ignore[arg-type]
+    return Nested(mode or kind.mode, *(_shown(item) for item in kind.attributes))
 
 
 def _shown(item: Attribute) -> Attribute:

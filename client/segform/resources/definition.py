@@ -30,6 +30,7 @@ __all__ = [
     "DataSource",
     "Items",
     "Kind",
+    "Mode",
     "Nested",
     "Reference",
     "Resource",
@@ -63,6 +64,9 @@ class Items:
         self.element = element
 
 
+Mode: TypeAlias = Literal["object", "list", "set", "map"]
+
+
 class Nested:
     """An object, or a list, set or map of objects, with attributes of its own.
 
@@ -74,7 +78,7 @@ class Nested:
 
     def __init__(
         self,
-        mode: Literal["object", "list", "set", "map"],
+        mode: Mode,
         *attributes: Attribute,
         identity: tuple[str, ...] = (),
     ) -> None:

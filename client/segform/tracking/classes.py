@@ -80,8 +80,8 @@ def event_class(event: Any, class_name: str | None = None) -> type[Event]:
         },
         **fields,
     )
-    made._event = found  # type: ignore[attr-defined]
-    made._validator = Validator([found.api_rule()])  # type: ignore[attr-defined]
+    made._event = found  # type: ignore[attr-defined]  # of every event class; pydantic's maker does not say so
+    made._validator = Validator([found.api_rule()])  # type: ignore[attr-defined]  # of every event class; pydantic's maker does not say so
     return made
 
 

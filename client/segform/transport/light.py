@@ -28,7 +28,7 @@ def httpx_without_its_command() -> Iterator[None]:
     def main(*arguments: Any, **options: Any) -> Any:
         return import_module(_COMMAND).main(*arguments, **options)
 
-    stand_in.main = main  # type: ignore[attr-defined]
+    stand_in.main = main  # type: ignore[attr-defined]  # a module has what is put into it
     sys.modules[_COMMAND] = stand_in
     try:
         yield

@@ -60,7 +60,7 @@ class Secret:
 def _lost(kind: type[Secret]) -> Secret:
     """What remains of a secret that was written somewhere."""
     found = kind("x")
-    found._Secret__text = None  # type: ignore[attr-defined]
+    found._Secret__text = None  # type: ignore[attr-defined]  # the private name of `Secret`, which takes no None
     return found
 
 

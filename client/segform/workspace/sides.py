@@ -74,8 +74,7 @@ def of_three(
     made = []
     for path in dict.fromkeys((*ours, *theirs)):
         mine, its = ours.get(path), theirs.get(path)
-        known = mine or its
-        assert known is not None  # noqa: S101 - the path is of one of them
+        known = mine or theirs[path]
         live = known.before
         wanted = mine.after if mine else live
         held = its.after if its else live

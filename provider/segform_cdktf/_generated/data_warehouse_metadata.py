@@ -1,7 +1,7 @@
 """The data source of `segment_warehouse_metadata`. Generated from its definition."""
 
 # `python -m segform_cdktf.generate` writes this file.
-# ruff: noqa: A002
+# ruff: noqa: A002 - the API's names
 from __future__ import annotations
 
 from typing import ClassVar, Unpack

@@ -74,5 +74,5 @@ _ONE = threading.Lock()
 
 if __name__ == "__main__":
     counts = _Counts(Path(sys.argv[1]))
-    os._exit = counts.over  # type: ignore[assignment]
+    os._exit = counts.over  # type: ignore[assignment]  # counts on its way out
     serve(counts.load)

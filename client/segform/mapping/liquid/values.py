@@ -46,7 +46,7 @@ def to_number(value: Any, *, nan: bool = False) -> Any:
     if isinstance(value, bool) or value is None:
         return int(bool(value))
     if isinstance(value, (int, float)):
-        return value if nan or value == value else 0  # noqa: PLR0124
+        return value if nan or value == value else 0  # noqa: PLR0124 - NaN alone is not itself
     if isinstance(value, list):
         value = text(value)
     if isinstance(value, str):
