@@ -292,6 +292,29 @@ terraform_option: Decorated = click.option(
 )
 
 
+def wanting(command: Callable[..., None]) -> Callable[..., None]:
+    """What `plan` and `apply` take alike: what is wanted, how much of it, and where."""
+    to = click.option(
+        "--to",
+        type=click.Path(path_type=Path, exists=True),
+        help="In place of FILE: go back to this snapshot; what cannot come back is told.",
+    )
+    options = (
+        to,
+        python_option,
+        target_option,
+        complete_option,
+        children_option,
+        let_go_option,
+        terraform_option,
+        bindings_option,
+        profile_option,
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def one_of(file: Path | None, to: Path | None) -> Path:
     """FILE or --to, whichever was given, else the profile's. Raises UsageError for both."""
     given = [one for one in (file, to) if one is not None]

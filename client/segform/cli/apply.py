@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 @click.command("apply")
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True))
 @click.option(
-    "--to",
-    type=click.Path(path_type=Path, exists=True),
-    help="In place of FILE: go back to this snapshot; what cannot come back is told.",
-)
-@click.option(
     "--plan",
     "reviewed",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -31,14 +26,7 @@ if TYPE_CHECKING:
     "--force", is_flag=True, help="Also where much of the workspace would be changed or deleted."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each event.")
-@_place.python_option
-@_place.target_option
-@_place.complete_option
-@_place.children_option
-@_place.let_go_option
-@_place.terraform_option
-@_place.bindings_option
-@_place.profile_option
+@_place.wanting
 def command(
     file: Path | None,
     to: Path | None,

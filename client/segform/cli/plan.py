@@ -11,22 +11,10 @@ from . import _place
 
 @click.command("plan")
 @click.argument("file", required=False, type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--to",
-    type=click.Path(path_type=Path, exists=True),
-    help="In place of FILE: go back to this snapshot; what cannot come back is told.",
-)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON instead of words.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if there is something to do.")
-@_place.python_option
-@_place.target_option
-@_place.complete_option
-@_place.children_option
-@_place.let_go_option
-@_place.terraform_option
-@_place.bindings_option
-@_place.profile_option
+@_place.wanting
 def command(
     file: Path | None,
     to: Path | None,

@@ -13,7 +13,7 @@ from segform.resources.definition import STRING
 from segform.workspace.desired import WORKSPACE, Ref
 
 from .layout import Part, paged, parts
-from .model import Code, EventFolder, Item, Json, Model, RuleFiles, Secret, secrets_in
+from .model import Item, Json, Model, Secret, found_in
 from .printing import WIDTH, Printer
 from .pythonic import PART_LIMIT, Python, class_name, ordered, variable
 
@@ -166,7 +166,7 @@ class Cdktf(Python):
     def text(self, value: Any, *, indent: int = 0, before: int = 0, width: int = WIDTH) -> str:
         if isinstance(value, Json):
             # JSON without variables is text, which the construct makes safe itself.
-            self.templates = any(secrets_in(value))
+            self.templates = any(found_in(value, Secret))
             made = super().text(value, indent=indent, before=before, width=width)
             self.templates = True
             return made
@@ -174,7 +174,7 @@ class Cdktf(Python):
 
     def flat(self, value: Any) -> str:
         if isinstance(value, Json):
-            self.templates = any(secrets_in(value))
+            self.templates = any(found_in(value, Secret))
             made = super().flat(value)
             self.templates = True
             return made
@@ -189,13 +189,7 @@ class Cdktf(Python):
         if isinstance(value, Secret):
             name, unfilled = self.quoted(value.name), self.quoted(value.default)
             return f"reading.secret(stack, {name}, {unfilled})"
-        if isinstance(value, Code):
-            return f"reading.code({self.quoted(value.path)})"
-        if isinstance(value, RuleFiles):
-            return f"reading.rules({', '.join(map(self.quoted, value.paths))})"
-        if isinstance(value, EventFolder):
-            return f"reading.events({self.quoted(value.path)})"
-        return None
+        return self.read(value)
 
     def _ref(self, ref: Ref) -> str:
         if ref.address == WORKSPACE:

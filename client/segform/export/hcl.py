@@ -10,7 +10,7 @@ from segform.workspace.desired import WORKSPACE, Ref
 from segform.workspace.engine import PROTECTED
 
 from .layout import LIMIT, paged, parts
-from .model import Code, Item, Json, Model, RuleFiles, Secret, secrets_in
+from .model import Code, Item, Json, Model, RuleFiles, Secret, found_in
 from .printing import WIDTH, Printer, escaped
 
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
@@ -118,7 +118,7 @@ def files(model: Model) -> dict[str, str]:
     """The folder of a Terraform configuration: path -> text."""
     made = {"terraform.tf": _header(model)}
     if model.secrets:
-        found = {one.name: one for item in model.items for one in secrets_in(item.values)}
+        found = {one.name: one for item in model.items for one in found_in(item.values, Secret)}
         made |= paged("variables", ".tf", [_variable(model, one) for one in found.values()])
     for part in parts(model, _resource):
         made[f"{part.name}.tf"] = "\n".join(part.blocks)

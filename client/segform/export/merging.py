@@ -18,7 +18,7 @@ from segform.workspace.hcl_values import text_of
 
 from .exporting import Exported, of_model
 from .folder import add, edited, known_objects
-from .model import Item, Model, of_snapshot, secrets_in
+from .model import Item, Model, Secret, found_in, of_snapshot
 
 _IMPORT = re.compile(r"^\s*import\s*\{([^{}]*)\}", re.M)
 _TO = re.compile(r"^\s*to\s*=\s*segment_(\w+)\.([\w-]+)\s*$", re.M)
@@ -70,7 +70,7 @@ def merge(
         without=frozenset(removed.values()),
     )
     new = [item for item in model.items if item.address not in declared]
-    named = {secret.name for item in new for secret in secrets_in(item.values)}
+    named = {secret.name for item in new for secret in found_in(item.values, Secret)}
     secrets = {name: said for name, said in model.secrets.items() if name in named}
     exported = of_model(model._replace(items=new, secrets=secrets), "hcl")
     files = _beside(exported, folder, texts, model, new)

@@ -11,7 +11,8 @@ import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from segform.resources import registry
 from segform.resources.definition import (
@@ -35,6 +36,9 @@ _SECRET = re.compile(r"secret|password|passphrase|private_?key|api_?key|token|cr
 _MODULES = tuple(f"{kind}s" for kind in registry())
 # Modules of generated code that others import.
 _TAKEN = {"reading"}
+
+
+_Found = TypeVar("_Found")
 
 
 class Secret(NamedTuple):
@@ -142,8 +146,8 @@ class _Reader:
         self.left_out: list[str] = []
         self.clicks: list[str] = []
         self.names: dict[str, str] = {}
-        self.labels: dict[tuple[Any, Any], str] = {}
-        self.users: dict[Any, str] = {}
+        # Kind and key -> address, of what others name by its key.
+        self.by_key: dict[tuple[Any, ...], str] = {}
         self.needs_workspace = False
         self.constructs: set[str] = set()
 
@@ -156,10 +160,9 @@ class _Reader:
         for one in kept:
             fixed = one.address in self.fixed
             self.names[one.address] = _short(one.address) if fixed else _unique(one, taken)
-            if one.kind == "label":
-                self.labels[one.values["key"], one.values["value"]] = one.address
-            elif one.kind == "user":
-                self.users[one.values["email"]] = one.address
+            if one.kind in _named_by_key():
+                key = (one.values.get(part) for part in registry()[one.kind].about.key)
+                self.by_key[one.kind, *key] = one.address
         self.constructs = {at.replace(".", "_", 1) for at in map(_at, self.names.items())}
         items = [self._item(one) for one in kept]
         title = str(self.workspace.get("name") or self.workspace.get("slug") or "workspace")
@@ -183,7 +186,7 @@ class _Reader:
                 f"{one.kind} {_title(one)}: the API does not show its {', '.join(missing)}, "
                 "which code needs."
             )
-            if one.kind == "user":
+            if registry()[one.kind].about.open_family:
                 self.clicks.append(
                     f"{_title(one)} has to accept the invitation; then export again."
                 )
@@ -199,13 +202,11 @@ class _Reader:
             value = self._value(item.type, one.values.get(key), (where, key), item)
             if value is None or (_is_empty(value) and item.computed and not _is_map(item.type)):
                 continue
+            if item.names:
+                value = [self._named(item.names, each) for each in value]
+            elif item.file:
+                value = Code(f"{one.kind}s/{name}.{item.file}", value)
             values[key] = value
-        if one.kind == "source" and "labels" in values:
-            values["labels"] = [self._label(label) for label in values["labels"]]
-        if one.kind == "user_group" and "members" in values:
-            values["members"] = [self._member(email) for email in values["members"]]
-        if one.kind == "function":
-            values["code"] = Code(f"functions/{name}.js", values["code"])
         return Item(one.kind, name, values, self._import_id(one), self._team_of(one))
 
     def _value(self, kind: Type, value: Any, at: tuple[str, ...], item: Attribute) -> Any:
@@ -279,23 +280,25 @@ class _Reader:
         self.secrets[made] = plain(f"{at[0]}: {'.'.join(at[1:])}")
         return Secret(made, default)
 
-    def _label(self, label: Mapping[str, Any]) -> dict[str, Any]:
-        address = self.labels.get((label.get("key"), label.get("value")))
-        if address is None:
-            return dict(label)
-        return {name: self._ref(Ref(address, name)) for name in ("key", "value")}
-
-    def _member(self, email: Any) -> Any:
-        address = self.users.get(email)
-        return email if address is None else self._ref(Ref(address, "email"))
+    def _named(self, kind: str, value: Any) -> Any:
+        """What names an object by its key, as references to the object's key."""
+        parts = registry()[kind].about.key
+        if isinstance(value, Mapping):
+            address = self.by_key.get((kind, *(value.get(part) for part in parts)))
+            found = None if address is None else {p: self._ref(Ref(address, p)) for p in parts}
+            return dict(value) if found is None else found
+        address = self.by_key.get((kind, value))
+        return value if address is None else self._ref(Ref(address, parts[0]))
 
     # Identity
 
     def _import_id(self, one: Declared) -> str:
-        known = {other.address: {"id": other.known_id, **other.values} for other in self.wanted}
-        values = {"id": one.known_id, **resolved(one.values, known)}
-        made = registry()[one.kind].about.import_id.format(**values)
-        return f"{made}#rules_by_key" if one.kind == "tracking_plan" else made
+        values = {"id": one.known_id, **resolved(one.values, self._known)}
+        return registry()[one.kind].about.import_id.format(**values) + import_form(one.kind)
+
+    @cached_property
+    def _known(self) -> dict[str, dict[str, Any]]:
+        return {one.address: {"id": one.known_id, **one.values} for one in self.wanted}
 
     def _team_of(self, one: Declared) -> str:
         if not self.team:
@@ -304,8 +307,9 @@ class _Reader:
         at: Declared | None = one
         while at is not None and at.address not in seen:
             seen.add(at.address)
-            if at.kind == "source":
-                for label in at.values.get("labels") or ():
+            labels = _labelled(at.kind)
+            if labels:
+                for label in at.values.get(labels) or ():
                     if label.get("key") == self.team:
                         return identifier(str(label.get("value")), "team")
                 break
@@ -339,18 +343,37 @@ def plain(text: str, limit: int = 120) -> str:
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 
-def secrets_in(value: Any) -> Iterator[Secret]:
-    """All variables in a value."""
-    if isinstance(value, Secret):
+def import_form(kind: str) -> str:
+    """What follows an object's id where its import has several forms."""
+    owns = (registry()[kind].about.adopt or {}).get("owns")
+    return f"#{owns}" if owns else ""
+
+
+@lru_cache(maxsize=1)
+def _named_by_key() -> frozenset[str]:
+    """Kinds that others name by their key, not by an id."""
+    every = (item.names for kind in registry().values() for item in kind.attributes.values())
+    return frozenset(name for name in every if name)
+
+
+def _labelled(kind: str) -> str:
+    """The attribute that has the labels of a kind; empty where it has none."""
+    every = registry()[kind].attributes.items()
+    return next((name for name, item in every if item.names == "label"), "")
+
+
+def found_in(value: Any, what: type[_Found]) -> Iterator[_Found]:
+    """All secrets, references or files in a value, JSON looked into."""
+    if isinstance(value, what):
         yield value
     elif isinstance(value, Json):
-        yield from secrets_in(value.value)
+        yield from found_in(value.value, what)
     elif isinstance(value, Mapping):
         for one in value.values():
-            yield from secrets_in(one)
+            yield from found_in(one, what)
     elif isinstance(value, list):
         for one in value:
-            yield from secrets_in(one)
+            yield from found_in(one, what)
 
 
 def _short(address: str) -> str:

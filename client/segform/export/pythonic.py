@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from segform.resources import registry
 from segform.workspace.desired import WORKSPACE, Ref
 
 from .layout import LIMIT, Part
-from .model import Item, Json
+from .model import Code, EventFolder, Item, Json, RuleFiles, found_in
 from .printing import WIDTH, Printer, escaped
 
 # Modules begin with lines of imports, and the prefix of a name can make a line two.
@@ -44,6 +44,16 @@ class Python(Printer):
     def flat(self, value: Any) -> str:
         return self.flat(value.value) if isinstance(value, Json) else super().flat(value)
 
+    def read(self, value: Any) -> str | None:
+        """What stands in files beside the code, as a call of the module that reads them."""
+        if isinstance(value, Code):
+            return f"reading.code({self.quoted(value.path)})"
+        if isinstance(value, RuleFiles):
+            return f"reading.rules({', '.join(map(self.quoted, value.paths))})"
+        if isinstance(value, EventFolder):
+            return f"reading.events({self.quoted(value.path)})"
+        return None
+
     def call(self, head: str, given: Mapping[str, Any], tail: str = "", indent: int = 0) -> str:
         """A call with an argument a line; `head` is what stands before them, with its bracket."""
         for width in (WIDTH, 10**6):
@@ -70,20 +80,6 @@ def variable(item: Item) -> str:
     return f"{item.kind}_{item.name}" if item.team else item.name
 
 
-def references(value: Any) -> Iterator[Ref]:
-    """All references in an item's values."""
-    if isinstance(value, Ref):
-        yield value
-    elif isinstance(value, Json):
-        yield from references(value.value)
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from references(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from references(one)
-
-
 def ordered(parts: list[Part]) -> list[Part]:
     """Modules after those that they refer to. Raises ValueError where teams refer to each other."""
     from graphlib import CycleError, TopologicalSorter
@@ -93,7 +89,7 @@ def ordered(parts: list[Part]) -> list[Part]:
         part.name: {
             homes[ref.address]
             for item in part.items
-            for ref in references(item.values)
+            for ref in found_in(item.values, Ref)
             if ref.address != WORKSPACE and homes[ref.address] != part.name
         }
         for part in parts

@@ -11,8 +11,8 @@ from segform.workspace.bindings import FORMAT, VERSION
 from segform.workspace.desired import WORKSPACE, Ref
 
 from .layout import Part, parts
-from .model import Code, EventFolder, Item, Model, RuleFiles, Secret
-from .pythonic import PART_LIMIT, Python, class_name, ordered, references, variable
+from .model import Item, Model, Secret, found_in, import_form
+from .pythonic import PART_LIMIT, Python, class_name, ordered, variable
 
 _MAIN = '''\
 """The workspace as code: `python main.py` plans, `python main.py --apply` applies.
@@ -119,13 +119,7 @@ class Script(Python):
             return self._ref(value)
         if isinstance(value, Secret):
             return f"reading.secret({self.quoted(value.name)}, {self.quoted(value.default)})"
-        if isinstance(value, Code):
-            return f"reading.code({self.quoted(value.path)})"
-        if isinstance(value, RuleFiles):
-            return f"reading.rules({', '.join(map(self.quoted, value.paths))})"
-        if isinstance(value, EventFolder):
-            return f"reading.events({self.quoted(value.path)})"
-        return None
+        return self.read(value)
 
     def _ref(self, ref: Ref) -> str:
         if ref.address == WORKSPACE:
@@ -161,7 +155,7 @@ def files(model: Model) -> dict[str, str]:
 def _module(part: Part, homes: Mapping[str, tuple[str, str]]) -> str:
     script = Script(homes, part.name)
     blocks = [script.declared(item) for item in part.items]
-    refs = {ref.address for item in part.items for ref in references(item.values)}
+    refs = {ref.address for item in part.items for ref in found_in(item.values, Ref)}
     used = {homes[at][0] for at in refs if at != WORKSPACE} - {part.name}
     if any("reading." in block for block in blocks):
         used.add("reading")
@@ -180,9 +174,7 @@ def _title(part: Part) -> str:
 
 def _bindings(model: Model) -> str:
     found = {
-        f"{item.kind}.{variable(item)}": item.import_id.removesuffix("#rules_by_key")
-        if item.kind == "tracking_plan"
-        else item.import_id
+        f"{item.kind}.{variable(item)}": item.import_id.removesuffix(import_form(item.kind))
         for item in model.items
     }
     made = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from segform.resources.exact import parsed
+from segform.resources.exact import parsed_object
 from segform.resources.parts import Problem
 
 from .run import Run
@@ -71,7 +71,8 @@ def _check(life: Lifecycle, run: Run) -> list[Problem]:
         return []
     prior = run.prior or {}
     fresh = _entry_id(prior) != entry_id
-    wanted, held = _object(run.planned_value("settings")), _object(prior.get("settings"))
+    wanted = parsed_object(run.planned_value("settings"))
+    held = parsed_object(prior.get("settings"))
     touched = {key for key, value in wanted.items() if key not in held or held[key] != value}
     if not fresh and not touched:
         return []
@@ -150,14 +151,6 @@ def _before(life: Lifecycle, run: Run, source_id: Any, entry_id: str) -> int:
     from .creating import key_of
 
     return life.rank(("instance", source_id, entry_id), key_of(run))
-
-
-def _object(text: Any) -> Mapping[str, Any]:
-    try:
-        found = parsed(text) if isinstance(text, str) else None
-    except ValueError:
-        return {}
-    return found if isinstance(found, Mapping) else {}
 
 
 def _shape(settings: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from segform.resources.exact import parsed
+from segform.resources.exact import parsed_object
 from segform.resources.parts import Problem
 
 from .run import Run
@@ -27,9 +27,9 @@ def in_clear(life: Lifecycle, run: Run) -> list[Problem]:
     """
     from segform.catalog import secrets_in_clear
 
-    wanted = _object(run.planned_value("settings"))
+    wanted = parsed_object(run.planned_value("settings"))
     if not life.strict_secrets:
-        held = _object((run.prior or {}).get("settings"))
+        held = parsed_object((run.prior or {}).get("settings"))
         wanted = {key: one for key, one in wanted.items() if key not in held or held[key] != one}
     # Only what could be a secret is worth a question.
     texts = sorted(key for key, value in wanted.items() if isinstance(value, str) and value)
@@ -76,11 +76,3 @@ def _entry(life: Lifecycle, run: Run) -> Mapping[str, Any] | None:
             for one in live.get("settings") or ()
         ]
     }
-
-
-def _object(text: Any) -> Mapping[str, Any]:
-    try:
-        found = parsed(text) if isinstance(text, str) else None
-    except ValueError:
-        return {}
-    return found if isinstance(found, Mapping) else {}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .data import DestinationMetadata, SourceMetadata, WarehouseMetadata
+from .data_lists import patterns
 from .data_objects import Role
 from .definition import (
     STRING,
@@ -46,13 +47,7 @@ def _list_of(kind: type[DataSource], plural: str, words: str) -> type[DataSource
             default=None,
         )
     }
-    for name in ("name", "slug"):
-        if name in names:
-            members[f"{name}_pattern"] = attribute(
-                STRING,
-                f"Only those whose {name} matches: `*` is any text, `?` a letter.",
-                default=None,
-            )
+    members |= patterns(names)
     if "categories" in names:
         members["category"] = attribute(STRING, "Only those of this category.", default=None)
     members["ids"] = computed(Items("list", STRING), f"Ids of the {words}.")

@@ -51,17 +51,21 @@ def _element(kind: type[Resource]) -> Nested:
     return Nested("list", *shown)
 
 
+def patterns(names: set[str]) -> dict[str, Any]:
+    """A filter by pattern for each attribute that people call an object by."""
+    return {
+        f"{name}_pattern": attribute(
+            STRING, f"Only those whose {name} matches: `*` is any text, `?` a letter.", default=None
+        )
+        for name in ("slug", "name", "title", "email", "display_name")
+        if name in names
+    }
+
+
 def _filters(element: Nested) -> dict[str, Attribute]:
     """The filters that make sense for what is shown."""
     names = {item.name for item in element.attributes}
-    found: dict[str, Any] = {}
-    for name in ("slug", "name", "title", "email", "display_name"):
-        if name in names:
-            found[f"{name}_pattern"] = attribute(
-                STRING,
-                f"Only those whose {name} matches: `*` is any text, `?` a letter.",
-                default=None,
-            )
+    found = patterns(names)
     if "metadata_id" in names:
         found["metadata_id"] = attribute(
             STRING, "Only those with this id in the catalogue.", default=None

@@ -108,6 +108,7 @@ class Attribute:
         "description",
         "echo",
         "either",
+        "file",
         "flat",
         "follows",
         "foreign",
@@ -119,6 +120,7 @@ class Attribute:
         "min_items",
         "minimum",
         "name",
+        "names",
         "official",
         "one_of",
         "pattern",
@@ -165,6 +167,8 @@ class Attribute:
         into: str | None = None,
         blank: bool = False,
         snapshot: bool = True,
+        names: str = "",
+        file: str = "",
         closed: bool = False,
         foreign: tuple[Foreign, ...] = (),
         min_items: int | None = None,
@@ -205,6 +209,10 @@ class Attribute:
         self.blank = blank
         # Whether a snapshot has it under its own name: not what the service makes anew.
         self.snapshot = snapshot
+        # The kind whose objects its elements name, by their key.
+        self.names = names
+        # In exported code it is a file of its own, with this ending.
+        self.file = file
         # `one_of` is ours: what is not in it is an error. The service's own lists may grow.
         self.closed = closed
         # Prefixes of ids that look right and are something else's.

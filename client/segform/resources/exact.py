@@ -7,6 +7,7 @@ to write a Decimal; floats would turn a rule's version 1.1 into another rule.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from json.encoder import encode_basestring
@@ -22,6 +23,15 @@ def loads(text: str | bytes) -> Any:
 def parsed(text: str) -> Any:
     """`loads`, remembered. Callers must not change what they get."""
     return loads(text)
+
+
+def parsed_object(text: Any) -> Mapping[str, Any]:
+    """The object in a JSON text; an empty one for what is none, or not known yet."""
+    try:
+        found = parsed(text) if isinstance(text, str) else None
+    except ValueError:
+        return {}
+    return found if isinstance(found, Mapping) else {}
 
 
 def dumps(value: Any) -> str:

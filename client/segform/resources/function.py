@@ -55,7 +55,10 @@ class Function(Resource):
 
     id: str = computed(STRING, "Id of the function.")
     code: str = attribute(
-        STRING, "Its code, JavaScript. A change of a source function's is deployed.", required=True
+        STRING,
+        "Its code, JavaScript. A change of a source function's is deployed.",
+        required=True,
+        file="js",
     )
     display_name: str | None = attribute(
         STRING,

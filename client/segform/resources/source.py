@@ -90,4 +90,5 @@ class Source(Resource):
         create=False,
         update=False,
         max_items=200,
+        names="label",
     )

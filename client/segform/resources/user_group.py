@@ -44,6 +44,7 @@ class UserGroup(Resource):
         update=False,
         max_items=200,
         reference="user",
+        names="user",
         official="wanted",
     )
     permissions: list[dict[str, object]] = attribute(

@@ -390,7 +390,7 @@ class Workspace:
                 "plan again"
             )
         again = plan if fresh and plan.live is not None else self.plan(wanted, targets=plan.targets)
-        if again.base != plan.base or again.to_dict()["changes"] != plan.to_dict()["changes"]:
+        if again.base != plan.base or again.written() != plan.written():
             raise StalePlan("the workspace has changed since the plan was made: plan again")
         self.adopt(plan)
         forget(self.folder)

@@ -124,9 +124,13 @@ class Plan:
             "workspace": self.workspace,
             "made": self.made.isoformat(timespec="seconds"),
             "base": self.base,
-            "changes": [_written(change) for change in self.changes],
+            "changes": self.written(),
             **self._beside(),
         }
+
+    def written(self) -> list[dict[str, Any]]:
+        """The changes alone, as `to_dict` has them: what a reviewed plan is compared by."""
+        return [_written(change) for change in self.changes]
 
     def _beside(self) -> dict[str, Any]:
         if self.live is None:
@@ -166,13 +170,12 @@ def bound(plan: Plan, reviewed: Any, name: str) -> None:
         raise ValueError(f"{name} is no plan: its `format` has to be {FORMAT!r}")
     if reviewed.get("version") != VERSION:
         raise ValueError(f"{name}: version {reviewed.get('version')!r} is not known here")
-    ours = loads(dumps(plan.to_dict()))
     theirs = loads(dumps(reviewed))
-    if (theirs.get("workspace") or {}).get("id") != ours["workspace"]["id"]:
+    if (theirs.get("workspace") or {}).get("id") != plan.workspace["id"]:
         raise StalePlan(f"{name} was made for another workspace")
-    if theirs.get("base") != ours["base"]:
+    if theirs.get("base") != plan.base:
         raise StalePlan(f"the workspace has changed since {name} was made: plan again")
-    if theirs.get("changes") != ours["changes"]:
+    if theirs.get("changes") != loads(dumps(plan.written())):
         raise StalePlan(f"what is wanted has changed since {name} was made: plan again")
 
 

@@ -16,8 +16,8 @@ class DataWarehouseCatalog(SegmentDataSource):
 
     Arguments:
         search: Only those whose name or slug has this text in it, in any case.
-        name_pattern: Only those whose name matches: `*` is any text, `?` a letter.
         slug_pattern: Only those whose slug matches: `*` is any text, `?` a letter.
+        name_pattern: Only those whose name matches: `*` is any text, `?` a letter.
     """
 
     kind: ClassVar[str] = "warehouse_catalog"
@@ -28,8 +28,8 @@ class DataWarehouseCatalog(SegmentDataSource):
         id_: str,
         *,
         search: str | None = None,
-        name_pattern: str | None = None,
         slug_pattern: str | None = None,
+        name_pattern: str | None = None,
         **meta: Unpack[MetaArguments],
     ) -> None:
         super().__init__(
@@ -37,8 +37,8 @@ class DataWarehouseCatalog(SegmentDataSource):
             id_,
             {
                 "search": search,
-                "name_pattern": name_pattern,
                 "slug_pattern": slug_pattern,
+                "name_pattern": name_pattern,
             },
             meta,
         )
@@ -49,14 +49,14 @@ class DataWarehouseCatalog(SegmentDataSource):
         return self.get_string_attribute("search")
 
     @property
-    def name_pattern(self) -> str:
-        """Only those whose name matches: `*` is any text, `?` a letter."""
-        return self.get_string_attribute("name_pattern")
-
-    @property
     def slug_pattern(self) -> str:
         """Only those whose slug matches: `*` is any text, `?` a letter."""
         return self.get_string_attribute("slug_pattern")
+
+    @property
+    def name_pattern(self) -> str:
+        """Only those whose name matches: `*` is any text, `?` a letter."""
+        return self.get_string_attribute("name_pattern")
 
     @property
     def ids(self) -> list[str]:
