@@ -390,7 +390,8 @@ class Workspace:
                 "plan again"
             )
         again = plan if fresh and plan.live is not None else self.plan(wanted, targets=plan.targets)
-        if again.base != plan.base or again.written() != plan.written():
+        same = again is plan or (again.base == plan.base and again.written() == plan.written())
+        if not same:
             raise StalePlan("the workspace has changed since the plan was made: plan again")
         self.adopt(plan)
         forget(self.folder)
