@@ -401,9 +401,8 @@ def main() -> int:
             else:
                 demo.deploy_and_destroy()
         say(f"\ndone in {time.monotonic() - started:.0f} s; the emulator has stopped")
-        say(
-            "what was deployed: examples/ecommerce/main.py; with a workspace of yours: docs/guides/adopt.md"
-        )
+        say("what was deployed: examples/ecommerce/main.py")
+        say("for a workspace of yours: docs/guides/adopt.md")
     except KeyboardInterrupt:
         say("\ninterrupted; everything that was started has stopped")
         return 130
