@@ -14,8 +14,7 @@ import httpcore
 import pytest
 
 from segform import APIConnectionError, APITimeoutError, AsyncSegment, ResponseDecodeError
-from segform.transport.config import Config
-from segform.transport.http import AsyncWire
+from segform.transport.connections import AsyncSpread
 from segform.transport.streams import HIGH, Backend, Stream
 
 from .stub import TOKEN
@@ -79,10 +78,14 @@ async def empty(_: Server, writer: Writer) -> bool:
 
 def test_httpx_takes_the_connections() -> None:
     """It has no argument for them: should its insides change, this says so."""
-    wire = AsyncWire(Config(token=TOKEN, url="http://127.0.0.1:9", environ={}))
-    pool = wire._client._transport._pool  # type: ignore[attr-defined]  # httpx and httpcore keep them private
-    assert isinstance(pool, httpcore.AsyncConnectionPool)
-    assert isinstance(pool._network_backend, Backend)
+
+    async def run() -> None:
+        spread = AsyncSpread(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+        pool = spread._made()._pool  # type: ignore[attr-defined]  # httpx keeps it private
+        assert isinstance(pool, httpcore.AsyncConnectionPool)
+        assert isinstance(pool._network_backend, Backend)
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize("trusted", [True, False])

@@ -255,8 +255,12 @@ class Journal:
                 self._give_up(problem)
 
     def _write(self, path: Path, line: bytes, *, sync: bool) -> None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = _opened(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, fcntl.LOCK_EX)
+        flags = os.O_RDWR | os.O_APPEND | os.O_CREAT
+        try:
+            handle = _opened(path, flags, fcntl.LOCK_EX)
+        except FileNotFoundError:  # its folder
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = _opened(path, flags, fcntl.LOCK_EX)
         try:
             known = self._entries
             # Never more than a third of the file is rewritten for nothing.

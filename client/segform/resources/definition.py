@@ -112,6 +112,7 @@ class Attribute:
         "flat",
         "follows",
         "foreign",
+        "hides",
         "into",
         "keep",
         "max_items",
@@ -218,6 +219,9 @@ class Attribute:
         # Prefixes of ids that look right and are something else's.
         self.foreign = foreign
         self.min_items = min_items
+        # Whether a secret may be in it, itself or in one of its parts.
+        inner = type.attributes if isinstance(type, Nested) else ()
+        self.hides: bool = sensitive or any(item.hides for item in inner)
 
     @property
     def required(self) -> bool:
@@ -230,12 +234,6 @@ class Attribute:
     @property
     def computed(self) -> bool:
         return self.presence in ("computed", "optional_computed")
-
-    @property
-    def hides(self) -> bool:
-        """Whether a secret may be in it, itself or in one of its parts."""
-        inner = self.type.attributes if isinstance(self.type, Nested) else ()
-        return self.sensitive or any(item.hides for item in inner)
 
     @property
     def empty(self) -> Any:

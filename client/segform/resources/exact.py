@@ -45,8 +45,12 @@ def dumps(value: Any) -> str:
         return "[" + ",".join(map(dumps, value)) + "]"
     if isinstance(value, Decimal):
         return number(value)
-    if value is None or isinstance(value, (bool, int)):
-        return json.dumps(value)
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return int.__repr__(value)
     if isinstance(value, float):
         return number(Decimal(repr(value)))
     raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 from segform.errors import (
     APIConnectionError,
@@ -19,6 +20,9 @@ from segform.errors import (
 from .encode import Prepared
 from .retry import Failure, may_have_happened
 from .secret import Redactor
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _REQUEST_ID: Final = ("x-request-id", "request-id", "x-amzn-requestid", "x-amz-cf-id")
 _MENDS: Final = {
@@ -182,20 +186,25 @@ def _number(value: Any) -> float | None:
 
 def _until(text: str, reply: Reply) -> float | None:
     from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
 
-    def parsed(date: str) -> datetime | None:
-        try:
-            moment = parsedate_to_datetime(date)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-    then = parsed(text)
-    now = parsed(reply.headers.get("date", "")) or datetime.now(UTC)
+    then = _date(text)
     if then is None:
         return None
+    now = _date(reply.headers.get("date", "")) or datetime.now(UTC)
     return max(0.0, (then - now).total_seconds())
+
+
+@lru_cache(maxsize=64)
+def _date(text: str) -> datetime | None:
+    """A date of a header. Remembered: many answers have the same one."""
+    from datetime import UTC
+    from email.utils import parsedate_to_datetime
+
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def error(

@@ -1,4 +1,4 @@
-"""The only module that knows httpx: sends one prepared request and says what came back.
+"""Sends one prepared request and says what came back.
 
 The libraries underneath are imported when the first request is sent: a client that is made and
 never used costs nothing.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache, partial
+from typing import Final
 from urllib.request import getproxies
 
 from . import light
@@ -20,15 +20,11 @@ with light.httpx_without_its_command():
 
 from .answer import Fault, Reply
 from .config import Config
+from .connections import AsyncSpread, Spread
 from .encode import Prepared
 from .options import Patience
 from .retry import Failure
 
-if TYPE_CHECKING:
-    from collections.abc import Generator
-
-# The provider sends from up to 128 threads: each can have its own connection.
-CONNECTIONS: Final = 128
 LARGEST_ANSWER: Final = 256 * 1024 * 1024
 CONNECT_TIMEOUT: Final = 10.0
 # A server that drips its answer never falls silent: the whole of it has to come in this many
@@ -36,45 +32,24 @@ CONNECT_TIMEOUT: Final = 10.0
 WHOLE_ANSWER: Final = 10
 
 
-class _Bearer(httpx.Auth):
-    """Adds the token as the request leaves, so that no header mapping of ours ever holds it."""
-
-    def __init__(self, config: Config) -> None:
-        self._token = config.token
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
-        yield request
-
-
-class _NoCookies(httpx.Cookies):
-    """The API sets none; none is read from answers, none is sent."""
-
-    def extract_cookies(self, response: httpx.Response) -> None:
-        """Nothing is kept."""
-
-
-def _options(config: Config, *, tls: bool) -> dict[str, Any]:
-    if tls and config.url.startswith("https:"):
+def _context(config: Config) -> ssl.SSLContext:
+    if config.url.startswith("https:"):
         # The usual authorities, or those of SSL_CERT_FILE and SSL_CERT_DIR.
-        context = httpx.create_ssl_context()
-    else:
-        # Loopback without TLS, or a transport of the caller's own; a context that trusts nobody
-        # spares loading every authority.
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return {
-        "auth": _Bearer(config),
-        "headers": {"User-Agent": config.user_agent},
-        "limits": httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
-        "follow_redirects": False,
-        "trust_env": not config.loopback,
-        "verify": context,
-    }
+        return httpx.create_ssl_context()
+    # Loopback without TLS; a context that trusts nobody spares loading every authority.
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-@lru_cache(maxsize=8)
-def _parsed(url: str) -> httpx.URL:
-    return httpx.URL(url)
+def _proxies(config: Config) -> bool:
+    """Whether the environment names proxies: httpx finds the way through them."""
+    return not config.loopback and bool(getproxies().keys() & {"http", "https", "all"})
+
+
+@lru_cache(maxsize=256)
+def _address(url: str, target: str) -> httpx.URL:
+    """Where a request goes, by its exact bytes: what is escaped stays escaped as it is."""
+    base = httpx.URL(url)
+    return base.copy_with(raw_path=base.raw_path.rstrip(b"/") + target.encode("ascii"))
 
 
 def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -86,21 +61,41 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
-def _request(config: Config, prepared: Prepared, allowed: Patience) -> dict[str, Any]:
-    operation = prepared.operation
-    headers = {**prepared.headers, "Accept": operation.accept}
-    if prepared.body is not None:
-        headers["Content-Type"] = operation.content_type
-    url = _parsed(config.url)
-    prefix = url.raw_path.rstrip(b"/")
-    return {
-        "method": operation.method,
-        # The exact bytes: what is escaped stays escaped as it is.
-        "url": url.copy_with(raw_path=prefix + prepared.target.encode("ascii")),
-        "headers": headers,
-        "content": prepared.body,
-        "timeout": httpx.Timeout(allowed.silent, connect=min(allowed.silent, CONNECT_TIMEOUT)),
-    }
+class _Requests:
+    """Makes the requests of one client: httpx's, with the headers that all of them carry."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        with httpx.Client(transport=httpx.BaseTransport(), trust_env=False) as usual:
+            encodings = usual.headers["Accept-Encoding"]  # those that httpx can read here
+        self._always = {
+            "Accept-Encoding": encodings,
+            "Connection": "keep-alive",
+            "User-Agent": config.user_agent,
+        }
+
+    def one(self, prepared: Prepared, allowed: Patience) -> httpx.Request:
+        """A request; no header of middleware takes the place of one of these."""
+        operation = prepared.operation
+        headers = {**self._always, "Accept": operation.accept}
+        if prepared.body is not None:
+            headers["Content-Type"] = operation.content_type
+        if prepared.headers:
+            own = {name.lower() for name in headers}
+            headers = {k: v for k, v in prepared.headers.items() if k.lower() not in own} | headers
+        silent = allowed.silent
+        waits = {"read": silent, "write": silent, "pool": silent}
+        request = httpx.Request(
+            operation.method,
+            _address(self._config.url, prepared.target),
+            headers=headers,
+            content=prepared.body,
+            extensions={"timeout": {**waits, "connect": min(silent, CONNECT_TIMEOUT)}},
+        )
+        # Last, and into httpx's own headers, which hide it where they are shown: no mapping of
+        # ours ever holds the token.
+        request.headers["Authorization"] = f"Bearer {self._config.token.reveal()}"
+        return request
 
 
 class _Reading:
@@ -157,79 +152,75 @@ def _fault(error: httpx.RequestError) -> Fault:
 
 
 class Wire:
-    """Sends from any number of threads over one pool of connections."""
+    """Sends from any number of threads, over connections that are kept.
+
+    Straight to httpx's transports: what its client adds above them (cookies, redirects, events,
+    logins) is not wanted here, and costs as much as the rest. Where the environment names proxies,
+    httpx's client finds the one to go through.
+    """
 
     def __init__(self, config: Config, transport: httpx.BaseTransport | None = None) -> None:
-        self._config = config
-        self._client = httpx.Client(transport=transport, **_options(config, tls=transport is None))
-        self._client._cookies = _NoCookies()
+        self._requests = _Requests(config)
+        self._send: Callable[[httpx.Request], httpx.Response]
+        self._shut: Callable[[], None]
+        if transport is None and _proxies(config):
+            client = httpx.Client(verify=_context(config))
+            self._send, self._shut = partial(client.send, stream=True), client.close
+            return
+        direct = transport or Spread(_context(config))
+        self._send, self._shut = direct.handle_request, direct.close
 
     def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
         """Send once; what came back, or why nothing did. Never raises for what the network does."""
         reading = _Reading(allowed)
         try:
-            with self._client.stream(**_request(self._config, prepared, allowed)) as response:
+            response = self._send(self._requests.one(prepared, allowed))
+            try:
                 reading.head(response)
                 for chunk in response.iter_bytes():
                     if not reading.take(chunk):
                         break
+            finally:
+                response.close()
             return reading.done()
         except httpx.RequestError as error:
             return reading.broke(error)
 
     def close(self) -> None:
         """Close every connection."""
-        self._client.close()
-
-
-def _proxies() -> bool:
-    """Whether the environment names proxies: httpx finds the way through them."""
-    return bool(getproxies().keys() & {"http", "https", "all"})
-
-
-def _direct(options: dict[str, Any]) -> httpx.AsyncBaseTransport:
-    """A transport whose connections are asyncio's own, without what anyio adds to each request."""
-    import httpcore
-
-    from .streams import Backend
-
-    limits: httpx.Limits = options["limits"]
-    made = httpx.AsyncHTTPTransport(verify=options["verify"], trust_env=False, limits=limits)
-    # httpx has no argument for it; nothing was connected yet, so nothing is left open.
-    made._pool = httpcore.AsyncConnectionPool(
-        ssl_context=options["verify"],
-        max_connections=limits.max_connections,
-        max_keepalive_connections=limits.max_keepalive_connections,
-        keepalive_expiry=limits.keepalive_expiry,
-        network_backend=Backend(),
-    )
-    return made
+        self._shut()
 
 
 class AsyncWire:
-    """Sends from one event loop over one pool of connections."""
+    """As `Wire`, from one event loop."""
 
     def __init__(self, config: Config, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._config = config
-        options = _options(config, tls=transport is None)
-        if transport is None and not (options["trust_env"] and _proxies()):
-            transport = _direct(options)
-        self._client = httpx.AsyncClient(transport=transport, **options)
-        self._client._cookies = _NoCookies()
+        self._requests = _Requests(config)
+        self._send: Callable[[httpx.Request], Awaitable[httpx.Response]]
+        self._shut: Callable[[], Awaitable[None]]
+        if transport is None and _proxies(config):
+            client = httpx.AsyncClient(verify=_context(config))
+            self._send, self._shut = partial(client.send, stream=True), client.aclose
+            return
+        direct = transport or AsyncSpread(_context(config))
+        self._send, self._shut = direct.handle_async_request, direct.aclose
 
     async def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
         """As `Wire.send`, awaited."""
         reading = _Reading(allowed)
         try:
-            async with self._client.stream(**_request(self._config, prepared, allowed)) as response:
+            response = await self._send(self._requests.one(prepared, allowed))
+            try:
                 reading.head(response)
                 async for chunk in response.aiter_bytes():
                     if not reading.take(chunk):
                         break
+            finally:
+                await response.aclose()
             return reading.done()
         except httpx.RequestError as error:
             return reading.broke(error)
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        await self._shut()

@@ -189,6 +189,8 @@ def references(value: Any) -> Iterator[Ref]:
 
 def resolved(value: Any, known: Mapping[str, Mapping[str, Any]]) -> Any:
     """A value with its references replaced; those that nobody knows yet are `UNKNOWN`."""
+    if isinstance(value, str) or value is None:  # most of them
+        return value
     if isinstance(value, Ref):
         found = known.get(value.address)
         return UNKNOWN if found is None else found.get(value.attribute, UNKNOWN)
