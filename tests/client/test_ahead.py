@@ -1,10 +1,12 @@
-"""Pages fetched at once: the same list as one after the other, whatever the cursors are."""
+"""Pages fetched at once, or ahead: the same list as one by one, whatever the cursors are."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import threading
+import warnings
 from base64 import b64decode, b64encode
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segform import AsyncSegment, PaginationError, Segment
+from segform import APIConnectionError, AsyncSegment, PaginationError, Segment
 
 from .stub import TOKEN
 
@@ -127,6 +129,95 @@ def test_for_asyncio_as_well(style: str) -> None:
             return [x["id"] async for x in view.sources.list(count=6)]
 
     assert asyncio.run(run()) == NUMBERS[:57]
+
+
+class Awaited:
+    """A client of asyncio over `Lists`; what was sent by the time that an entry was reached."""
+
+    def __init__(self, lists: Lists) -> None:
+        self.lists = lists
+        self.sent_at: dict[int, int] = {}
+
+    async def read(self, last: int | None = None, limit: int | None = None) -> list[str]:
+        found = []
+        async with AsyncSegment(TOKEN, transport=httpx.MockTransport(self.lists)) as made:
+            async for entry in made.sources.list(count=10, limit=limit):
+                found.append(entry["id"])
+                self.sent_at[int(entry["id"])] = len(self.lists.sent)
+                if entry["id"] == str(last):
+                    break
+        return found
+
+
+@pytest.mark.parametrize("style", ["offset", "opaque", "untold"])
+def test_the_next_page_is_on_its_way_while_one_is_worked_on(style: str) -> None:
+    read = Awaited(Lists(45, style))
+    assert asyncio.run(read.read()) == NUMBERS[:45]
+    assert read.lists.sent == [0, 10, 20, 30, 40]
+    # The first page alone; from the second on, the one after it as well.
+    assert [read.sent_at[n] for n in (0, 9, 10, 19, 20, 29, 30, 40)] == [1, 1, 3, 3, 4, 4, 5, 5]
+
+
+@pytest.mark.parametrize(("last", "sent"), [(3, 1), (9, 1), (10, 3), (25, 4), (44, 5)])
+def test_who_stops_early_has_asked_for_one_page_too_many_at_most(last: int, sent: int) -> None:
+    read = Awaited(Lists(45))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert asyncio.run(read.read(last)) == NUMBERS[: last + 1]
+        gc.collect()  # no task is left that nobody waited for
+    assert len(read.lists.sent) == sent
+
+
+def test_a_limit_keeps_asyncio_from_pages_that_nobody_wants() -> None:
+    read = Awaited(Lists(1000))
+    assert asyncio.run(read.read(limit=35)) == NUMBERS[:35]
+    assert read.lists.sent == [0, 10, 20, 30]
+
+
+def test_a_page_that_fails_ahead_fails_when_it_is_reached() -> None:
+    lists = Lists(45)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if len(lists.sent) == 3:
+            raise httpx.ReadError("cut")
+        return lists(request)
+
+    found: list[str] = []
+
+    async def run() -> None:
+        async with AsyncSegment(TOKEN, transport=httpx.MockTransport(answer)) as made:
+            async for entry in made.with_options(attempts=1).sources.list(count=10):
+                found.append(entry["id"])  # noqa: PERF401 - what came before the error counts
+
+    with pytest.raises(APIConnectionError):
+        asyncio.run(run())
+    assert found == NUMBERS[:30]
+
+
+def test_a_walk_that_is_cancelled_leaves_nothing_behind() -> None:
+    lists = Lists(45)
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if len(lists.sent) == 2:
+            await asyncio.sleep(60)
+        return lists(request)
+
+    async def run() -> int:
+        async with AsyncSegment(TOKEN, transport=httpx.MockTransport(answer)) as made:
+
+            async def walk() -> list[Any]:
+                return [entry async for entry in made.sources.list(count=10)]
+
+            walking = asyncio.create_task(walk())
+            while len(lists.sent) < 2:
+                await asyncio.sleep(0)
+            await asyncio.sleep(0.01)  # it waits for the third page
+            walking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await walking
+            return len(asyncio.all_tasks())
+
+    assert asyncio.run(run()) == 1
 
 
 @settings(deadline=None)

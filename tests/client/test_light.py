@@ -36,16 +36,24 @@ def test_nothing_heavy_before_the_first_request(code: str) -> None:
     assert not any(loaded_after(code).values())
 
 
+REQUEST = (
+    "import httpx\n"
+    "from segform import Segment\n"
+    "answer = httpx.MockTransport(lambda r: httpx.Response({}, json={{'data': {{}}}}))\n"
+    "made = Segment(token='x', transport=answer)\n"
+    "made.request('getWorkspace')"
+)
+
+
 def test_the_first_request_loads_httpx_and_still_no_pydantic() -> None:
-    code = (
-        "import httpx\n"
-        "from segform import Segment\n"
-        "answer = httpx.MockTransport(lambda r: httpx.Response(200, json={'data': {}}))\n"
-        "Segment(token='x', transport=answer).request('getWorkspace')"
-    )
-    loaded = loaded_after(code)
-    assert loaded["tenacity"]
+    loaded = loaded_after(REQUEST.format("200"))
+    assert loaded["httpx"]
+    assert not loaded["tenacity"]  # nothing is repeated
     assert not loaded["pydantic"]
+
+
+def test_a_repeat_loads_tenacity() -> None:
+    assert loaded_after(REQUEST.format("503 if made.requests_sent < 2 else 200"))["tenacity"]
 
 
 def test_every_module_of_the_client_is_imported_without_a_connection() -> None:

@@ -15,6 +15,8 @@ from .client import result_of
 from .paging import Walk
 
 if TYPE_CHECKING:
+    from asyncio import Task
+
     import httpx
 
     from .answer import Fault, Reply, Success
@@ -82,20 +84,47 @@ class AsyncClient(Base):
         count: int = 200,
         limit: int | None = None,
     ) -> AsyncIterator[list[dict[str, Any]]]:
-        """As `Client.pages`, awaited page by page."""
+        """As `Client.pages`, awaited page by page.
+
+        From the second page on, the next one is on its way while the caller works on this one: who
+        ends the loop there has sent one request more than it needed. What fails fails when its page
+        is reached.
+        """
+        from asyncio import create_task, gather, sleep
+
         facts = self._operation(operation)
         walk = Walk(facts, query, count, limit, self._options.ahead)
-        while walk.queries:
-            if len(walk.queries) == 1:
-                answers = [await self.request(operation, path=path, query=walk.queries[0])]
-            else:
+        began = False
+        coming: Task[list[dict[str, Any]]] | None = None
+        try:
+            while walk.queries:
+                if coming is None:
+                    answers = await self._answers(operation, path, walk.queries)
+                else:
+                    answers = await coming
+                    coming = None
+                pages = walk.take(answers)
+                # One page: with `ahead`, several are under way together as it is.
+                if began and len(walk.queries) == 1:
+                    coming = create_task(self._answers(operation, path, walk.queries))
+                    await sleep(0)  # it is sent before the caller goes on
+                began = True
+                for page in pages:
+                    yield page
+        finally:
+            if coming is not None:
+                coming.cancel()
+                await gather(coming, return_exceptions=True)
 
-                async def one(query: dict[str, Any]) -> dict[str, Any]:
-                    return await self.request(operation, path=path, query=query)
+    async def _answers(
+        self, operation: str, path: Mapping[str, Any] | None, queries: list[dict[str, Any]]
+    ) -> list[dict[str, Any]]:
+        async def one(query: dict[str, Any]) -> dict[str, Any]:
+            return await self.request(operation, path=path, query=query)
 
-                answers = await self.map(one, walk.queries, concurrency=len(walk.queries))
-            for page in walk.take(answers):
-                yield page
+        if len(queries) == 1:
+            return [await one(queries[0])]
+        return await self.map(one, queries, concurrency=len(queries))
 
     async def map(
         self, call: Callable[[A], Awaitable[T]], items: Iterable[A], *, concurrency: int = 16
@@ -119,14 +148,17 @@ class AsyncClient(Base):
                 self._session.check_workspace(await self._run(self._exchange(WHO)))
 
     async def _run(self, exchange: Exchange) -> dict[str, Any]:
-        from tenacity import AsyncRetrying, stop_never
+        outcome = await self._attempt(exchange)
+        if exchange.again(outcome):  # most never are, and spare the machinery
+            from tenacity import AsyncRetrying, stop_never
 
-        outcome: Success | Fault = await AsyncRetrying(
-            retry=lambda state: exchange.again(result_of(state)),
-            wait=lambda _: exchange.delay,
-            stop=stop_never,
-            sleep=self._sleep,
-        )(self._attempt, exchange)
+            await self._sleep(exchange.delay)
+            outcome = await AsyncRetrying(
+                retry=lambda state: exchange.again(result_of(state)),
+                wait=lambda _: exchange.delay,
+                stop=stop_never,
+                sleep=self._sleep,
+            )(self._attempt, exchange)
         return exchange.finish(outcome)
 
     async def _attempt(self, exchange: Exchange) -> Success | Fault:

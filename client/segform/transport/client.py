@@ -147,14 +147,17 @@ class Client(Base):
                 self._session.check_workspace(self._run(self._exchange(WHO)))
 
     def _run(self, exchange: Exchange) -> dict[str, Any]:
-        from tenacity import Retrying, stop_never
+        outcome = self._attempt(exchange)
+        if exchange.again(outcome):  # most never are, and spare the machinery
+            from tenacity import Retrying, stop_never
 
-        outcome: Success | Fault = Retrying(
-            retry=lambda state: exchange.again(result_of(state)),
-            wait=lambda _: exchange.delay,
-            stop=stop_never,  # `again` counts the attempts
-            sleep=self._sleep,
-        )(self._attempt, exchange)
+            self._sleep(exchange.delay)
+            outcome = Retrying(
+                retry=lambda state: exchange.again(result_of(state)),
+                wait=lambda _: exchange.delay,
+                stop=stop_never,  # `again` counts the attempts
+                sleep=self._sleep,
+            )(self._attempt, exchange)
         return exchange.finish(outcome)
 
     def _attempt(self, exchange: Exchange) -> Success | Fault:
