@@ -66,8 +66,8 @@ class Applies:
         def watch(at: int, _line: str, when: str) -> None:
             nonlocal struck
             if (at, when) == (number, moment):
+                struck = True  # first: who waits for the process may go on before this thread does
                 kill(started.pid)
-                struck = True
 
         self.gate.restart(watch)
         started = self.start("apply", "wanted.py", "--yes")
