@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from segform.resources import registry
-from segform.workspace.snapshot import FAMILIES
+from segform.workspace.families import FAMILIES
 from tests.protocol.shop import SOURCE_READER, SPACE
 
 from .conftest import Desk

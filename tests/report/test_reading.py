@@ -108,12 +108,18 @@ def test_who_uses_what_changes_is_told() -> None:
         "settings": '{"value": {"@path": "$.properties.total"}}',
     }
     there = {"source_id": "s-web", "destination_id": "d-Braze", "enabled": True}
+    renames = {
+        "name": "Sum",
+        "if": "event = 'Order Completed'",
+        "property_renames": [{"old_name": "properties.total", "new_name": "properties.sum"}],
+    }
     stays = [
         ("destination", "braze", destination("Braze")),
         ("destination", "other", destination("Elsewhere", "s-other")),
         ("destination_filter", "large", {"id": "f1", **there, **asks}),
         ("destination_filter", "more", {"id": "f2", **there, **asks, "title": "Larger ones"}),
         ("destination_subscription", "orders", {"id": "m1", **there, **sends}),
+        ("transformation", "sum", {"id": "t1", "source_id": "s-web", **renames}),
     ]
     document = terraform(
         change("tracking_plan", "shop", old, new),
@@ -125,6 +131,7 @@ def test_who_uses_what_changes_is_told() -> None:
     told = "**Large ones** and **Larger ones** use it: the condition of each asks for the property."
     assert f"  - The filters {told}" in text
     assert "  - The mapping **Orders** uses it: it sends the property on." in text
+    assert "  - The transformation **Sum** uses it: it renames the property." in text
     assert "Elsewhere" not in text
 
 

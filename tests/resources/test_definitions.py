@@ -53,6 +53,16 @@ def test_key_and_import_id_name_attributes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(registry()))
+def test_links_name_what_they_connect(name: str) -> None:
+    """Ends and holders are attributes that refer to kinds which a snapshot has lists of."""
+    kind = registry()[name]
+    lying = [item.lies_in for item in kind.attributes.values() if item.lies_in]
+    assert not lying or kind.about.links
+    for attribute in (*kind.about.links, *lying):
+        assert registry()[kind.attributes[attribute].reference or ""].about.family
+
+
+@pytest.mark.parametrize("name", sorted(registry()))
 def test_references_name_kinds(name: str) -> None:
     for item in _walk(list(registry()[name].attributes.values())):
         assert item.reference is None or item.reference in registry()

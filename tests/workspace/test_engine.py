@@ -11,8 +11,8 @@ import pytest
 
 from segform.errors import SegformError
 from segform.workspace import Bindings, Desired, Refused, StalePlan
+from segform.workspace.families import FAMILIES
 from segform.workspace.outlook import outlook
-from segform.workspace.snapshot import FAMILIES
 from segform_emulator import Emulator
 from tests.protocol.shop import SPACE
 

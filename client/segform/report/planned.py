@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from segform.resources.definition import camel
+from segform.lifecycle.mapping import put, wire_name
+from segform.resources import registry
+from segform.resources.definition import Attribute, Nested, camel
+from segform.workspace.families import FAMILIES, LINKS
 
 from .model import LATER, ChangeSet, Hidden, Lookup, PlanError, Subject
 from .reading import load
@@ -29,40 +32,44 @@ def workspace_of(document: Any) -> dict[str, Any]:
 def workspace_after(changes: ChangeSet) -> dict[str, Any]:
     """The same from a change set."""
     lookup = Lookup(changes.subjects)
-    there = [one for one in changes.subjects if one.after is not None]
-
-    def family(kind: str, *references: tuple[str, str]) -> list[dict[str, Any]]:
-        return [_object(one, lookup, references) for one in there if one.kind == kind]
-
-    sources = family("source")
-    for source, subject in zip(
-        sources, (one for one in there if one.kind == "source"), strict=True
-    ):
-        settings = _settings(subject, changes, lookup)
-        if settings:
-            source["schemaSettings"] = settings
-    plans = []
-    for subject in (one for one in there if one.kind == "tracking_plan"):
-        links = [
-            lookup.target(one, "source_id", "source")
-            for one in there
-            if one.kind == "source_tracking_plan_connection"
-            and lookup.target(one, "tracking_plan_id", "tracking_plan") is subject
-        ]
-        plan = _object(subject, lookup, ())
-        plan["rules"] = rules(subject.after) or rules(subject.before) or []
-        plan["sourceIds"] = [identity(one) for one in links if one is not None]
-        plans.append(plan)
-    return {
-        "sources": sources,
-        "destinations": family("destination", ("source_id", "source")),
-        "filters": family(
-            "destination_filter", ("source_id", "source"), ("destination_id", "destination")
-        ),
-        "subscriptions": family("destination_subscription", ("destination_id", "destination")),
-        "transformations": family("transformation", ("source_id", "source")),
-        "trackingPlans": plans,
+    objects = {
+        one.address: _object(one, lookup)
+        for one in changes.subjects
+        if one.after is not None and one.kind in FAMILIES
     }
+    made: dict[str, Any] = {family: [] for family in FAMILIES.values()}
+    for one in changes.subjects:
+        if one.address in objects:
+            made[FAMILIES[one.kind]].append(objects[one.address])
+    for kind, link in LINKS.items():
+        for owner in made[link.owner.family]:
+            owner[link.ids] = []
+        for one in _there(changes, kind):
+            member, owned = (
+                lookup.target(one, end.attribute, end.kind) for end in (link.member, link.owner)
+            )
+            if member is not None and owned is not None and owned.address in objects:
+                objects[owned.address][link.ids].append(identity(member))
+        for item, place in link.parts:
+            for one, value in _parts(changes, kind, item):
+                holder = lookup.target(one, place.attribute, place.kind)
+                if holder is not None and holder.address in objects and isinstance(value, Mapping):
+                    objects[holder.address].setdefault(wire_name(item), _wired(value))
+    return made
+
+
+def _there(changes: ChangeSet, kind: str) -> list[Subject]:
+    return [one for one in changes.of(kind) if one.after is not None]
+
+
+def _parts(changes: ChangeSet, kind: str, item: Attribute) -> Iterator[tuple[Subject, Any]]:
+    """A part of a link, from objects that are this part by themselves before the links."""
+    for name, apart in registry().items():
+        if apart.about.part_of == (kind, item.name) and isinstance(item.type, Nested):
+            for one in _there(changes, name):
+                yield one, {inner.name: one.value(inner.name) for inner in item.type.attributes}
+    for one in _there(changes, kind):
+        yield one, one.value(item.name)
 
 
 def identity(subject: Subject) -> str:
@@ -71,28 +78,24 @@ def identity(subject: Subject) -> str:
     return found if isinstance(found, str) else subject.address
 
 
-def _object(
-    subject: Subject, lookup: Lookup, references: tuple[tuple[str, str], ...]
-) -> dict[str, Any]:
-    made = {camel(name): _plain(value) for name, value in (subject.after or {}).items()}
-    for name, kind in references:
-        target = lookup.target(subject, name, kind)
+def _object(subject: Subject, lookup: Lookup) -> dict[str, Any]:
+    """An object in the API's form; what it refers to goes by its identity."""
+    attributes = registry()[subject.kind].attributes
+    made: dict[str, Any] = {}
+    for name, value in (subject.after or {}).items():
+        item, plain = attributes.get(name), _plain(value)
+        target = lookup.target(subject, name, item.reference) if item and item.reference else None
         if target is not None:
-            made[camel(name)] = identity(target)
-    made["id"] = identity(subject)
-    actions = made.get("actions")
-    if isinstance(actions, list):
-        made["actions"] = [_action(one) for one in actions if isinstance(one, Mapping)]
-    return made
-
-
-def _action(action: Mapping[str, Any]) -> dict[str, Any]:
-    import json
-
-    made = {key: value for key, value in action.items() if value is not None}
-    if isinstance(made.get("fields"), str):
-        made["fields"] = json.loads(made["fields"])
-    return made
+            plain = identity(target)
+        try:
+            # What it holds inside has the API's names too, and JSON is no text there.
+            put(made, attributes[name], plain)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            # Not as the definition has it: its own check tells so.
+            made[camel(name)] = plain
+    if {"rules", "rules_by_key"} & attributes.keys():
+        made["rules"] = rules(subject.after) or rules(subject.before) or []
+    return {**made, "id": identity(subject)}
 
 
 def _plain(value: Any) -> Any:
@@ -102,20 +105,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
     return [_plain(one) for one in value] if isinstance(value, list) else value
-
-
-def _settings(source: Subject, changes: ChangeSet, lookup: Lookup) -> dict[str, Any]:
-    """The schema settings of a source, from its connection or from an object of their own."""
-    for one in changes.subjects:
-        if one.after is None or lookup.target(one, "source_id", "source") is not source:
-            continue
-        if one.kind == "source_tracking_plan_connection":
-            found = one.value("schema_settings")
-            if isinstance(found, Mapping):
-                return _wired(found)
-        if one.kind == "source_schema_settings":
-            return _wired({name: one.value(name) for name in ("track", "identify", "group")})
-    return {}
 
 
 def _wired(value: Mapping[str, Any]) -> dict[str, Any]:

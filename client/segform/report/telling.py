@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from segform.workspace.families import LINKS
+
 from .model import LATER, Hidden, Subject
 from .reviewing import Context, Item
 from .words import Name, Sentence, names, sentence
@@ -52,7 +54,7 @@ def _lost(subject: Subject, context: Context) -> Iterator[Item]:
     """What goes with a deleted object and cannot come back."""
     about = subject.about
     consequence = subject.consequence or (about.guard if about else "")
-    if not consequence or (about and about.guard_when and not _connected(subject, context)):
+    if not consequence or (about and about.guard_when and not _linked(subject, context)):
         return
     source = context.source_of(subject, old=True)
     yield Item(
@@ -65,10 +67,13 @@ def _lost(subject: Subject, context: Context) -> Iterator[Item]:
     )
 
 
-def _connected(subject: Subject, context: Context) -> bool:
-    """Whether sources used a tracking plan until now."""
-    return bool(
-        context.referring("source_tracking_plan_connection", "tracking_plan_id", subject, old=True)
+def _linked(subject: Subject, context: Context) -> bool:
+    """Whether a link led to an object until now: a plan that sources use."""
+    return any(
+        context.referring(kind, end.attribute, subject, old=True)
+        for kind, link in LINKS.items()
+        for end in (link.member, link.owner)
+        if end.kind == subject.kind
     )
 
 

@@ -115,6 +115,7 @@ class Attribute:
         "hides",
         "into",
         "keep",
+        "lies_in",
         "max_items",
         "max_length",
         "maximum",
@@ -168,6 +169,7 @@ class Attribute:
         into: str | None = None,
         blank: bool = False,
         snapshot: bool = True,
+        lies_in: str = "",
         names: str = "",
         file: str = "",
         closed: bool = False,
@@ -210,6 +212,8 @@ class Attribute:
         self.blank = blank
         # Whether a snapshot has it under its own name: not what the service makes anew.
         self.snapshot = snapshot
+        # Of a link: a snapshot has it in the object that this attribute names.
+        self.lies_in = lies_in
         # The kind whose objects its elements name, by their key.
         self.names = names
         # In exported code it is a file of its own, with this ending.

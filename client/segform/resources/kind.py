@@ -44,6 +44,8 @@ class Kind:
     * `remains`: a hook over all objects of the kinds that name it: what must not be left without.
     * `once`, `each`: operations that a reading of all objects sends once beside the list, and for
       each object.
+    * `links`: the two attributes of a kind whose objects are links; a snapshot has the id of what
+      the first one names in a list of what the second one names.
     * `part_of`: an object of this kind is a part of another's: that kind, and the attribute in
       which it has the part too.
     * hooks, each `"module:function"`: `plan` (pure adjustment of a planned state), `finish`
@@ -80,6 +82,7 @@ class Kind:
         "import_id",
         "key",
         "key_unique",
+        "links",
         "list_fields",
         "lists",
         "name",
@@ -145,6 +148,7 @@ class Kind:
         lists: str = "",
         official: bool = True,
         part_of: tuple[str, str] | None = None,
+        links: tuple[str, str] | tuple[()] = (),
         family: str = "",
         open_family: str = "",
         fold: str = "",
@@ -195,6 +199,7 @@ class Kind:
         self.lists = lists
         self.official = official and not lists
         self.part_of = part_of
+        self.links = links
         self.family = family
         self.open_family = open_family
         self.fold = fold

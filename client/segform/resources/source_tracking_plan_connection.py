@@ -79,6 +79,7 @@ class SourceTrackingPlanConnection(Resource):
         key=("source_id", "tracking_plan_id"),
         key_unique=True,
         exclusive=("source_id",),
+        links=("source_id", "tracking_plan_id"),
         checks=(Check("live", "segform.lifecycle.checks:one_plan_per_source"),),
         attach="segform.lifecycle.hooks.connection:Connection",
         plan="segform.lifecycle.hooks.connection:plan",
@@ -98,4 +99,5 @@ class SourceTrackingPlanConnection(Resource):
         "What happens to events that no rule names or that break their rule.",
         default=None,
         computed=True,
+        lies_in="source_id",
     )

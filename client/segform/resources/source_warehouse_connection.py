@@ -23,6 +23,7 @@ class SourceWarehouseConnection(Resource):
         import_id="{source_id}:{warehouse_id}",
         key=("source_id", "warehouse_id"),
         key_unique=True,
+        links=("source_id", "warehouse_id"),
         attach="segform.lifecycle.hooks.loading:Loading",
     )
 

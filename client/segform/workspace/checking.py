@@ -28,8 +28,8 @@ from segform.resources.parts import Problem
 from . import answers, documents, fixtures, planning
 from . import things as snapshot
 from .documents import Document, DocumentError
+from .families import FAMILIES
 from .findings import Finding, ordered
-from .snapshot import FAMILIES
 from .things import Thing
 
 Path = tuple[str | int, ...]

@@ -20,12 +20,11 @@ from segform.resources.exact import pretty
 from . import documents
 from .bindings import Bindings
 from .desired import WORKSPACE, Desired, Ref, slugged
+from .families import FAMILIES, LINKS
 from .live import Found, Live
 from .masking import masked
 
 FORMAT, VERSION = "segform.snapshot", 1
-# Where a snapshot has the objects of a kind. Edges are folded into what they connect.
-FAMILIES = {name: kind.about.family for name, kind in registry().items() if kind.about.family}
 
 
 def of_live(live: Live, workspace: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,24 +65,16 @@ def _written(found: Found) -> dict[str, Any]:
 
 
 def _fold(live: Live, made: dict[str, Any]) -> None:
-    sources = {one["id"]: one for one in made["sources"]}
-    plans = {one["id"]: one for one in made["trackingPlans"]}
-    warehouses = {one["id"]: one for one in made["warehouses"]}
-    for edge in live.of("source_tracking_plan_connection"):
-        plan = plans.get(edge.values["tracking_plan_id"])
-        if plan is not None:
-            plan.setdefault("sourceIds", []).append(edge.values["source_id"])
-        settings = edge.values.get("schema_settings")
-        source = sources.get(edge.values["source_id"])
-        if settings and source is not None:
-            body: dict[str, Any] = {}
-            item = registry()["source_tracking_plan_connection"].attributes["schema_settings"]
-            put(body, item, settings)
-            source["schemaSettings"] = body["schemaSettings"]
-    for edge in live.of("source_warehouse_connection"):
-        warehouse = warehouses.get(edge.values["warehouse_id"])
-        if warehouse is not None:
-            warehouse.setdefault("sourceIds", []).append(edge.values["source_id"])
+    by_id = {family: {one.get("id"): one for one in made[family]} for family in FAMILIES.values()}
+    for kind, link in LINKS.items():
+        for edge in live.of(kind):
+            owner = by_id[link.owner.family].get(edge.values[link.owner.attribute])
+            if owner is not None:
+                owner.setdefault(link.ids, []).append(edge.values[link.member.attribute])
+            for item, place in link.parts:
+                holder = by_id[place.family].get(edge.values[place.attribute])
+                if edge.values.get(item.name) and holder is not None:
+                    put(holder, item, edge.values[item.name])
 
 
 def text(snapshot: Mapping[str, Any]) -> str:
@@ -218,23 +209,23 @@ class _Reader:
         return Ref(WORKSPACE) if own and value == own else self.by_id.get(value, value)
 
     def _edges(self) -> None:
-        schema = {one["id"]: one.get("schemaSettings") for one in self.workspace.get("sources", ())}
-        item = registry()["source_tracking_plan_connection"].attributes["schema_settings"]
-        for kind, attribute, edge in (
-            ("tracking_plan", "tracking_plan_id", "source_tracking_plan_connection"),
-            ("warehouse", "warehouse_id", "source_warehouse_connection"),
-        ):
-            for one in self.workspace.get(FAMILIES[kind]) or ():
-                for source_id in one.get("sourceIds") or ():
-                    source = self._ref("source", source_id)
-                    parent = self._ref(kind, one["id"])
-                    values: dict[str, Any] = {"source_id": source, attribute: parent}
-                    if edge == "source_tracking_plan_connection" and schema.get(source_id):
-                        values["schema_settings"] = from_api(item.type, schema[source_id])
-                    ids = {"source_id": source_id, attribute: one["id"]}
-                    own = registry()[edge].about.import_id.format(**ids)
-                    name = f"{edge}.{_short(source)}-{_short(parent)}"
-                    address = self.bindings.address_of(edge, own) or name
+        rows = {family: self.workspace.get(family) or () for family in FAMILIES.values()}
+        by_id = {family: {one["id"]: one for one in rows[family] if "id" in one} for family in rows}
+        for kind, link in LINKS.items():
+            for one in rows[link.owner.family]:
+                for member in one.get(link.ids) or ():
+                    ids = {link.member.attribute: member, link.owner.attribute: one["id"]}
+                    ends = [
+                        self._ref(at.kind, ids[at.attribute]) for at in (link.member, link.owner)
+                    ]
+                    values = dict(zip(ids, ends, strict=True))
+                    for item, place in link.parts:
+                        holder = by_id[place.family].get(ids[place.attribute], {})
+                        if holder.get(wire_name(item)):
+                            values[item.name] = from_api(item.type, holder[wire_name(item)])
+                    own = registry()[kind].about.import_id.format(**ids)
+                    name = f"{kind}.{'-'.join(map(_short, ends))}"
+                    address = self.bindings.address_of(kind, own) or name
                     self.made.declare(address, values)
                     self.bound.bind(address, own)
 

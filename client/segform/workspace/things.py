@@ -28,7 +28,8 @@ from segform.resources.definition import (
 )
 from segform.resources.parts import Problem
 
-from .snapshot import FAMILIES, FORMAT, VERSION
+from .families import FAMILIES, LINKS
+from .snapshot import FORMAT, VERSION
 
 _KINDS_OF_VALUE = {STRING: "a text", BOOL: "true or false", NUMBER: "a number"}
 Path = tuple[str | int, ...]
@@ -83,11 +84,7 @@ def malformed(workspace: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
 def things(workspace: Mapping[str, Any], at: Path) -> Iterator[Thing]:
     """Every object of a workspace whose kind has a definition."""
     for kind in registry().values():
-        rows = _JOINED.get(kind.about.name)
-        if rows is None and kind.about.attach:
-            # A link that no snapshot has in a form of its own.
-            continue
-        rows = rows or _family
+        rows = _linked if kind.about.name in LINKS else _family
         for path, raw in rows(kind, workspace):
             yield _thing(kind, raw, (*at, *path))
 
@@ -102,41 +99,23 @@ def _family(
             yield (family, index), raw
 
 
-def _connections(
+def _linked(
     kind: type[Resource], workspace: Mapping[str, Any]
 ) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """A plan has the ids of its sources, a source its schema settings."""
-    settings = {
-        str(one.get("id")): one.get("schemaSettings") for one in _rows(workspace, "sources")
-    }
-    plans = _rows(workspace, "trackingPlans")
-    for index, plan in enumerate(plans):
-        ids = plan.get("sourceIds")
-        for place, source_id in enumerate(ids if isinstance(ids, list) else ()):
-            raw = {
-                "sourceId": source_id,
-                "trackingPlanId": plan.get("id"),
-                "schemaSettings": settings.get(str(source_id)),
-            }
-            yield ("trackingPlans", index, "sourceIds", place), raw
-
-
-def _loads(
-    kind: type[Resource], workspace: Mapping[str, Any]
-) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    """A warehouse has the ids of the sources that it loads."""
-    for index, warehouse in enumerate(_rows(workspace, "warehouses")):
-        ids = warehouse.get("sourceIds")
-        for place, source_id in enumerate(ids if isinstance(ids, list) else ()):
-            raw = {"sourceId": source_id, "warehouseId": warehouse.get("id")}
-            yield ("warehouses", index, "sourceIds", place), raw
-
-
-# Kinds that are no list of their own in a snapshot.
-_JOINED: Mapping[str, Any] = {
-    "source_tracking_plan_connection": _connections,
-    "source_warehouse_connection": _loads,
-}
+    """A link, put together from the objects that a snapshot has it in."""
+    link = LINKS[kind.about.name]
+    held = [
+        (item, place, {str(one.get("id")): one for one in _rows(workspace, place.family)})
+        for item, place in link.parts
+    ]
+    for index, owner in enumerate(_rows(workspace, link.owner.family)):
+        ids = owner.get(link.ids)
+        for at, member in enumerate(ids if isinstance(ids, list) else ()):
+            raw = {link.member.wire: member, link.owner.wire: owner.get("id")}
+            for item, place, holders in held:
+                holder = holders.get(str(raw[place.wire]), {})
+                raw[wire_name(item)] = holder.get(wire_name(item))
+            yield (link.owner.family, index, link.ids, at), raw
 
 
 def _rows(workspace: Mapping[str, Any], family: str) -> list[Mapping[str, Any]]:
