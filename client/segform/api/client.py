@@ -2,89 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ._families import AsyncFamilies, Families
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
-    from typing import TypeAlias
-
-    import httpx
-
-    from segform.transport.answer import Fault, Reply
-    from segform.transport.encode import Prepared
-    from segform.transport.masked import Secret
-
-    # Around every attempt: takes what is sent and the function that sends it on, and returns what
-    # that function returned: a Reply, or a Fault where none came.
-    Middleware: TypeAlias = Callable[[Prepared, Callable[[Prepared], Reply | Fault]], Reply | Fault]
-    AsyncMiddleware: TypeAlias = Callable[
-        [Prepared, Callable[[Prepared], Awaitable[Reply | Fault]]], Awaitable[Reply | Fault]
-    ]
 
 
 class Segment(Families):
-    """A Segment workspace through its Public API; safe for any number of threads."""
+    """A Segment workspace through its Public API; safe for any number of threads.
 
-    def __init__(
-        self,
-        token: str | Secret | None = None,
-        *,
-        url: str | None = None,
-        region: str | None = None,
-        workspace: str | None = None,
-        read_only: bool | None = None,
-        timeout: float = 30.0,
-        deadline: float = 600.0,
-        requests_per_minute: int | None = None,
-        user_agent_suffix: str | None = None,
-        middleware: Iterable[Middleware] = (),
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        super().__init__(
-            token,
-            url=url,
-            region=region,
-            workspace=workspace,
-            read_only=read_only,
-            timeout=timeout,
-            deadline=deadline,
-            requests_per_minute=requests_per_minute,
-            user_agent_suffix=user_agent_suffix,
-            middleware=middleware,
-            transport=transport,
-        )
+    * `token`: else SEGMENT_API_TOKEN, SEGMENT_API_TOKEN_FILE or PUBLIC_API_TOKEN;
+    * `url`, or `region` (`us`, `eu`): else SEGMENT_API_URL, SEGMENT_REGION or PUBLIC_API_URL;
+      https, or loopback;
+    * `workspace`: the id or slug that the token has to belong to, else SEGMENT_WORKSPACE; checked
+      once, before anything else is sent;
+    * `read_only`: raise before any write; SEGMENT_READ_ONLY does the same and cannot be lifted;
+    * `timeout`: seconds of silence allowed within one attempt;
+    * `deadline`: seconds for a whole call from the moment it is first sent;
+    * `requests_per_minute`: our share of the API's limit;
+    * `user_agent_suffix`: who you are, for Segment's logs;
+    * `middleware`: functions around every attempt, the first outermost; `transport`: httpx's.
+
+    Raises ConfigurationError where these make no sense together.
+    """
 
 
 class AsyncSegment(AsyncFamilies):
     """As `Segment`, for asyncio: methods are awaited, lists are iterated with `async for`."""
-
-    def __init__(
-        self,
-        token: str | Secret | None = None,
-        *,
-        url: str | None = None,
-        region: str | None = None,
-        workspace: str | None = None,
-        read_only: bool | None = None,
-        timeout: float = 30.0,
-        deadline: float = 600.0,
-        requests_per_minute: int | None = None,
-        user_agent_suffix: str | None = None,
-        middleware: Iterable[AsyncMiddleware] = (),
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        super().__init__(
-            token,
-            url=url,
-            region=region,
-            workspace=workspace,
-            read_only=read_only,
-            timeout=timeout,
-            deadline=deadline,
-            requests_per_minute=requests_per_minute,
-            user_agent_suffix=user_agent_suffix,
-            middleware=middleware,
-            transport=transport,
-        )

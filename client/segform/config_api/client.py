@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from segform.errors import APIError, ConfigurationError, ResponseDecodeError
 from segform.transport.aio import AsyncClient
 from segform.transport.client import Client
+from segform.transport.config import Config
 from segform.transport.exchange import Session
 
 from . import access
@@ -19,14 +20,6 @@ from .paging import PAGE_SIZE, Pages
 from .wording import reworded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import httpx
-
-    from segform.api.client import AsyncMiddleware, Middleware
-    from segform.transport.config import Config
-    from segform.transport.masked import Secret
-
     from .catalog import AsyncCatalog, Catalog
     from .destinations import AsyncDestinations, Destinations
     from .filters import AsyncDestinationFilters, DestinationFilters
@@ -52,8 +45,13 @@ class _Legacy:
 
     _workspace: str | None
 
-    def _open(self, config: Config) -> Session:
-        session = Session(config, judge=read)
+    def _open(self, given: dict[str, Any]) -> Session:
+        self._workspace = access.workspace(given.pop("workspace"))
+        given["token"] = access.token(given["token"])
+        given["url"] = access.url(given["url"], given.pop("region"))
+        if given["requests_per_minute"] is None:
+            given["requests_per_minute"] = access.PER_MINUTE
+        session = Session(Config(**given), judge=read)
         # The paths name the workspace: there is nothing to ask `GET /` for, and no `GET /`.
         session.pinned = True
         return session
@@ -138,34 +136,6 @@ class ConfigAPI(_Legacy, Client):
 
     Raises ConfigurationError where these make no sense together.
     """
-
-    def __init__(
-        self,
-        token: str | Secret | None = None,
-        *,
-        url: str | None = None,
-        region: str | None = None,
-        workspace: str | None = None,
-        read_only: bool | None = None,
-        timeout: float = 30.0,
-        deadline: float = 600.0,
-        requests_per_minute: int = access.PER_MINUTE,
-        user_agent_suffix: str | None = None,
-        middleware: Iterable[Middleware] = (),
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        self._workspace = access.workspace(workspace)
-        super().__init__(
-            access.token(token),
-            url=access.url(url, region),
-            read_only=read_only,
-            timeout=timeout,
-            deadline=deadline,
-            requests_per_minute=requests_per_minute,
-            user_agent_suffix=user_agent_suffix,
-            middleware=middleware,
-            transport=transport,
-        )
 
     def request(
         self,
@@ -291,34 +261,6 @@ class ConfigAPI(_Legacy, Client):
 
 class AsyncConfigAPI(_Legacy, AsyncClient):
     """As `ConfigAPI`, for asyncio: methods are awaited, lists are iterated with `async for`."""
-
-    def __init__(
-        self,
-        token: str | Secret | None = None,
-        *,
-        url: str | None = None,
-        region: str | None = None,
-        workspace: str | None = None,
-        read_only: bool | None = None,
-        timeout: float = 30.0,
-        deadline: float = 600.0,
-        requests_per_minute: int = access.PER_MINUTE,
-        user_agent_suffix: str | None = None,
-        middleware: Iterable[AsyncMiddleware] = (),
-        transport: httpx.AsyncBaseTransport | None = None,
-    ) -> None:
-        self._workspace = access.workspace(workspace)
-        super().__init__(
-            access.token(token),
-            url=access.url(url, region),
-            read_only=read_only,
-            timeout=timeout,
-            deadline=deadline,
-            requests_per_minute=requests_per_minute,
-            user_agent_suffix=user_agent_suffix,
-            middleware=middleware,
-            transport=transport,
-        )
 
     async def request(
         self,

@@ -12,6 +12,7 @@ from segform.errors import ConfigurationError
 from . import raw
 from .base import WHO, Base
 from .client import result_of
+from .options import DEADLINE, TIMEOUT, Options
 from .paging import Walk
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .exchange import Exchange
     from .http import AsyncWire
     from .masked import Secret
+    from .options import AsyncMiddleware
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -48,10 +50,27 @@ class AsyncClient(Base):
         self,
         token: str | Secret | None = None,
         *,
+        url: str | None = None,
+        region: str | None = None,
+        workspace: str | None = None,
+        read_only: bool | None = None,
+        timeout: float = TIMEOUT,
+        deadline: float = DEADLINE,
+        requests_per_minute: int | None = None,
+        user_agent_suffix: str | None = None,
+        middleware: Iterable[AsyncMiddleware] = (),
         transport: httpx.AsyncBaseTransport | None = None,
-        **options: Any,
     ) -> None:
-        super().__init__(token, **options)
+        super().__init__(
+            Options(timeout, deadline, middleware=tuple(middleware)),
+            token=token,
+            url=url,
+            region=region,
+            workspace=workspace,
+            read_only=read_only,
+            requests_per_minute=requests_per_minute,
+            user_agent_suffix=user_agent_suffix,
+        )
         import asyncio
 
         self._link = _Link(transport)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from segform.contract import Operation, operation
 from segform.errors import ConfigurationError
@@ -12,10 +12,7 @@ from segform.errors import ConfigurationError
 from .config import Config
 from .encode import Prepared
 from .exchange import Exchange, Session
-from .options import DEADLINE, TIMEOUT, Options, checked
-
-if TYPE_CHECKING:
-    from .masked import Secret
+from .options import Options, checked
 
 WHO = "getWorkspace"
 
@@ -23,31 +20,9 @@ WHO = "getWorkspace"
 class Base:
     """The configuration and what it was resolved to, and the options of this view of it."""
 
-    def __init__(
-        self,
-        token: str | Secret | None = None,
-        *,
-        url: str | None = None,
-        region: str | None = None,
-        workspace: str | None = None,
-        read_only: bool | None = None,
-        timeout: float = TIMEOUT,
-        deadline: float = DEADLINE,
-        requests_per_minute: int | None = None,
-        user_agent_suffix: str | None = None,
-        middleware: Iterable[Callable[..., Any]] = (),
-    ) -> None:
-        self._options = checked(Options(timeout, deadline, middleware=tuple(middleware)))
-        config = Config(
-            token=token,
-            url=url,
-            region=region,
-            workspace=workspace,
-            read_only=read_only,
-            requests_per_minute=requests_per_minute,
-            user_agent_suffix=user_agent_suffix,
-        )
-        self._session = self._open(config)
+    def __init__(self, options: Options, **given: Any) -> None:
+        self._options = checked(options)
+        self._session = self._open(given)
 
     @property
     def requests_sent(self) -> int:
@@ -126,9 +101,9 @@ class Base:
         )
         return made
 
-    def _open(self, config: Config) -> Session:
-        """The hook for another API: how its answers are judged."""
-        return Session(config)
+    def _open(self, given: dict[str, Any]) -> Session:
+        """The hook for another API: where it is, as whom, and how its answers are judged."""
+        return Session(Config(**given))
 
     def _operation(self, op_id: str) -> Operation:
         """The hook for another API: what an operation's id stands for."""

@@ -15,6 +15,7 @@ from segform.errors import ConfigurationError
 
 from . import raw
 from .base import WHO, Base
+from .options import DEADLINE, TIMEOUT, Options
 from .paging import Walk
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from .exchange import Exchange
     from .http import Wire
     from .masked import Secret
+    from .options import Middleware
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,10 +57,27 @@ class Client(Base):
         self,
         token: str | Secret | None = None,
         *,
+        url: str | None = None,
+        region: str | None = None,
+        workspace: str | None = None,
+        read_only: bool | None = None,
+        timeout: float = TIMEOUT,
+        deadline: float = DEADLINE,
+        requests_per_minute: int | None = None,
+        user_agent_suffix: str | None = None,
+        middleware: Iterable[Middleware] = (),
         transport: httpx.BaseTransport | None = None,
-        **options: Any,
     ) -> None:
-        super().__init__(token, **options)
+        super().__init__(
+            Options(timeout, deadline, middleware=tuple(middleware)),
+            token=token,
+            url=url,
+            region=region,
+            workspace=workspace,
+            read_only=read_only,
+            requests_per_minute=requests_per_minute,
+            user_agent_suffix=user_agent_suffix,
+        )
         self._link = _Link(transport)
         self._sleep: Callable[[float], None] = self._link.sleep
 

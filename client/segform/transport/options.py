@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from segform.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+    from typing import TypeAlias
+
+    from .answer import Fault, Reply
+    from .encode import Prepared
+
+    # Around every attempt: takes what is sent and the function that sends it on, and returns what
+    # that function returned: a Reply, or a Fault where none came.
+    Middleware: TypeAlias = Callable[[Prepared, Callable[[Prepared], Reply | Fault]], Reply | Fault]
+    AsyncMiddleware: TypeAlias = Callable[
+        [Prepared, Callable[[Prepared], Awaitable[Reply | Fault]]], Awaitable[Reply | Fault]
+    ]
 
 TIMEOUT: Final = 30.0
 DEADLINE: Final = 600.0
