@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from segform_cdktf import identify, track
+from segform.tracking.declaring import identify, track
 
 Schema = dict[str, Any]
 

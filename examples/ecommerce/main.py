@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from cdktf import App, TerraformOutput, TerraformStack
 from constructs import Construct
 
-from events import CUSTOMER, EVENTS
+import shop
 from segform_cdktf import (
     Destination,
     DestinationFilter,
@@ -23,14 +23,6 @@ from segform_cdktf import (
     TrackingPlan,
     secret,
 )
-
-# Ids of the catalogue. `DataDestinationMetadata(self, "ga4", slug="…")` looks one up by its slug.
-JAVASCRIPT, APPLE, PYTHON = "IqDTy1TpoU", "dZeHygTSD4", "XRksQPCr7X"
-AMPLITUDE = "5f7dd6d21ad74f3842b1fc47"
-BRAZE = "60f9d0d048950c356be2e4da"
-GOOGLE_ANALYTICS_4 = "60ad61f9ff47a16b8fb7b5d9"
-WEBHOOK = "614a3c7d791c91c41bae7599"
-AWS_S3 = "60be92c8dabdd561bf6c9130"
 
 
 class Shop(TerraformStack):
@@ -53,14 +45,7 @@ class Shop(TerraformStack):
         self.growth = Label(self, "owner_growth", key="owner", value="growth")
         self.backend = Label(self, "owner_backend", key="owner", value="backend")
 
-        self.plan = TrackingPlan(
-            self,
-            "plan",
-            name="Shop",
-            type="LIVE",
-            description="What visitors and customers do in the shop",
-            events=[*EVENTS, CUSTOMER],
-        )
+        self.plan = TrackingPlan(self, "plan", **shop.PLAN, events=shop.ALL_EVENTS)
         if with_web:
             self.web()
         self.ios()
@@ -71,11 +56,8 @@ class Shop(TerraformStack):
         source = Source(
             self,
             "web",
-            slug="web",
-            name="Shop website",
-            enabled=True,
-            metadata_id=JAVASCRIPT,
-            settings={"websiteUrl": "https://shop.example"},
+            **shop.WEB,
+            metadata_id=shop.JAVASCRIPT,
             labels=self.labels(self.growth),
         )
         SourceTrackingPlanConnection(
@@ -83,16 +65,7 @@ class Shop(TerraformStack):
             "web_plan",
             source_id=source.id,
             tracking_plan_id=self.plan.id,
-            schema_settings={
-                "track": {
-                    "allow_unplanned_events": False,
-                    "allow_unplanned_event_properties": False,
-                    "allow_event_on_violations": False,
-                    "allow_properties_on_violations": True,
-                    "common_event_on_violations": "ALLOW",
-                },
-                "identify": {"allow_unplanned_traits": False, "allow_traits_on_violations": True},
-            },
+            schema_settings=shop.ONLY_PLANNED,
         )
         amplitude = Destination(
             self,
@@ -100,34 +73,26 @@ class Shop(TerraformStack):
             name="Amplitude",
             enabled=True,
             source_id=source.id,
-            metadata_id=AMPLITUDE,
+            metadata_id=shop.AMPLITUDE,
             settings={
+                **shop.AMPLITUDE_SETTINGS,
                 "apiKey": secret(self, "amplitude_api_key"),
                 "secretKey": secret(self, "amplitude_secret_key"),
-                "endpoint": "north_america",
             },
         )
         DestinationFilter(
             self,
             "no_staff",
-            title="Drop internal traffic",
-            description="Staff and test orders would spoil the funnels.",
-            enabled=True,
+            **shop.NO_STAFF,
             source_id=source.id,
             destination_id=amplitude.id,
-            when='match(context.traits.email, "*@shop.example") or properties.internal = true',
-            actions=[{"type": "DROP"}],
         )
         DestinationFilter(
             self,
             "sample_pages",
-            title="Sample page calls",
-            description="One visitor in ten is enough to see where people go.",
-            enabled=True,
+            **shop.SAMPLE_PAGES,
             source_id=source.id,
             destination_id=amplitude.id,
-            when='type = "page"',
-            actions=[{"type": "SAMPLE", "percent": 0.1, "path": "anonymousId"}],
         )
         analytics = Destination(
             self,
@@ -135,32 +100,18 @@ class Shop(TerraformStack):
             name="Google Analytics 4",
             enabled=True,
             source_id=source.id,
-            metadata_id=GOOGLE_ANALYTICS_4,
+            metadata_id=shop.GOOGLE_ANALYTICS_4,
             settings={
-                "measurementId": "G-SHOP000001",
+                **shop.GOOGLE_ANALYTICS_SETTINGS,
                 "apiSecret": secret(self, "google_analytics_api_secret"),
             },
         )
         DestinationFilter(
             self,
             "no_personal_data",
-            title="Drop personal data",
-            description="Google Analytics must not get names, addresses and numbers.",
-            enabled=True,
+            **shop.NO_PERSONAL_DATA,
             source_id=source.id,
             destination_id=analytics.id,
-            when='type = "identify" or type = "track" or type = "page"',
-            actions=[
-                {
-                    "type": "DROP_PROPERTIES",
-                    "fields": {
-                        "traits": ["email", "first_name", "last_name", "phone"],
-                        "context": ["ip"],
-                        "context.traits": ["email", "first_name", "last_name", "phone"],
-                        "properties": ["recipient", "share_message"],
-                    },
-                }
-            ],
         )
         TerraformOutput(self, "web_write_keys", value=source.write_keys, sensitive=True)
 
@@ -169,11 +120,8 @@ class Shop(TerraformStack):
         source = Source(
             self,
             "ios",
-            slug="ios",
-            name="Shop app (iOS)",
-            enabled=True,
-            metadata_id=APPLE,
-            settings={},
+            **shop.IOS,
+            metadata_id=shop.APPLE,
             labels=self.labels(self.growth),
         )
         SourceTrackingPlanConnection(
@@ -185,12 +133,8 @@ class Shop(TerraformStack):
             name="Braze",
             enabled=True,
             source_id=source.id,
-            metadata_id=BRAZE,
-            settings={
-                "api_key": secret(self, "braze_api_key"),
-                "app_id": "shop-ios",
-                "endpoint": "https://rest.iad-01.braze.com",
-            },
+            metadata_id=shop.BRAZE,
+            settings={**shop.BRAZE_SETTINGS, "api_key": secret(self, "braze_api_key")},
         )
 
     def server(self) -> None:
@@ -198,11 +142,8 @@ class Shop(TerraformStack):
         source = Source(
             self,
             "server",
-            slug="server",
-            name="Shop backend",
-            enabled=True,
-            metadata_id=PYTHON,
-            settings={},
+            **shop.SERVER,
+            metadata_id=shop.PYTHON,
             labels=self.labels(self.backend),
         )
         SourceTrackingPlanConnection(
@@ -214,24 +155,15 @@ class Shop(TerraformStack):
             name="Fulfilment webhook",
             enabled=True,
             source_id=source.id,
-            metadata_id=WEBHOOK,
+            metadata_id=shop.WEBHOOK,
             settings={"sharedSecret": secret(self, "webhook_shared_secret")},
         )
         DestinationFilter(
             self,
             "orders_only",
-            title="Only what an order needs",
-            description="Fulfilment gets the order itself and nothing else about the customer.",
-            enabled=True,
+            **shop.ORDERS_ONLY,
             source_id=source.id,
             destination_id=webhook.id,
-            when='event in ["Order Completed", "Order Updated", "Order Cancelled"]',
-            actions=[
-                {
-                    "type": "ALLOW_PROPERTIES",
-                    "fields": {"properties": ["order_id", "currency", "total", "products"]},
-                }
-            ],
         )
         Destination(
             self,
@@ -239,12 +171,8 @@ class Shop(TerraformStack):
             name="Archive",
             enabled=True,
             source_id=source.id,
-            metadata_id=AWS_S3,
-            settings={
-                "awsRegion": "eu-west-1",
-                "bucket": "shop-events",
-                "iamRoleArn": "arn:aws:iam::123456789012:role/segment-archive",
-            },
+            metadata_id=shop.AWS_S3,
+            settings=shop.ARCHIVE_SETTINGS,
         )
 
     def labels(self, owner: Label) -> list[SourceLabel]:

@@ -4,38 +4,29 @@
     export GOOGLE_ANALYTICS_API_SECRET=... WEBHOOK_SHARED_SECRET=...
     segform apply workspace.py
 
-The events are the classes of Segment's e-commerce spec that come with segform. `SHOP=without-web`
-leaves the website out, and `SHOP=gone` everything; that is for the demo.
+`SHOP=without-web` leaves the website out, and `SHOP=gone` everything; that is for the demo.
 """
 
 from __future__ import annotations
 
 import os
 
+import shop
 from segform.resources.destination import Destination
 from segform.resources.destination_filter import DestinationFilter
 from segform.resources.label import Label
 from segform.resources.source import Source
 from segform.resources.source_tracking_plan_connection import SourceTrackingPlanConnection
 from segform.resources.tracking_plan import TrackingPlan
-from segform.tracking.rules import rule_key
-from segform.tracking.spec import ecommerce
+from segform.tracking.declaring import rules_by_key
 from segform.workspace import Desired
-
-JAVASCRIPT, APPLE, PYTHON = "IqDTy1TpoU", "dZeHygTSD4", "XRksQPCr7X"
-AMPLITUDE = "5f7dd6d21ad74f3842b1fc47"
-BRAZE = "60f9d0d048950c356be2e4da"
-GOOGLE_ANALYTICS_4 = "60ad61f9ff47a16b8fb7b5d9"
-WEBHOOK = "614a3c7d791c91c41bae7599"
-AWS_S3 = "60be92c8dabdd561bf6c9130"
-
 
 PRODUCTION: dict[str, str] = {"key": "environment", "value": "production"}
 GROWTH: dict[str, str] = {"key": "owner", "value": "growth"}
 BACKEND: dict[str, str] = {"key": "owner", "value": "backend"}
 
 
-def shop(*, with_web: bool = True) -> Desired:
+def workspace(*, with_web: bool = True) -> Desired:
     """The workspace."""
     made = Desired()
     for name, label in (
@@ -44,31 +35,7 @@ def shop(*, with_web: bool = True) -> Desired:
         ("owner_backend", BACKEND),
     ):
         made.add(Label(key=label["key"], value=label["value"]), name)
-    events = [event.rule() for event in ecommerce.EVENTS]
-    plan = TrackingPlan(
-        name="Shop",
-        type="LIVE",
-        description="What visitors and customers do in the shop",
-        rules_by_key={
-            **{
-                rule_key(rule["type"], rule["key"], rule["version"]): {
-                    "json_schema": rule["json_schema"]
-                }
-                for rule in events
-            },
-            "IDENTIFY": {
-                "json_schema": {
-                    "type": "object",
-                    "properties": {
-                        "traits": {
-                            "type": "object",
-                            "properties": {"email": {"type": "string", "format": "email"}},
-                        }
-                    },
-                }
-            },
-        },
-    )
+    plan = TrackingPlan(**shop.PLAN, rules_by_key=rules_by_key(shop.ALL_EVENTS))
     made.add(plan, "plan")
     if with_web:
         _web(made, plan)
@@ -79,29 +46,13 @@ def shop(*, with_web: bool = True) -> Desired:
 
 def _web(made: Desired, plan: TrackingPlan) -> None:
     """The website: analytics, without staff and without personal data."""
-    web = Source(
-        slug="web",
-        name="Shop website",
-        enabled=True,
-        metadata={"id": JAVASCRIPT},
-        settings={"websiteUrl": "https://shop.example"},
-        labels=[PRODUCTION, GROWTH],
-    )
+    web = Source(**shop.WEB, metadata={"id": shop.JAVASCRIPT}, labels=[PRODUCTION, GROWTH])
     made.add(web, "web")
     made.add(
         SourceTrackingPlanConnection(
             source_id=web,
             tracking_plan_id=plan,
-            schema_settings={
-                "track": {
-                    "allow_unplanned_events": False,
-                    "allow_unplanned_event_properties": False,
-                    "allow_event_on_violations": False,
-                    "allow_properties_on_violations": True,
-                    "common_event_on_violations": "ALLOW",
-                },
-                "identify": {"allow_unplanned_traits": False, "allow_traits_on_violations": True},
-            },
+            schema_settings=shop.ONLY_PLANNED,
         ),
         "web_plan",
     )
@@ -109,82 +60,42 @@ def _web(made: Desired, plan: TrackingPlan) -> None:
         name="Amplitude",
         enabled=True,
         source_id=web,
-        metadata={"id": AMPLITUDE},
+        metadata={"id": shop.AMPLITUDE},
         settings={
+            **shop.AMPLITUDE_SETTINGS,
             "apiKey": os.environ["AMPLITUDE_API_KEY"],
             "secretKey": os.environ["AMPLITUDE_SECRET_KEY"],
-            "endpoint": "north_america",
         },
     )
     made.add(amplitude, "amplitude")
     made.add(
-        DestinationFilter(
-            title="Drop internal traffic",
-            description="Staff and test orders would spoil the funnels.",
-            enabled=True,
-            source_id=web,
-            destination_id=amplitude,
-            when='match(context.traits.email, "*@shop.example") or properties.internal = true',
-            actions=[{"type": "DROP"}],
-        ),
+        DestinationFilter(**shop.NO_STAFF, source_id=web, destination_id=amplitude),
         "no_staff",
     )
     made.add(
-        DestinationFilter(
-            title="Sample page calls",
-            description="One visitor in ten is enough to see where people go.",
-            enabled=True,
-            source_id=web,
-            destination_id=amplitude,
-            when='type = "page"',
-            actions=[{"type": "SAMPLE", "percent": 0.1, "path": "anonymousId"}],
-        ),
+        DestinationFilter(**shop.SAMPLE_PAGES, source_id=web, destination_id=amplitude),
         "sample_pages",
     )
     analytics = Destination(
         name="Google Analytics 4",
         enabled=True,
         source_id=web,
-        metadata={"id": GOOGLE_ANALYTICS_4},
+        metadata={"id": shop.GOOGLE_ANALYTICS_4},
         settings={
-            "measurementId": "G-SHOP000001",
+            **shop.GOOGLE_ANALYTICS_SETTINGS,
             "apiSecret": os.environ["GOOGLE_ANALYTICS_API_SECRET"],
         },
     )
     made.add(analytics, "google_analytics")
     made.add(
-        DestinationFilter(
-            title="Drop personal data",
-            description="Google Analytics must not get names, addresses and numbers.",
-            enabled=True,
-            source_id=web,
-            destination_id=analytics,
-            when='type = "identify" or type = "track" or type = "page"',
-            actions=[
-                {
-                    "type": "DROP_PROPERTIES",
-                    "fields": {
-                        "traits": ["email", "first_name", "last_name", "phone"],
-                        "context": ["ip"],
-                        "properties": ["recipient", "share_message"],
-                    },
-                }
-            ],
-        ),
+        DestinationFilter(**shop.NO_PERSONAL_DATA, source_id=web, destination_id=analytics),
         "no_personal_data",
     )
 
 
 def _ios(made: Desired, plan: TrackingPlan) -> None:
     """The app: messages to customers."""
-    ios = Source(
-        slug="ios",
-        name="Shop app (iOS)",
-        enabled=True,
-        metadata={"id": APPLE},
-        settings={},
-        labels=[PRODUCTION, GROWTH],
-    )
+    ios = Source(**shop.IOS, metadata={"id": shop.APPLE}, labels=[PRODUCTION, GROWTH])
     made.add(ios, "ios")
     made.add(SourceTrackingPlanConnection(source_id=ios, tracking_plan_id=plan), "ios_plan")
     made.add(
@@ -192,12 +103,8 @@ def _ios(made: Desired, plan: TrackingPlan) -> None:
             name="Braze",
             enabled=True,
             source_id=ios,
-            metadata={"id": BRAZE},
-            settings={
-                "api_key": os.environ["BRAZE_API_KEY"],
-                "app_id": "shop-ios",
-                "endpoint": "https://rest.iad-01.braze.com",
-            },
+            metadata={"id": shop.BRAZE},
+            settings={**shop.BRAZE_SETTINGS, "api_key": os.environ["BRAZE_API_KEY"]},
         ),
         "braze",
     )
@@ -205,39 +112,19 @@ def _ios(made: Desired, plan: TrackingPlan) -> None:
 
 def _server(made: Desired, plan: TrackingPlan) -> None:
     """The backend: orders to the warehouse system, everything to the archive."""
-    server = Source(
-        slug="server",
-        name="Shop backend",
-        enabled=True,
-        metadata={"id": PYTHON},
-        settings={},
-        labels=[PRODUCTION, BACKEND],
-    )
+    server = Source(**shop.SERVER, metadata={"id": shop.PYTHON}, labels=[PRODUCTION, BACKEND])
     made.add(server, "server")
     made.add(SourceTrackingPlanConnection(source_id=server, tracking_plan_id=plan), "server_plan")
     webhook = Destination(
         name="Fulfilment webhook",
         enabled=True,
         source_id=server,
-        metadata={"id": WEBHOOK},
+        metadata={"id": shop.WEBHOOK},
         settings={"sharedSecret": os.environ["WEBHOOK_SHARED_SECRET"]},
     )
     made.add(webhook, "fulfilment")
     made.add(
-        DestinationFilter(
-            title="Only what an order needs",
-            description="Fulfilment gets the order itself and nothing else about the customer.",
-            enabled=True,
-            source_id=server,
-            destination_id=webhook,
-            when='event in ["Order Completed", "Order Updated", "Order Cancelled"]',
-            actions=[
-                {
-                    "type": "ALLOW_PROPERTIES",
-                    "fields": {"properties": ["order_id", "currency", "total", "products"]},
-                }
-            ],
-        ),
+        DestinationFilter(**shop.ORDERS_ONLY, source_id=server, destination_id=webhook),
         "orders_only",
     )
     made.add(
@@ -245,16 +132,12 @@ def _server(made: Desired, plan: TrackingPlan) -> None:
             name="Archive",
             enabled=True,
             source_id=server,
-            metadata={"id": AWS_S3},
-            settings={
-                "awsRegion": "eu-west-1",
-                "bucket": "shop-events",
-                "iamRoleArn": "arn:aws:iam::123456789012:role/segment-archive",
-            },
+            metadata={"id": shop.AWS_S3},
+            settings=shop.ARCHIVE_SETTINGS,
         ),
         "archive",
     )
 
 
 change = os.environ.get("SHOP", "")
-desired = Desired() if change == "gone" else shop(with_web=change != "without-web")
+desired = Desired() if change == "gone" else workspace(with_web=change != "without-web")

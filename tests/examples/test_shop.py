@@ -8,12 +8,15 @@ import re
 import shutil
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
 
+from segform.workspace import Ref
+from segform.workspace.files import of_python
 from segform_cdktf.run import node
 from segform_emulator import Emulator
 from segform_provider import install
@@ -126,6 +129,49 @@ def test_no_secret_is_written_down(shop: dict[str, Any]) -> None:
 def test_the_web_source_lets_no_unplanned_event_through(shop: dict[str, Any]) -> None:
     connection = shop["resource"]["segment_source_tracking_plan_connection"]["web_plan"]
     assert connection["schema_settings"]["track"]["allow_unplanned_events"] is False
+
+
+def test_the_engine_declares_the_same_workspace(
+    shop: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Object by object; a reference is compared by what it names."""
+    for name in SECRETS:
+        monkeypatch.setenv(name.upper(), f"${{var.{name}}}")
+    declared = {
+        one.address: one.values for one in of_python(EXAMPLES / "ecommerce" / "workspace.py")
+    }
+    constructs = {
+        f"{kind.removeprefix('segment_')}.{name}": values
+        for kind, found in shop["resource"].items()
+        for name, values in found.items()
+    }
+    assert declared.keys() == constructs.keys()
+    for address, values in declared.items():
+        there = constructs[address]
+        for name, value in values.items():
+            if isinstance(value, Ref):
+                assert there[name] == f"${{segment_{value.address}.{value.attribute}}}", address
+            elif name == "metadata":
+                assert there["metadata"]["id"] == value["id"], address
+            elif str(there.get(name)).startswith("${jsonencode("):
+                for key, inner in plain(value).items():
+                    said = inner.removeprefix("${").rstrip("}") if "var." in inner else inner
+                    assert f'"{key}" = ' in there[name], (address, key)
+                    assert said in there[name], (address, key)
+            elif name != "labels":
+                assert plain(there.get(name)) == plain(value), (address, name)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it, JSON in texts among it; templates of the CDK are unescaped."""
+    if isinstance(value, str):
+        text = value.replace("$${", "${").replace("%%{", "%{")
+        return plain(json.loads(text)) if text.startswith("{") else text
+    if isinstance(value, dict):
+        return {key: plain(one) for key, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return float(value) if isinstance(value, Decimal) else value
 
 
 @pytest.mark.terraform

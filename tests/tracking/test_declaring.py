@@ -1,4 +1,4 @@
-"""Events and the keys of their rules."""
+"""Rules written in Python, and their keys."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from segform_cdktf.tracking_plan import Rule, identify, key_of, rules_of, track
+from segform.tracking.declaring import Rule, identify, key_of, rules_of, track
 
 
 def rule(call: Any, key: str | None, version: Any = 1) -> Rule:
