@@ -16,6 +16,7 @@ from segform_provider.rpc import handlers
 from segform_provider.session import Current
 
 from .core import Core
+from .defects import Ring
 from .shop import with_space
 
 Start = Callable[..., Core]
@@ -67,3 +68,9 @@ def start(
 def core(start: Start) -> Core:
     """A driver with nothing but a token."""
     return start()
+
+
+@pytest.fixture
+def ring(core: Core, emulator: Emulator, pauses: list[float]) -> Ring:
+    """What the checks of `defects` work with."""
+    return Ring(core, emulator, pauses)

@@ -65,6 +65,11 @@ class Defect(NamedTuple):
     words: str
 
 
+def each(defects: list[Defect]) -> pytest.MarkDecorator:
+    """Run a test for every defect, by the name of its check."""
+    return pytest.mark.parametrize("defect", defects, ids=[one.check.__name__ for one in defects])
+
+
 def fails(defect: Defect, ring: Ring, patch: Patch) -> None:
     """See the check fail on the mutant, in the words of the defect."""
     defect.mutant(patch)

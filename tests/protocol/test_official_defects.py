@@ -19,13 +19,11 @@ from segform.lifecycle.service import Lifecycle
 from segform.resources.definition import Attribute
 from segform.resources.exact import dumps, loads, parsed
 from segform.transport import encode, exchange, retry
-from segform_emulator import Emulator
 from segform_provider import schema
 from segform_provider.rpc import reads, schemas, validation
 
-from .conftest import Start
 from .core import Config, DiagnosticsError
-from .defects import Defect, Patch, Ring, fails
+from .defects import Defect, Patch, Ring, each, fails
 from .shop import OBJECT
 from .six import six
 
@@ -396,18 +394,13 @@ DEFECTS = [
     Defect(a_state_is_small, _whole, "the catalogue is in the state"),
     Defect(many_objects_are_one_list, _one_for_each, "one for each"),
 ]
-NAMES = [defect.check.__name__ for defect in DEFECTS]
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=NAMES)
-def test_ours_has_not(
-    defect: Defect, start: Start, emulator: Emulator, pauses: list[float]
-) -> None:
-    defect.check(Ring(start(), emulator, pauses))
+@each(DEFECTS)
+def test_ours_has_not(defect: Defect, ring: Ring) -> None:
+    defect.check(ring)
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=NAMES)
-def test_the_mutant_has(
-    defect: Defect, start: Start, emulator: Emulator, pauses: list[float], monkeypatch: Patch
-) -> None:
-    fails(defect, Ring(start(), emulator, pauses), monkeypatch)
+@each(DEFECTS)
+def test_the_mutant_has(defect: Defect, ring: Ring, monkeypatch: Patch) -> None:
+    fails(defect, ring, monkeypatch)

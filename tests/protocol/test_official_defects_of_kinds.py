@@ -20,12 +20,10 @@ from segform.lifecycle.hooks import function, loading, tracking_plan, user
 from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform.transport import encode, exchange, lately
-from segform_emulator import Emulator
 from segform_provider.rpc import applies, common
 
-from .conftest import Start
 from .core import Config, CoreError, DiagnosticsError
-from .defects import Defect, Patch, Ring, changed_answers, fails, sent_bodies
+from .defects import Defect, Patch, Ring, changed_answers, each, fails, sent_bodies
 from .shop import OBJECT, SOURCE_READER, shop
 from .six import SIX, six
 
@@ -480,18 +478,13 @@ DEFECTS = [
     Defect(an_id_is_one_step_of_a_path, _as_it_is, "another object is asked for|regex"),
     Defect(every_kind_is_imported_by_id_and_has_an_identity, _no_import, "Not Implemented"),
 ]
-NAMES = [defect.check.__name__ for defect in DEFECTS]
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=NAMES)
-def test_ours_has_not(
-    defect: Defect, start: Start, emulator: Emulator, pauses: list[float]
-) -> None:
-    defect.check(Ring(start(), emulator, pauses))
+@each(DEFECTS)
+def test_ours_has_not(defect: Defect, ring: Ring) -> None:
+    defect.check(ring)
 
 
-@pytest.mark.parametrize("defect", DEFECTS, ids=NAMES)
-def test_the_mutant_has(
-    defect: Defect, start: Start, emulator: Emulator, pauses: list[float], monkeypatch: Patch
-) -> None:
-    fails(defect, Ring(start(), emulator, pauses), monkeypatch)
+@each(DEFECTS)
+def test_the_mutant_has(defect: Defect, ring: Ring, monkeypatch: Patch) -> None:
+    fails(defect, ring, monkeypatch)
