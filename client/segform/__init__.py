@@ -7,8 +7,9 @@ used: `import segform` costs next to nothing.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from segform.lazily import public
 
 if TYPE_CHECKING:
     from segform.api.client import AsyncSegment as AsyncSegment
@@ -77,46 +78,35 @@ __version__ = "0.1.0"
 
 # Public name -> the module that has it, imported when the name is first asked for (PEP 562).
 _HOMES = {
-    "parse_time": "segform.moments",
-    "RawResponse": "segform.transport.raw",
-    "Secret": "segform.transport.masked",
-    "PaginationError": "segform.errors",
-    "BulkError": "segform.errors",
-    "Segment": "segform.api.client",
-    "AsyncSegment": "segform.api.client",
-    "NOT_GIVEN": "segform.transport.given",
-    "NotGiven": "segform.transport.given",
-    "APIConnectionError": "segform.errors",
-    "APIError": "segform.errors",
-    "APIStatusError": "segform.errors",
-    "APITimeoutError": "segform.errors",
-    "AuthenticationError": "segform.errors",
-    "BadRequestError": "segform.errors",
-    "ConfigurationError": "segform.errors",
-    "ConflictError": "segform.errors",
-    "ErrorItem": "segform.errors",
-    "NotFoundError": "segform.errors",
-    "PayloadTooLargeError": "segform.errors",
-    "PermissionDeniedError": "segform.errors",
-    "RateLimitError": "segform.errors",
-    "ReadOnlyError": "segform.errors",
-    "ResponseDecodeError": "segform.errors",
-    "SegformError": "segform.errors",
-    "ServerError": "segform.errors",
-    "URITooLongError": "segform.errors",
-    "UnprocessableEntityError": "segform.errors",
-    "WorkspaceMismatchError": "segform.errors",
+    "parse_time": "moments",
+    "RawResponse": "transport.raw",
+    "Secret": "transport.masked",
+    "PaginationError": "errors",
+    "BulkError": "errors",
+    "Segment": "api.client",
+    "AsyncSegment": "api.client",
+    "NOT_GIVEN": "transport.given",
+    "NotGiven": "transport.given",
+    "APIConnectionError": "errors",
+    "APIError": "errors",
+    "APIStatusError": "errors",
+    "APITimeoutError": "errors",
+    "AuthenticationError": "errors",
+    "BadRequestError": "errors",
+    "ConfigurationError": "errors",
+    "ConflictError": "errors",
+    "ErrorItem": "errors",
+    "NotFoundError": "errors",
+    "PayloadTooLargeError": "errors",
+    "PermissionDeniedError": "errors",
+    "RateLimitError": "errors",
+    "ReadOnlyError": "errors",
+    "ResponseDecodeError": "errors",
+    "SegformError": "errors",
+    "ServerError": "errors",
+    "URITooLongError": "errors",
+    "UnprocessableEntityError": "errors",
+    "WorkspaceMismatchError": "errors",
 }
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'segform' has no attribute {name!r}")
-    value = getattr(import_module(home), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+__getattr__, __dir__ = public(__name__, _HOMES)

@@ -9,8 +9,9 @@ are used, so that `segform_cdktf.run` and `.generate` work where no CDK is insta
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from segform.lazily import public
 
 from ._names import NAMES
 
@@ -57,14 +58,4 @@ if TYPE_CHECKING:
 else:
     __all__ += [name for name in NAMES if name not in __all__]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES.get(name, '_generated')}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = public(__name__, dict.fromkeys(NAMES, "_generated") | _HOMES)

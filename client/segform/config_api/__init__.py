@@ -8,8 +8,9 @@ belongs to `segform.Segment`. Nothing is imported before it is used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from segform.lazily import public
 
 if TYPE_CHECKING:
     from . import names as names
@@ -44,20 +45,7 @@ _HOMES = {
     "catalogue": "lookup",
     "migrate": "migration",
     "migrate_async": "migration",
+    "names": "",
 }
-_MODULES = ("names",)
 
-
-def __getattr__(name: str) -> Any:
-    if name in _MODULES:
-        return import_module(f"{__name__}.{name}")
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES, *_MODULES})
+__getattr__, __dir__ = public(__name__, _HOMES)

@@ -9,8 +9,9 @@ language. No I/O, nothing but the standard library; what is not asked for is not
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from segform.lazily import public
 
 from .errors import Diagnostic, FQLError, FQLSyntaxError
 from .parser import parse
@@ -60,37 +61,26 @@ __all__ = [
     "to_rule",
 ]
 
-# Public name -> its module and its name there, imported when it is first asked for (PEP 562).
+# Public name -> its module (and its name there), imported when it is first asked for (PEP 562).
 _HOMES = {
-    "Condition": ("builder", "Condition"),
-    "Value": ("builder", "Value"),
-    "all_of": ("builder", "all_of"),
-    "any_of": ("builder", "any_of"),
-    "apply_filter": ("filters", "apply_filter"),
-    "apply_transformation": ("transformations", "apply_transformation"),
-    "call": ("builder", "call"),
-    "check": ("checks", "check"),
-    "check_query": ("audience", "check_query"),
-    "compile": ("evaluation", "compile_statement"),
-    "describe": ("words", "describe"),
-    "describe_filter": ("words", "describe_filter"),
-    "field": ("builder", "field"),
-    "fires": ("firing", "fires"),
-    "format": ("formatting", "format_statement"),
-    "matches": ("evaluation", "matches"),
-    "to_ir": ("ir", "to_ir"),
-    "to_rule": ("ir", "to_rule"),
+    "Condition": "builder",
+    "Value": "builder",
+    "all_of": "builder",
+    "any_of": "builder",
+    "apply_filter": "filters",
+    "apply_transformation": "transformations",
+    "call": "builder",
+    "check": "checks",
+    "check_query": "audience",
+    "compile": "evaluation:compile_statement",
+    "describe": "words",
+    "describe_filter": "words",
+    "field": "builder",
+    "fires": "firing",
+    "format": "formatting:format_statement",
+    "matches": "evaluation",
+    "to_ir": "ir",
+    "to_rule": "ir",
 }
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{home[0]}"), home[1])
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = public(__name__, _HOMES)

@@ -8,8 +8,9 @@ for is not imported.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from segform.lazily import public
 
 from .errors import Diagnostic, MappingError
 
@@ -23,15 +24,4 @@ __all__ = ["Diagnostic", "MappingError", "check", "evaluate", "fields_of"]
 # Public name -> its module, imported when it is first asked for (PEP 562).
 _HOMES = {"check": "checks", "evaluate": "evaluation", "fields_of": "reading"}
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = public(__name__, _HOMES)

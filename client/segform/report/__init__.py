@@ -8,8 +8,9 @@ people's: `segform.inert` makes them harmless.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from segform.lazily import public
 
 if TYPE_CHECKING:
     from .model import ChangeSet as ChangeSet
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ChangeSet", "PlanError", "Review", "load", "render", "review"]
 
+# Public name -> its module, imported when it is first asked for (PEP 562).
 _HOMES = {
     "ChangeSet": "model",
     "PlanError": "model",
@@ -30,11 +32,4 @@ _HOMES = {
     "review": "reviewing",
 }
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
+__getattr__, __dir__ = public(__name__, _HOMES)

@@ -7,8 +7,9 @@ asked for is not imported.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from segform.lazily import public
 
 if TYPE_CHECKING:
     from .comparing.plans import Change as Change
@@ -26,34 +27,23 @@ if TYPE_CHECKING:
     from .violations import validate as validate
     from .violations import validator as validator
 
-# Public name -> its module and its name there, imported when it is first asked for (PEP 562).
+# Public name -> its module, imported when it is first asked for (PEP 562).
 _HOMES = {
-    "Change": ("comparing.plans", "Change"),
-    "Effects": ("effects", "Effects"),
-    "ConnectedSource": ("effects", "ConnectedSource"),
-    "RuleError": ("violations", "RuleError"),
-    "Unplanned": ("violations", "Unplanned"),
-    "Validator": ("violations", "Validator"),
-    "Violation": ("telling", "Violation"),
-    "affects": ("usage", "affects"),
-    "diff": ("comparing.plans", "diff"),
-    "lint": ("linting", "lint"),
-    "select": ("selection", "select"),
-    "unplanned": ("violations", "unplanned"),
-    "validate": ("violations", "validate"),
-    "validator": ("violations", "validator"),
+    "Change": "comparing.plans",
+    "Effects": "effects",
+    "ConnectedSource": "effects",
+    "RuleError": "violations",
+    "Unplanned": "violations",
+    "Validator": "violations",
+    "Violation": "telling",
+    "affects": "usage",
+    "diff": "comparing.plans",
+    "lint": "linting",
+    "select": "selection",
+    "unplanned": "violations",
+    "validate": "violations",
+    "validator": "violations",
 }
 __all__ = list(_HOMES)
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{home[0]}"), home[1])
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOMES})
+__getattr__, __dir__ = public(__name__, _HOMES)

@@ -15,8 +15,9 @@ says which address is which object.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from segform.lazily import public
 
 if TYPE_CHECKING:
     from .bindings import Bindings as Bindings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from .plan import Refused as Refused
     from .plan import StalePlan as StalePlan
 
+# Public name -> its module, imported when it is first asked for (PEP 562).
 _HOMES = {
     "Applied": "engine",
     "Bindings": "bindings",
@@ -52,10 +54,4 @@ __all__ = [
     "Workspace",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__, __dir__ = public(__name__, _HOMES)
