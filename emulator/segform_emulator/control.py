@@ -34,10 +34,10 @@ from .families.spaces import make_space
 from .moments import FORMS
 from .people import accept
 from .traffic import feed
+from .trip import Answer, Request
 
 if TYPE_CHECKING:
     from .core import Emulator
-    from .service import Answer, Request
     from .workspace import Workspace
 
 _JSON = {"Content-Type": "application/json"}
@@ -46,8 +46,6 @@ _DONE: dict[str, Any] = {"status": "SUCCESS"}
 
 def control(emulator: Emulator, request: Request) -> Answer:
     """Answer a request of the control plane."""
-    from .service import Answer
-
     name = request.path.removeprefix("/_emulator").strip("/")
     try:
         _refuse_browsers(request)

@@ -21,8 +21,9 @@ from .legacy import Legacy, is_legacy
 from .limits import Limits
 from .people import found
 from .recorder import Recorder
-from .service import Answer, Request, Service
+from .service import Service
 from .snapshot import Snapshots
+from .trip import Answer, Request
 from .workspace import Workspace
 from .written import Written
 

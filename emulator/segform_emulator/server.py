@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import Dropped
 from .exact import dumps
-from .service import LARGEST_BODY, LARGEST_SEED, Request
+from .trip import LARGEST_BODY, LARGEST_SEED, Request
 from .wire import LONGEST_HEAD, PATIENCE, patient, too_slow
 
 if TYPE_CHECKING:

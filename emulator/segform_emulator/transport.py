@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from .service import Request
+from .trip import Request
 
 if TYPE_CHECKING:
     from .core import Emulator
-    from .service import Answer
+    from .trip import Answer
 
 
 class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):

@@ -20,7 +20,7 @@ import pytest
 
 from segform_emulator import Emulator
 from segform_emulator.server import Server
-from segform_emulator.service import LARGEST_BODY, LONGEST_TARGET
+from segform_emulator.trip import LARGEST_BODY, LONGEST_TARGET
 
 from .api import WEB, Api
 from .test_server import program
