@@ -8,6 +8,7 @@ from typing import Any, Final
 from segform.contract import Operation
 from segform.errors import ConfigurationError, PaginationError
 from segform.transport.given import given
+from segform.transport.paging import broken_off
 
 # Documented defaults are 10 or 100; without a size of its own a list takes ten times the requests.
 PAGE_SIZE: Final = 100
@@ -70,11 +71,4 @@ class Pages:
         return token
 
     def _error(self, what: str) -> PaginationError:
-        operation = self._operation
-        return PaginationError(
-            f"The answer to {operation.id} ({operation.method} {operation.path}) {what}. What was "
-            "read so far is not the whole list; try again, and if it persists, report it.",
-            operation=operation.id,
-            method=operation.method,
-            path=operation.path,
-        )
+        return broken_off(self._operation, what)

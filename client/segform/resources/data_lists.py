@@ -39,15 +39,11 @@ def _element(kind: type[Resource]) -> Nested:
         if item.sensitive or item.write_only or (thin and name not in thin):
             continue
         if item.flat:
-            shown.append(field(item.flat, STRING, f"{item.description}", settable=False))
+            shown.append(field(item.flat, STRING, item.description, settable=False))
         elif item.type in _PLAIN and not name.startswith("schedule_"):
             shown.append(field(name, item.type, item.description, settable=False, wire=item.wire))
         elif item.type is LABELS:
-            labels = Nested(
-                "list",
-                *(field(x.name, x.type, x.description, settable=False) for x in LABELS.attributes),
-            )
-            shown.append(field(name, labels, item.description, settable=False))
+            shown.append(field(name, _LABELS, item.description, settable=False))
     return Nested("list", *shown)
 
 

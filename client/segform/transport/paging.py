@@ -13,6 +13,17 @@ from . import ahead
 from .given import given
 
 
+def broken_off(operation: Operation, what: str) -> PaginationError:
+    """The error for a list that cannot be read to its end; `what` its answer did."""
+    return PaginationError(
+        f"The answer to {operation.id} ({operation.method} {operation.path}) {what}. What was "
+        "read so far is not the whole list; try again, and if it persists, report it.",
+        operation=operation.id,
+        method=operation.method,
+        path=operation.path,
+    )
+
+
 class Walk:
     """One pass over a list.
 
@@ -119,14 +130,7 @@ class Walk:
         return min(self._most, -(-self._left // size))
 
     def _error(self, what: str) -> PaginationError:
-        operation = self._operation
-        return PaginationError(
-            f"The answer to {operation.id} ({operation.method} {operation.path}) {what}. What was "
-            "read so far is not the whole list; try again, and if it persists, report it.",
-            operation=operation.id,
-            method=operation.method,
-            path=operation.path,
-        )
+        return broken_off(self._operation, what)
 
     def _with(self, cursor: Any) -> dict[str, Any]:
         query = dict(self._base)

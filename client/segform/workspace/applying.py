@@ -15,6 +15,7 @@ from segform.resources import registry
 from segform.resources.definition import Resource
 
 from .desired import Desired, resolved
+from .intending import intended
 from .live import Found, Live
 from .matching import Matching
 from .plan import Change, Overtaken, Plan
@@ -175,7 +176,7 @@ class _Apply:
         if change.action == "replace" and found is not None:
             life.delete(change.kind, found.values, found.private)
             found = None
-        run = engine._run(change.kind, config, found)
+        run = intended(engine, change.kind, config, found)
         outcome: Outcome
         if found is None:
             outcome = life.create(change.kind, run.planned, config, run.private)

@@ -9,23 +9,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.errors import ConfigurationError, SegformError
 from segform.lifecycle import planning
-from segform.lifecycle import settings as managed_settings
 from segform.lifecycle.checks import no_rival
 from segform.lifecycle.creating import looked
 from segform.lifecycle.guard import Guard
 from segform.lifecycle.journal import Journal
-from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
 from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform.resources.checks import run_pure
-from segform.resources.definition import SETTINGS, Nested, Resource
-from segform.resources.exact import dumps, loads
 
-from . import masking
 from .around import held
 from .bindings import Bindings
 from .desired import Declared, Desired, references, resolved
+from .intending import intended
 from .live import Found, Live, Progress, Unseen, hidden, observe
 from .matching import Matching, match
 from .memory import Memory
@@ -266,7 +262,7 @@ class Workspace:
             words = f"{one.address} {'.'.join(map(str, problem.path))}: {problem.message}"
             told = made.problems if problem.severity == "error" else made.warnings
             told.append(f"{words}. {problem.mend}".strip())
-        run = self._run(one.kind, config, found)
+        run = intended(self, one.kind, config, found)
         made.warnings += [f"{one.address}: {head}" for head, _ in run.warnings]
         replaced = planning.replacements(kind.attributes.values(), run.prior, run.planned)
         made.problems += [
@@ -298,26 +294,6 @@ class Workspace:
             consequence = self._guarded(one.address, found, "replaced by a new one", made)
         now = held(one.kind, found.values, (difference.path for difference in news))
         return Change(one.address, one.kind, found.id, action, news, consequence, after, now)
-
-    def _run(self, name: str, config: dict[str, Any], found: Found | None) -> Run:
-        """A run with its planned values, as the provider would plan them."""
-        kind = registry()[name]
-        prior = found.values if found else None
-        secrets = [] if found else _unmask(kind, config)
-        private = {**found.private, **self.memory.of(name, found.id)} if found else {}
-        planned = planning.plan(kind.attributes, config, prior, private)
-        run = self.life.run(name, config=config, prior=prior, planned=planned, private=private)
-        if kind.about.plan:
-            hook(kind.about.plan)(run)
-        for attribute, item in kind.attributes.items():
-            # What the service does not show (an open invitation's permissions) cannot be compared.
-            if prior is not None and item.required and prior.get(attribute) is None:
-                run.planned[attribute] = None
-        planning.refresh_computed(kind.attributes, run.planned, prior)
-        if secrets:
-            words = f"its secrets are not known and have to be given: {', '.join(secrets)}"
-            run.warnings.append((words, ""))
-        return run
 
     def _guarded(self, address: str, found: Found, action: str, made: Plan) -> str:
         problem = self.guard.problem(self.life, found.kind, found.values, found.private, action)
@@ -420,24 +396,6 @@ class Workspace:
                 self.life.journal.adopted(found.kind, key, made)
         if plan.adopted:
             self.bindings.save()
-
-
-def _unmask(kind: type[Resource], config: dict[str, Any]) -> list[str]:
-    """Take the masks out of what is to be made; where they were."""
-    left_out: list[str] = []
-    for name, item in kind.attributes.items():
-        text = config.get(name)
-        if item.type == SETTINGS and isinstance(text, str):
-            found, pointers = managed_settings.without_masks(loads(text))
-            if pointers:
-                config[name] = dumps(found)
-                left_out += [f"{name}{pointer}" for pointer in pointers]
-        elif item.hides and isinstance(item.type, Nested):
-            bare = masking.without_masks(item, text)
-            if bare != text:
-                config[name] = bare
-                left_out.append(name)
-    return left_out
 
 
 def _settled(run: Run) -> bool:

@@ -18,6 +18,7 @@ from segform.resources import registry
 from segform.resources.values import UNKNOWN
 
 from .desired import resolved
+from .intending import intended
 from .plan import Change, Plan
 
 if TYPE_CHECKING:
@@ -130,8 +131,8 @@ def _one(engine: Workspace, change: Change, plan: Plan, wanted: Desired) -> list
         if change.action != "delete":
             values = resolved(wanted.get(change.address).values, plan.matching.known)
             config = _known({**dict.fromkeys(kind.attributes), **values})
-            run = engine._run(
-                change.kind, dict(config), there if change.action == "update" else None
+            run = intended(
+                engine, change.kind, dict(config), there if change.action == "update" else None
             )
             planned = _known(run.planned, but_computed=kind.attributes)
             if change.action == "update" and there is not None:

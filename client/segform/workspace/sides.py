@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from segform.resources import registry
 from segform.resources.definition import Items, Nested, Type
 
+from .intending import intended
 from .live import Found
 from .plan import Difference, differences, hashed, plain_value, short
 
@@ -127,7 +128,7 @@ def since(engine: Workspace, owned: Owned) -> tuple[Found | None, list[Differenc
         if value is None or name in left or not item.settable or item.write_only:
             continue
         config[name] = {"id": value.get("id")} if item.flat else _given(item.type, value)
-    run = engine._run(owned.kind, config, found)
+    run = intended(engine, owned.kind, config, found)
     differing = differences(owned.kind, found.values, run.planned)
     return found, [one for one in differing if one.path[0] not in left]
 

@@ -61,19 +61,19 @@ class _Way:
     def __init__(self, fixture: Fixture, world: World) -> None:
         self.event = fixture.event
         self.world = world
-        self._named = fixture.source
+        self.named = fixture.source
         self._outcome: Any = None
         self._explained: dict[str, Any] = {}
 
     def source(self) -> Mapping[str, Any]:
         """The fixture's source. Raises Unmet."""
-        found = self.world.source(self._named)
+        found = self.world.source(self.named)
         if found is not None:
             return found
         slugs = ", ".join(str(one.get("slug")) for one in self.world.sources) or "none"
-        if self._named is None:
+        if self.named is None:
             raise Unmet(f"it names no `source`, and there are several: {slugs}")
-        raise Unmet(f"there is no source {self._named!r}; there are: {slugs}")
+        raise Unmet(f"there is no source {self.named!r}; there are: {slugs}")
 
     def outcome(self) -> Any:
         """What the schema settings of the source make of it, or None without a plan."""
@@ -197,7 +197,7 @@ def _omitted(way: _Way, expected: Any) -> Iterator[str]:
 def _filters(way: _Way, expected: Any) -> Iterator[str]:
     from segform.fql import describe, matches
 
-    source = way.world.source(way._named)
+    source = way.world.source(way.named)
     for title, wanted in _pairs("filters", expected):
         found = way.world.named_filters(title, source)
         if not found:

@@ -30,7 +30,6 @@ _TABLES = {
     "screen": "screens",
 }
 _TOOK = dt.timedelta(minutes=1)
-MOST_HOURS = 24
 
 
 def collection_of(row: Object) -> str:
