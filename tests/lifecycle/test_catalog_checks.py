@@ -127,7 +127,7 @@ def test_one_instance_too_many_is_an_error_before_anything_is_sent(
     assert (path, severity) == ("metadata.id", "error")
     assert "takes only 1" in message
     # One that this state holds may be on its way out: no error that may be false.
-    shop.life.met.add(str(made.values["id"]))
+    shop.life.met.add(("destination", str(made.values["id"])))
     assert _destination(shop, source_id, good) == []
 
 

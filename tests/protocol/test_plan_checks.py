@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from segform.resources import registry
 from segform_emulator import Emulator
 from segform_provider.protocol import codec
 from segform_provider.protocol.wire import message
@@ -128,6 +130,79 @@ def test_an_object_that_is_imported_twice_is_told(core: Core) -> None:
     core.restart()
     core.refresh()
     assert imported() == ["A source is managed twice"]
+
+
+@pytest.mark.parametrize(
+    ("address", "held"),
+    [
+        ("segment_source_schema_settings.app", "segment_source.app"),
+        ("segment_source.app", "segment_source_schema_settings.app"),
+        ("segment_destination_filter.sample", "segment_destination_filter.sample"),
+        ("segment_tracking_plan.shop", "segment_tracking_plan.shop"),
+    ],
+)
+def test_what_is_imported_twice_is_one_kind(core: Core, address: str, held: str) -> None:
+    """Schema settings have the id of their source, a filter's import id is more than its id."""
+    core.apply(shop())
+    kind = address.partition(".")[0]
+    form = registry()[kind.removeprefix("segment_")].about.import_id
+    text = form.format(**core.values(address))
+    core.state = {held: core.state[held]}
+    core.order = [held]
+    core.restart()
+    core.refresh()
+    answer = core.call("ImportResourceState", type_name=kind, id=text)
+    assert bool(answer.diagnostics) is (address == held)
+
+
+# What a change makes anew under the same key, where the service keeps no key unique.
+ANEW: list[tuple[str, dict[str, Any]]] = [
+    ("tracking_plan", {"type": "TEMPLATE"}),
+    ("destination_subscription", {"model_id": None, "reverse_etl_schedule": None}),
+]
+
+
+@pytest.mark.parametrize(("kind", "changes"), ANEW, ids=[kind for kind, _ in ANEW])
+def test_what_is_made_anew_is_no_rival_of_itself(
+    core: Core, tmp_path: Path, kind: str, changes: dict[str, Any]
+) -> None:
+    """Without a refresh, and where the new object comes before the old one goes.
+
+    The apply of a saved plan may be another machine's, which remembers nothing of the plan.
+    """
+    config = shop()
+    core.apply(config)
+    [address] = [one for one in config if one.startswith(f"segment_{kind}.")][-1:]
+    config[address].update(changes)
+    core.restart()
+    planned = core.plan(config, refresh=False)
+    assert (address, "replace") in [(one.address, one.action) for one in planned]
+    change = next(one for one in planned if one.address == address)
+    for cache in tmp_path.rglob("cache/*.jsonl"):
+        cache.unlink()
+    core.restart()
+    # Terraform reads the old object's state before it makes the new one.
+    known = {name: core.values(name) for name in core.state}
+    before = core.state.pop(address)
+    core.identities.pop(address)
+    core._write(change, config)
+    assert core.state[address] != before
+    assert known[address]["id"] != core.values(address)["id"]
+
+
+def test_what_an_earlier_run_made_is_no_rival_while_not_all_is_known(
+    core: Core, emulator: Emulator
+) -> None:
+    """Killed before the state was written: the mapping is there, and its model made anew."""
+    core.apply(shop())
+    for address in (ORDERS, "segment_reverse_etl_model.buyers"):
+        del core.state[address], core.identities[address]
+        core.order.remove(address)
+    assert {one.action for one in core.plan(shop())} == {"create"}
+    core.apply(shop())
+    assert core.plan(shop()) == []
+    held = emulator.dump()["workspaces"][0]
+    assert len(held["subscriptions"]) == len(held["reverseEtlModels"]) == 1
 
 
 def test_ids_of_the_legacy_config_api_are_told(core: Core) -> None:

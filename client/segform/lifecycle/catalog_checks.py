@@ -134,7 +134,7 @@ def _connection(life: Lifecycle, run: Run, entry: Mapping[str, Any]) -> list[Pro
         )
         # One that a state holds may be on its way out.
         others = sum(
-            entry_id_of(one) == entry["id"] and str(one.get("id")) not in life.met
+            entry_id_of(one) == entry["id"] and (run.about.name, str(one.get("id"))) not in life.met
             for page in pages
             for one in page
         )

@@ -87,7 +87,8 @@ def one_plan_per_source(life: Lifecycle, run: Run) -> list[Problem]:
     there = data.get("trackingPlanId")
     # A plan in the way whose connection this state holds may be on its way out; whether it is,
     # `no_rival` sees.
-    if not there or there == plan_id or f"{source_id}:{there}" in life.met:
+    held = (run.about.name, f"{source_id}:{there}")
+    if not there or there == plan_id or held in life.met:
         life.passed.note(run.about.name, source_id, plan_id)
         return []
     return [

@@ -98,7 +98,8 @@ def namesake(life: Lifecycle, run: Run) -> AlreadyExistsError | None:
     key = key_parts(run.about, run.planned)
     if any(value is None for value in key) or _fresh_parent(life, run):
         return None
-    if not is_known(create_body(run.kind.attributes, run.planned, run.about.extra_create)):
+    open_ = [name for name, item in run.kind.attributes.items() if item.create and not item.hides]
+    if not all(is_known(run.config.get(name)) for name in open_):
         # What is not known yet cannot be told from what an earlier run of ours has made.
         return None
     if life.passed.recently(*_facts(run)) and not _open_before(life, run):
@@ -206,7 +207,7 @@ def _given(run: Run) -> dict[str, Any]:
 def _is_rival(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> bool:
     """An object with our key that neither this process made nor a state holds."""
     own_id = _id(run, one)
-    if own_id in life.created or own_id in life.met:
+    if own_id in life.created or (run.about.name, own_id) in life.met:
         return False
     wanted = key_parts(run.about, run.planned)
     return all(

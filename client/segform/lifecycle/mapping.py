@@ -37,9 +37,13 @@ def wire_name(item: Attribute) -> str:
 
 
 def to_api(kind: Type, value: Any) -> Any:
-    """An attribute's value as the API takes it; nulls inside objects are left out."""
-    if value is None:
-        return None
+    """An attribute's value as the API takes it; nulls inside objects are left out.
+
+    An unknown value stays one, by itself or as an element: whoever looks at a body before apply
+    sees it.
+    """
+    if value is None or value is UNKNOWN:
+        return value
     if isinstance(kind, Items):
         if kind.mode == "map":
             return {key: to_api(kind.element, item) for key, item in value.items()}
@@ -57,7 +61,9 @@ def to_api(kind: Type, value: Any) -> Any:
     return value
 
 
-def _object_to_api(kind: Nested, value: Mapping[str, Any]) -> dict[str, Any]:
+def _object_to_api(kind: Nested, value: Any) -> Any:
+    if value is None or value is UNKNOWN:
+        return value
     body = {}
     for item in kind.attributes:
         given = value.get(item.name)

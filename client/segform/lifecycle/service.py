@@ -71,8 +71,10 @@ class Lifecycle:
         self.reader = Reader(client)
         # Ids made by this process: what hangs below them cannot have been there before.
         self.created: set[str] = set()
-        # Ids that a state holds: an object with our key and one of them is nobody's rival.
-        self.met: set[str] = set()
+        # What a state holds, by kind and id: an object with our key and one of them is nobody's
+        # rival. And by kind and import id: what is imported again is managed twice.
+        self.met: set[tuple[str, str]] = set()
+        self.held: set[tuple[str, str]] = set()
         # What the objects of this configuration are to have for themselves, and which one has it.
         self.claims: dict[tuple[str, ...], str] = {}
         self.counted: dict[tuple[str, ...], int] = {}
@@ -119,15 +121,22 @@ class Lifecycle:
         Raises `segform.errors.WorkspaceMismatchError` where it holds one of another workspace.
         """
         belong(run, self.workspace)
-        known = (run.prior or {}).get("id")
-        if run.prior is not None and "id" not in run.kind.attributes:
-            known = import_id_of(run.kind, run.prior)
-        if isinstance(known, str):
-            with self.lock:
-                new = known not in self.met
-                self.met.add(known)
-            if new and self.journal is not None:
-                self.journal.retire(known)
+        known = None if run.prior is None else self.meet(run.kind, run.prior)
+        # What is no object of its own has no entry, but it may have the id of one that does.
+        if known is not None and self.journal is not None and not run.about.attach:
+            self.journal.retire(known)
+
+    def meet(self, kind: type[Resource], values: Mapping[str, Any]) -> str | None:
+        """Note that a state holds this object; its id."""
+        import_id = import_id_of(kind, values)
+        known = values.get("id") if "id" in kind.attributes else import_id
+        if not isinstance(known, str):
+            return None
+        name = kind.about.name
+        with self.lock:
+            self.met.add((name, known))
+            self.held.add((name, import_id))
+        return known
 
     def claimed_twice(self, claim: tuple[str, ...]) -> bool:
         """Count a create that claims something; True from the second on."""
@@ -146,7 +155,7 @@ class Lifecycle:
     def imported_before(self, name: str, import_id: str) -> bool:
         """Whether an object is imported a second time, or a state holds it already."""
         again = self.claimed_twice(("import", name, import_id))
-        return again or import_id in self.met
+        return again or (name, import_id) in self.held
 
     # Writing
 

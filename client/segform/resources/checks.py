@@ -27,8 +27,30 @@ _SHOWN = 100
 
 
 def attributes(known: Mapping[str, Attribute], values: Mapping[str, Any]) -> list[Problem]:
-    """What the attributes say of themselves: limits, patterns, allowed values, valid JSON."""
-    return list(_object(known.values(), values, ()))
+    """What the attributes say of themselves: limits, patterns, allowed values, valid JSON.
+
+    Elements that are null come first and alone: whatever else looks at a collection may rely on
+    there being none.
+    """
+    return list(_nulls(known.values(), values, ())) or list(_object(known.values(), values, ()))
+
+
+def _nulls(items: Any, values: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    """The elements of collections that are null; Terraform lets them through."""
+    for item in items:
+        kind, value, here = item.type, values.get(item.name), (*path, item.name)
+        if value is None or value is UNKNOWN or not isinstance(kind, (Nested, Items)):
+            continue
+        if kind.mode == "object":
+            yield from _nulls(kind.attributes, value, here)
+        elif not item.write_only:
+            pairs = value.items() if isinstance(value, dict) else enumerate(value)
+            for key, element in pairs:
+                if element is None:
+                    mend = "Remove it; `[for one in … : one if one != null]` leaves nulls out."
+                    yield Problem((*here, key), "an element is null", mend)
+                elif isinstance(kind, Nested) and element is not UNKNOWN:
+                    yield from _nulls(kind.attributes, element, (*here, key))
 
 
 def _object(items: Any, values: Mapping[str, Any], path: Path) -> Iterator[Problem]:
@@ -187,7 +209,9 @@ def _in_both(values: Mapping[str, Any]) -> list[Problem]:
         found = {}
     for name in ("secret_settings_wo", "setting_secrets_wo"):
         secret = values.get(name)
-        for key in secret if isinstance(secret, dict) else ():
+        for key, value in secret.items() if isinstance(secret, dict) else ():
+            if value is None:
+                continue
             where = "settings" if isinstance(found, dict) and key in found else ""
             where = where or ("secret_settings_wo" if key in seen else "")
             if where:
@@ -338,7 +362,8 @@ def label(values: Mapping[str, Any]) -> list[Problem]:
 def one_look_up(values: Mapping[str, Any]) -> list[Problem]:
     """A catalogue look-up: exactly one of `id`, `slug` and `name`."""
     given = [name for name in ("id", "slug", "name") if values.get(name) is not None]
-    if len(given) == 1:
+    # What is not known yet may turn out to be null; it is looked at again when it is known.
+    if len(given) == 1 or any(values[name] is UNKNOWN for name in given):
         return []
     found = "none is given" if not given else f"{' and '.join(given)} are given"
     where: Path = (given[1],) if given else ()
@@ -351,7 +376,10 @@ def run_pure(
     """All pure checks of a definition on one configuration, the general ones first."""
     from importlib import import_module
 
-    problems = attributes(known, values)
+    problems = list(_nulls(known.values(), values, ()))
+    if problems:
+        return problems
+    problems = list(_object(known.values(), values, ()))
     for check in checks:
         if check.stage == "pure":
             module, _, name = check.run.partition(":")

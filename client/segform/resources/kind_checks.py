@@ -122,7 +122,7 @@ def _twice(elements: Any, where: str, name: str, why: str) -> list[Problem]:
     seen: set[str] = set()
     problems = []
     for index, element in enumerate(elements if isinstance(elements, list) else ()):
-        value = None if element is None or element is UNKNOWN else element.get(name)
+        value = None if element is UNKNOWN else element.get(name)
         if not isinstance(value, str):
             continue
         if value in seen:
@@ -149,10 +149,10 @@ def transformation(values: Mapping[str, Any]) -> list[Problem]:
         # A value and no condition: that it is never true says nothing.
         found = fql_problems(text, where) if isinstance(text, str) else []
         problems += [one for one in found if one.severity == "error"]
-    if not values.get("drop"):
+    if values.get("drop") is not True:
         return problems
     for name in _CHANGES:
-        if values.get(name):
+        if is_known(values.get(name)) and values.get(name):
             problems.append(
                 Problem(
                     (name,),

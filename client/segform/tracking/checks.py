@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from segform.resources.parts import Problem
+from segform.resources.values import UNKNOWN
 
 from . import rules
 
@@ -24,7 +25,8 @@ def one_rule(values: Mapping[str, Any]) -> list[Problem]:
 def tracking_plan(values: Mapping[str, Any]) -> list[Problem]:
     """One form of rules at most, and each rule valid, keyed right and given once."""
     by_set, by_key = values.get("rules"), values.get("rules_by_key")
-    if by_set is not None and by_key is not None:
+    # What is not known yet may turn out to be null: which form it is shows at apply.
+    if by_set is not None and by_key is not None and UNKNOWN not in (by_set, by_key):
         return [
             Problem(
                 ("rules",),

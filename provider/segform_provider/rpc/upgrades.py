@@ -26,6 +26,10 @@ def upgrade_resource_state(request: Any) -> Any:
         return answer("UpgradeResourceState", diagnostics=[_too_old(request.type_name)])
     kind = registry()[kind_name(request.type_name)]
     values = upgraded(kind, loads(request.raw_state.json))
+    session = _session()
+    if session:
+        # Without a refresh, and in an apply, nothing else says which objects are this state's.
+        session.life.meet(kind, values)
     return answer("UpgradeResourceState", upgraded_state=encoded(values, kind))
 
 
@@ -73,12 +77,17 @@ def upgraded(kind: type[Resource], raw: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _keep() -> str:
-    """How much of the catalogue stays: all of it where nobody has said yet."""
+def _session() -> Any:
+    """The session of this process, where it is configured; the module is not loaded for that."""
     import sys
 
     module = sys.modules.get("segform_provider.session")
-    session = module.Current.session if module else None
+    return module.Current.session if module else None
+
+
+def _keep() -> str:
+    """How much of the catalogue stays: all of it where nobody has said yet."""
+    session = _session()
     return session.catalog_in_state if session else "full"
 
 

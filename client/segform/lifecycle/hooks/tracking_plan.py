@@ -35,10 +35,10 @@ def plan(run: Run) -> None:
         planned["rules_by_key"] = {
             key: _from_key(key, element) for key, element in planned["rules_by_key"].items()
         }
-    if owns != "rules":
-        planned["rules"] = []
-    if owns != "rules_by_key":
-        planned["rules_by_key"] = {}
+    for form, empty in (("rules", []), ("rules_by_key", {})):
+        # Both may be unknown, and one of them turn out to be null.
+        if form != owns and run.config.get(form) is not UNKNOWN:
+            planned[form] = empty
     if run.prior is not None:
         before = run.private.get("owns", owner_of_state(run.prior))
         if before and not owns:
