@@ -11,6 +11,7 @@ import pytest
 from segform.lifecycle import catalog_checks
 from segform.lifecycle.service import Outcome
 from segform.resources.parts import Problem
+from segform.resources.values import UNKNOWN
 
 from .conftest import Shop
 
@@ -27,7 +28,12 @@ def _source(shop: Shop, metadata: str = WEB) -> str:
 def _destination(
     shop: Shop, source_id: str, settings: dict[str, Any], before: Outcome | None = None, **more: Any
 ) -> list[Problem]:
-    config = {
+    run = shop.plan("destination", before, **_config(source_id, settings, **more))
+    return catalog_checks.destination(shop.life, run)
+
+
+def _config(source_id: Any, settings: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {
         "name": "Tool",
         "enabled": True,
         "source_id": source_id,
@@ -35,8 +41,6 @@ def _destination(
         "settings": json.dumps(settings),
         **more,
     }
-    run = shop.plan("destination", before, **config)
-    return catalog_checks.destination(shop.life, run)
 
 
 def _said(problems: list[Problem]) -> list[tuple[str, str, str]]:
@@ -95,6 +99,35 @@ def test_what_passed_is_not_asked_again_and_secrets_are_not_remembered(
     # Another kind of value is another question.
     assert _destination(shop, source_id, {**good, "secretKey": ["x"]}) != []
     assert "hush" not in (tmp_path / "passed.jsonl").read_text()
+
+
+def test_what_passed_before_its_source_was_made_is_not_asked_again_after(shop: Shop) -> None:
+    """Terraform plans a destination once more, when the apply has made its source."""
+    good = {"apiKey": "k", "secretKey": "s"}
+    made = shop.create("source", slug="web", enabled=True, metadata={"id": WEB}, settings="{}")
+    source_id = str(made.values["id"])
+    # The plan knows no id yet, and is another process than the apply.
+    run = shop.plan("destination", None, **_config(UNKNOWN, good))
+    assert catalog_checks.destination(shop.life, run) == []
+    shop.wire.seen.clear()
+    shop.life.catalog._entries.clear()
+    assert _destination(shop, source_id, good) == []
+    assert shop.wire.seen == []
+    # A source that was there before is asked about: it may not take the destination.
+    shop.life.created.clear()
+    assert _destination(shop, source_id, good) == []
+    assert shop.wire.seen != []
+
+
+def test_an_update_that_passed_says_nothing_of_a_new_one(shop: Shop) -> None:
+    """Of an update only what it touches was looked at."""
+    source_id = _source(shop)
+    lacking = {"apiKey": "k"}
+    before = shop.create("destination", **_config(source_id, lacking))
+    shop.start()
+    assert _destination(shop, source_id, {"apiKey": "another"}, before) == []
+    found = _said(_destination(shop, source_id, lacking, name="Second"))
+    assert [one[:2] for one in found] == [("settings.secretKey", "warning")]
 
 
 def test_a_source_of_another_platform_is_a_warning(shop: Shop) -> None:

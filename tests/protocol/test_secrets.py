@@ -76,6 +76,19 @@ def test_a_functions_own_word_says_what_is_secret(core: Core) -> None:
     assert "'phrase' is a password" in said.detail
 
 
+def test_an_apply_says_what_its_plan_said_without_asking_the_catalogue_again(
+    core: Core, emulator: Emulator
+) -> None:
+    """Each of Terraform's commands is another process, and plans anew."""
+    first = core.plan(shop())
+    emulator.recorder.clear()
+    second = core.plan(shop())
+    for kind, address, _ in SECRETS:
+        assert len(_said(second, address)) == len(_said(first, address)) == 1, kind
+    asked = {str(entry["operation"]) for entry in emulator.recorder.entries}
+    assert not {name for name in asked if name.endswith(("Metadata", "Catalog"))}
+
+
 @pytest.mark.parametrize("settings", ["{}", f'{{"sharedSecret": "{MASK}"}}', '{"other": "x"}'])
 def test_what_is_no_secret_is_not_warned_of(core: Core, settings: str) -> None:
     assert _said(core.plan(six(destination={"settings": settings})), HOOK) == []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from .harness import Terraform
 from .shop import WEB, WEBHOOK, shop
 
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "terraform"
 
 ALL = {
     "segment_label.prod",
@@ -254,6 +258,22 @@ resource "segment_tracking_plan" "big" {{
     assert tf.plan() == {}
     tf.destroy()
     assert not tf.dump()["workspaces"][0].get("trackingPlans")
+
+
+def test_the_example_is_made_with_two_reads(tf: Terraform) -> None:
+    """27 writes; the workspace of the token, and when the rules changed their plan."""
+    for file in EXAMPLE.glob("*.tf"):
+        (tf.folder / file.name).write_text(file.read_text())
+    variables = re.findall(r'variable "(\w+)"', (EXAMPLE / "variables.tf").read_text())
+    tf.env.update({f"TF_VAR_{name}": f"example-{name}" for name in variables})
+    tf.link()
+    tf.run("plan", "-no-color", "-out=plan.bin")
+    tf.requests()
+    tf.run("apply", "-no-color", "plan.bin")
+    sent = tf.requests()
+    reads = {name: n for name, n in sent.items() if name.startswith(("get", "list"))}
+    assert reads == {"getWorkspace": 1, "getTrackingPlan": 1}
+    assert sum(sent.values()) == 27 + 2
 
 
 def test_rule_versions_are_exact(tf: Terraform) -> None:

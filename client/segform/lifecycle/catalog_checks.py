@@ -78,8 +78,13 @@ def _check(life: Lifecycle, run: Run) -> list[Problem]:
         return []
     # What follows depends on the kinds of the values alone; no secret is remembered, not hashed.
     source_id = run.planned_value("source_id")
+    if source_id in life.created:
+        # Of a source that this very apply made nothing is asked, as when it was not there yet: so
+        # the plan's answers hold for the apply, which knows the source's id by now.
+        source_id = None
     before = _before(life, run, source_id, entry_id)
-    facts = (data_source, entry_id, str(source_id), str(before), _shape(wanted))
+    asked = "all" if run.prior is None else ",".join(sorted(touched))
+    facts = (data_source, entry_id, str(source_id), str(before), asked, _shape(wanted))
     if life.passed.recently(*facts):
         return []
     entry = life.catalog.entry(data_source, entry_id)

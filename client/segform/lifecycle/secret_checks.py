@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from .service import Lifecycle
 
 
+_SECRET, _OPEN = _ANSWERS = ("a secret", "no secret")
+
+
 def in_clear(life: Lifecycle, run: Run) -> list[Problem]:
     """Secrets in the planned settings; without `strict_secrets` those that a change touches.
 
@@ -33,13 +36,10 @@ def in_clear(life: Lifecycle, run: Run) -> list[Problem]:
         wanted = {key: one for key, one in wanted.items() if key not in held or held[key] != one}
     # Only what could be a secret is worth a question.
     texts = sorted(key for key, value in wanted.items() if isinstance(value, str) and value)
-    facts = ("secrets", run.about.name, str(_named(run)), *texts)
-    if not texts or life.passed.recently(*facts):
+    if not texts:
         return []
-    found = secrets_in_clear(wanted, _entry(life, run))
-    if not found:
-        # What the next look at the same keys would find too; no value is remembered, not hashed.
-        life.passed.note(*facts)
+    passwords = [{"name": key, "type": "password"} for key in _passwords(life, run, texts)]
+    found = secrets_in_clear(wanted, {"options": passwords})
     return [
         Problem(
             ("settings", *one.path),
@@ -51,6 +51,31 @@ def in_clear(life: Lifecycle, run: Run) -> list[Problem]:
         )
         for one in found
     ]
+
+
+def _passwords(life: Lifecycle, run: Run, keys: list[str]) -> list[str]:
+    """Those of the keys whose options are declared secrets.
+
+    The answer for each key is remembered for a few minutes, so that an apply says the same as its
+    plan and need not ask anew; no value is remembered, not hashed.
+    """
+    about = ("secrets", run.about.name, str(_named(run)))
+    known = {
+        key: next((one for one in _ANSWERS if life.passed.recently(*about, key, one)), None)
+        for key in keys
+    }
+    if None not in known.values():
+        return [key for key in keys if known[key] == _SECRET]
+    declared = {
+        str(one.get("name"))
+        for one in (_entry(life, run) or {}).get("options") or ()
+        if str(one.get("type", "")).lower() == "password"
+    }
+    for key in keys:
+        # The settings of a function are the user's, and may be declared otherwise a moment later.
+        if key not in declared or "metadata" in run.kind.attributes:
+            life.passed.note(*about, key, _SECRET if key in declared else _OPEN)
+    return [key for key in keys if key in declared]
 
 
 def _named(run: Run) -> str | None:
