@@ -13,7 +13,7 @@ from segform_provider.protocol import codec
 from segform_provider.protocol.wire import message
 
 from .conftest import Start
-from .core import Config, Core, DiagnosticsError, Ref
+from .core import Change, Config, Core, DiagnosticsError, Ref
 from .shop import OBJECT, shop
 from .six import six
 
@@ -224,3 +224,36 @@ def test_ids_of_the_legacy_config_api_are_told(core: Core) -> None:
     )
     assert [one.severity for one in answer.diagnostics] == [2]
     assert "begins with `tp_`" in answer.diagnostics[0].detail
+
+
+FILTER = "segment_destination_filter.sample"
+
+
+def _late(changes: list[Change]) -> dict[str, str]:
+    return {
+        one.address: said.detail
+        for one in changes
+        for said in one.said
+        if said.summary.startswith("Events get through")
+    }
+
+
+def test_a_filter_that_comes_after_its_destination_is_switched_on_is_told(core: Core) -> None:
+    core.apply(shop(without=("destination_filter",), destination={"enabled": False}))
+    told = _late(core.plan(shop()))
+    assert list(told) == [FILTER]
+    assert "switches the destination 'Hook' on before" in told[FILTER]
+    assert "`enabled = false`" in told[FILTER]
+    # The two steps that it advises.
+    assert _late(core.apply(shop(destination={"enabled": False}))) == {}
+    assert _late(core.apply(shop())) == {}
+
+
+def test_what_is_switched_on_with_its_source_is_told_of_all_that_comes_after(core: Core) -> None:
+    without = ("destination_filter", "transformation", "source_tracking_plan_connection")
+    core.apply(shop(without=(*without, "source_schema_settings"), source={"enabled": False}))
+    told = _late(core.plan(shop(without=("source_schema_settings",))))
+    assert {one.partition(".")[0] for one in told} == {f"segment_{one}" for one in without}
+    # What is off restrains nothing.
+    off = shop(without=("source_schema_settings",), destination_filter={"enabled": False})
+    assert FILTER not in _late(core.plan(off))

@@ -79,6 +79,8 @@ class Lifecycle:
         self.claims: dict[tuple[str, ...], str] = {}
         self.counted: dict[tuple[str, ...], int] = {}
         self.ranks: dict[tuple[str, ...], list[str]] = {}
+        # What this plan switches on: id -> what it is called.
+        self.let_loose: dict[str, str] = {}
         self.lock = threading.Lock()
 
     def run(self, name: str, **values: Any) -> Run:

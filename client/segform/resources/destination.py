@@ -28,6 +28,7 @@ class Destination(Resource):
         below="source_id",
         path={"destinationId": "id"},
         key=("source_id", "metadata.id", "name"),
+        switch="enabled",
         guard="its settings, secrets and mappings go with it, and events stop reaching the tool",
         checks=(
             Check("pure", "segform.resources.checks:settings"),

@@ -52,6 +52,8 @@ class DestinationFilter(Resource):
         scope=("destinationId",),
         import_id="{destination_id}:{id}",
         key=("destination_id", "title"),
+        switch="enabled",
+        restrains=("destination_id", "source_id"),
         checks=(Check("pure", "segform.resources.checks:destination_filter"),),
     )
 

@@ -53,6 +53,7 @@ class DestinationSubscription(Resource):
         scope=("destinationId",),
         import_id="{destination_id}:{id}",
         key=("destination_id", "action_id", "name"),
+        switch="enabled",
         checks=(
             Check("pure", "segform.resources.checks:settings"),
             Check("pure", "segform.resources.kind_checks:subscription"),

@@ -26,6 +26,8 @@ class InsertFunctionInstance(Resource):
         path={"instanceId": "id"},
         query={"functionId": "function_id"},
         key=("function_id", "integration_id", "name"),
+        switch="enabled",
+        restrains=("integration_id",),
         list_fields=("id", "integration_id", "name", "enabled", "settings"),
         resend=("settings",),
         send="segform.lifecycle.hooks.insert_instance:send",

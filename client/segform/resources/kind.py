@@ -42,6 +42,9 @@ class Kind:
     * `catalog`: which catalogue its entry is of; `below`: the attribute with the parent that the
       entry has to go with; `action_of`: the attribute with the object whose entry has its action.
     * `remains`: a hook over all objects of the kinds that name it: what must not be left without.
+    * `switch`: the attribute that says whether it is at work; events flow through what has one and
+      `restrains` nothing. `restrains`: the attributes with what is let through less because of it,
+      the narrowest first.
     * `once`, `each`: operations that a reading of all objects sends once beside the list, and for
       each object.
     * `links`: the two attributes of a kind whose objects are links; a snapshot has the id of what
@@ -98,10 +101,12 @@ class Kind:
         "reads",
         "remains",
         "resend",
+        "restrains",
         "scope",
         "send",
         "shape",
         "summary",
+        "switch",
         "unfold",
         "worth",
         "wrap",
@@ -157,6 +162,8 @@ class Kind:
         below: str = "",
         action_of: str = "",
         remains: str = "",
+        switch: str = "",
+        restrains: tuple[str, ...] = (),
         once: tuple[str, ...] = (),
         each: tuple[str, ...] = (),
         adopt: Mapping[str, Any] | None = None,
@@ -208,6 +215,8 @@ class Kind:
         self.below = below
         self.action_of = action_of
         self.remains = remains
+        self.switch = switch
+        self.restrains = restrains
         self.once = once
         self.each = each
         self.adopt = dict(adopt or {})

@@ -28,6 +28,7 @@ class Source(Resource):
         path={"sourceId": "id"},
         key=("slug",),
         key_unique=True,
+        switch="enabled",
         # A new source would otherwise start to load into every warehouse of the workspace.
         extra_create={"disconnectAllWarehouses": True},
         worth=True,

@@ -23,6 +23,7 @@ class SourceSchemaSettings(Resource):
         import_id="{source_id}",
         key=("source_id",),
         key_unique=True,
+        restrains=("source_id",),
         part_of=("source_tracking_plan_connection", "schema_settings"),
         attach="segform.lifecycle.hooks.schema_settings:SchemaSettings",
         finish="segform.lifecycle.hooks.schema_settings:finish",

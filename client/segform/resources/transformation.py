@@ -71,6 +71,8 @@ class Transformation(Resource):
         family="transformations",
         path={"transformationId": "id"},
         key=("source_id", "name"),
+        switch="enabled",
+        restrains=("source_id",),
         checks=(Check("pure", "segform.resources.kind_checks:transformation"),),
     )
 

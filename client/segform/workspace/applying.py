@@ -23,6 +23,8 @@ from .plan import Change, Overtaken, Plan
 if TYPE_CHECKING:
     from .engine import Applied, Workspace
 
+# An address, and which step of its change: the only one (""), or "on" or "off" beside it.
+_Step = tuple[str, str]
 # Called from many threads: `begun`, `done` or `failed`, the change, and why it failed.
 Heard = Callable[[str, Change, str], None]
 
@@ -69,6 +71,8 @@ class _Apply:
         self.done: list[Change] = []
         self.warnings: list[str] = []
         self.lock = threading.Lock()
+        # What was made switched off, until it is switched on: its configuration and its values.
+        self.waiting: dict[str, tuple[dict[str, Any], Outcome]] = {}
         self.matching: Matching = plan.matching
         self.live: Live = plan.live
 
@@ -79,22 +83,22 @@ class _Apply:
         order.prepare()
         failed: BaseException | None = None
         with ThreadPoolExecutor(concurrency, "segform-apply") as pool:
-            running: dict[Future[None], str] = {}
+            running: dict[Future[None], _Step] = {}
             try:
                 while order.is_active() and (failed is None or running):
                     if failed is None:
-                        for address in order.get_ready():
-                            running[pool.submit(self._one, changes[address])] = address
+                        for step in order.get_ready():
+                            running[pool.submit(self._step, changes, step)] = step
                     if not running:
                         break
                     finished, _ = wait(running, return_when=FIRST_COMPLETED)
                     for future in finished:
-                        address = running.pop(future)
+                        step = running.pop(future)
                         if future.cancelled():
                             continue
                         problem = future.exception()
                         if problem is None:
-                            order.done(address)
+                            order.done(step)
                             continue
                         failed = failed or problem
                         # What waits in the pool has not begun, and is not begun any more.
@@ -106,23 +110,38 @@ class _Apply:
         if failed is not None:
             raise failed
 
-    def _graph(self, changes: dict[str, Change]) -> dict[str, list[str]]:
+    def _graph(self, changes: dict[str, Change]) -> dict[_Step, list[_Step]]:
         """Makes wait for what they refer to; a deletion for those that come before it."""
-        graph: dict[str, list[str]] = {}
+        graph: dict[_Step, list[_Step]] = {}
         makes = [at for at, one in changes.items() if one.action != "delete"]
         gone = [one for one in self.plan if one.action == "delete"]
         for at in makes:
-            graph[at] = [ref for ref in changes[at].after if ref in changes]
+            graph[at, ""] = [(ref, "") for ref in changes[at].after if ref in changes]
+        for at, restraints in self.plan.late.items():
+            graph[at, "on"] = [(at, ""), *((one, "") for one in restraints)]
+        made = list(graph)
         for place, one in enumerate(gone):
             # Children go before their parents: they are earlier in the plan, of another kind.
-            before = [other.address for other in gone[:place] if other.kind != one.kind]
-            graph[one.address] = [*makes, *before]
+            before = [(other.address, "") for other in gone[:place] if other.kind != one.kind]
+            graph[one.address, ""] = [*made, *before]
+        for at, restraints in self.plan.early.items():
+            graph[at, "off"] = made
+            for address in (at, *restraints):
+                graph[address, ""] = [*graph[address, ""], (at, "off")]
         return graph
 
-    def _one(self, change: Change) -> None:
-        self.heard("begun", change, "")
+    def _step(self, changes: dict[str, Change], step: _Step) -> None:
+        """One change, or one of the two steps of a change that takes two."""
+        change, turn = changes[step[0]], step[1]
+        two_makes, two_deletes = change.address in self.plan.late, change.address in self.plan.early
+        if turn == "off" or not (turn or two_deletes):
+            self.heard("begun", change, "")
         try:
-            if change.action == "delete":
+            if turn == "on":
+                self._switch_on(change)
+            elif turn == "off":
+                self._switch_off(change)
+            elif change.action == "delete":
                 self._delete(change)
             else:
                 self._make(change)
@@ -130,10 +149,30 @@ class _Apply:
             problem.add_note(f"while {change}")
             self.heard("failed", change, str(problem))
             raise
+        if turn == "off" or (two_makes and not turn):
+            return
         with self.lock:
             self.done.append(change)
         self.told(change)
         self.heard("done", change, "")
+
+    def _switch_on(self, change: Change) -> None:
+        """Let events through what was made switched off; its restraints are there by now."""
+        switch = registry()[change.kind].about.switch
+        config, made = self.waiting.pop(change.address)
+        config = {**config, switch: True}
+        planned = {**made.values, switch: True}
+        life = self.workspace.life
+        outcome = life.update(change.kind, made.values, planned, config, made.private)
+        self._keep(change, outcome)
+
+    def _switch_off(self, change: Change) -> None:
+        """Stop events before the restraints of what is deleted go."""
+        found = self.live.get(change.kind, change.id or "")
+        if found is not None:
+            planned = {**found.values, registry()[change.kind].about.switch: False}
+            life = self.workspace.life
+            life.update(change.kind, found.values, planned, {}, dict(found.private))
 
     def _delete(self, change: Change) -> None:
         found = self.live.get(change.kind, change.id or "")
@@ -176,6 +215,8 @@ class _Apply:
         if change.action == "replace" and found is not None:
             life.delete(change.kind, found.values, found.private)
             found = None
+        if change.address in self.plan.late:
+            config[kind.about.switch] = False
         run = intended(engine, change.kind, config, found)
         outcome: Outcome
         if found is None:
@@ -183,6 +224,13 @@ class _Apply:
         else:
             self._not_overtaken(change, kind, found, run.planned)
             outcome = life.update(change.kind, found.values, run.planned, config, run.private)
+        if change.address in self.plan.late:
+            self.waiting[change.address] = config, outcome
+        self._keep(change, outcome)
+
+    def _keep(self, change: Change, outcome: Outcome) -> None:
+        """Remember what became of an object: for references, in bindings and memory."""
+        engine, kind = self.workspace, registry()[change.kind]
         with self.lock:
             self.warnings += [f"{change.address}: {head}" for head, _ in outcome.warnings]
             self.matching.known[change.address] = outcome.values

@@ -21,6 +21,7 @@ from segform.resources.checks import run_pure
 from .around import held
 from .bindings import Bindings
 from .desired import Declared, Desired, references, resolved
+from .flow import arrange
 from .intending import intended
 from .live import Found, Live, Progress, Unseen, hidden, observe
 from .matching import Matching, match
@@ -187,7 +188,7 @@ class Workspace:
             gone = self._deletions(wanted, live, matching, made)
             made.problems += left_hanging(wanted_by, gone, live)
             kept += gone
-        made.changes = ordered(kept, wanted, live)
+        made.changes = ordered(arrange(made, kept, wanted), wanted, live)
         if self.terraform:
             self._owners(wanted, matching, made)
         made.problems += remaining(self.client, self.guard, made)

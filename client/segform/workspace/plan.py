@@ -88,6 +88,9 @@ class Plan:
         self.matching: Any = None
         self.live: Any = None
         self.targets: tuple[str, ...] = ()
+        # What is made switched off, and what is switched off before it is deleted (`flow`).
+        self.late: Mapping[str, list[str]] = {}
+        self.early: Mapping[str, list[str]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.changes)

@@ -18,6 +18,7 @@ from segform.resources import registry
 from segform.resources.values import UNKNOWN
 
 from .desired import resolved
+from .flow import more_requests
 from .intending import intended
 from .plan import Change, Plan
 
@@ -84,6 +85,7 @@ def rehearsed(engine: Workspace, plan: Plan, wanted: Desired) -> Counter[str]:
             known[shape] = _one(engine, change, plan, wanted)
         found.update(known[shape])
     found.update(_looks(plan, wanted))
+    found.update(more_requests(plan))
     return found
 
 

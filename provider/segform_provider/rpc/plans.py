@@ -7,6 +7,7 @@ from typing import Any
 from segform.errors import SegformError
 from segform.lifecycle import planning
 from segform.lifecycle.checks import no_namesake, no_rival
+from segform.lifecycle.order import let_through
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
 from segform.resources import registry
@@ -52,7 +53,8 @@ def plan_resource_change(request: Any) -> Any:
         hook(kind.about.plan)(run)
     planning.refresh_computed(kind.attributes, run.planned, prior)
     replaced = planning.replacements(kind.attributes.values(), prior, run.planned)
-    found = [warning(*text) for text in run.warnings]
+    late = None if replaced or run.planned == prior else let_through(session.life, run)
+    found = [warning(*text) for text in (*run.warnings, *([late] if late else ()))]
     try:
         found += diagnostics(_live(session, run, name, replaced), kind)
     except SegformError as problem:

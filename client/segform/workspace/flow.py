@@ -1,0 +1,221 @@
+"""What restrains events is there before they are let through, and goes after they are stopped.
+
+A filter refers to its destination, so that by their references alone a destination would be
+switched on, and its filter be made a moment later: for that moment everything goes through. Here
+the order is turned round:
+
+* what is switched on waits for the filters, transformations, connections and insert functions that
+  the plan makes or changes for it;
+* what is made switched on, where events flow already, and is named by such a restraint is made
+  switched off, and switched on when the restraint is there (one request more);
+* a restraint is loosened after what it restrains was switched off;
+* what is deleted together with its restraints is switched off before them (one request more).
+
+Below a source that the plan makes nothing flows yet, for nobody has its write key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from segform.resources import registry
+from segform.resources.definition import Attribute, Kind
+
+from .desired import Declared, Desired, Ref, references
+from .live import Found, Live
+from .matching import Matching
+from .plan import Change, Plan
+
+
+def arrange(plan: Plan, changes: list[Change], wanted: Desired) -> list[Change]:
+    """The changes with what each has to wait for; what takes two steps is noted in the plan.
+
+    * `Plan.late`: what is made switched off -> what has to be there before it is switched on;
+    * `Plan.early`: what is switched off before it is deleted -> what is deleted only after that.
+    """
+    makes = {one.address: one for one in changes if one.action != "delete"}
+    made = _Makes(makes, plan, wanted)
+    plan.late = made.arrange()
+    plan.early = _early([one for one in changes if one.action == "delete"], plan.live)
+    return [
+        one if one.action == "delete" else one._replace(after=tuple(made.after[one.address]))
+        for one in changes
+    ]
+
+
+def more_requests(plan: Plan) -> Iterator[str]:
+    """The operations of the steps that changes have beside their own."""
+    for change in plan:
+        if change.address in plan.late or change.address in plan.early:
+            yield registry()[change.kind].about.operations.update or ""
+
+
+class _Makes:
+    """Creations, updates and replacements, and the order among them."""
+
+    def __init__(self, changes: dict[str, Change], plan: Plan, wanted: Desired) -> None:
+        self.changes = changes
+        self.wanted = wanted
+        self.planned = plan.planned
+        self.live: Live = plan.live
+        self.matching: Matching = plan.matching
+        # What each waits for, in an order that does not depend on chance.
+        self.after = {at: dict.fromkeys(one.after) for at, one in changes.items()}
+        self.switched = {at: how for at, one in changes.items() if (how := self._switched(one))}
+        self.addresses: dict[str, str] = {}
+        if self.switched:
+            self.addresses = {
+                str(found.values.get("id")): at for at, found in self.matching.found.items()
+            }
+
+    def arrange(self) -> dict[str, list[str]]:
+        """Put restraints first; what has to be switched on later."""
+        late: dict[str, list[str]] = {}
+        if not self.switched:
+            return late
+        below: dict[str, list[str]] = {}
+        for at in self.switched:
+            for target in self._targets(self.wanted.get(at)):
+                below.setdefault(target, []).append(at)
+        for at, how in self.switched.items():
+            if how == "on":
+                self._let_go(at)
+        for at, one in self.changes.items():
+            about = registry()[one.kind].about
+            if not about.restrains:
+                continue
+            targets = self._targets(self.wanted.get(at), about.restrains)
+            reach = dict.fromkeys((*targets, *(below.get(targets[0], ()) if targets else ())))
+            for other in reach:
+                if other != at and other in self.switched:
+                    self._pair(at, other, late)
+        return late
+
+    def _pair(self, restraint: str, other: str, late: dict[str, list[str]]) -> None:
+        how = self.switched[other]
+        if how == "off":
+            loosens = self.changes[restraint].action != "create"
+            if loosens and not self._waits(other, restraint):
+                self.after[restraint][other] = None
+            return
+        about = registry()[self.changes[restraint].kind].about
+        if about.switch and self.planned[restraint].get(about.switch) is False:
+            return
+        if how == "made" and not self._flows(other):
+            return
+        if not self._waits(restraint, other):
+            self.after[other][restraint] = None
+        elif how == "made":
+            late.setdefault(other, []).append(restraint)
+
+    def _switched(self, change: Change) -> str:
+        """`made` (switched on), `on`, `off`, or nothing."""
+        about = registry()[change.kind].about
+        if not about.switch or about.restrains:
+            return ""
+        if change.action in ("create", "replace"):
+            return "made" if self.planned[change.address].get(about.switch) is True else ""
+        for one in change.differences:
+            if one.path == (about.switch,):
+                return "on" if one.after is True else "off"
+        return ""
+
+    def _let_go(self, at: str) -> None:
+        """Let nothing wait for what is there already and is only switched on.
+
+        But for what needs a value of it that this very change gives it.
+        """
+        changed = {str(one.path[0]) for one in self.changes[at].differences}
+        for other, waits in self.after.items():
+            if at in waits and not any(
+                ref.address == at and ref.attribute in changed
+                for ref in references(self.wanted.get(other).values)
+            ):
+                del waits[at]
+
+    def _targets(self, one: Declared, names: Iterable[str] | None = None) -> list[str]:
+        """What attributes refer to: addresses, or the ids of what is not declared."""
+        attributes = registry()[one.kind].attributes
+        found: list[str] = []
+        for name in names if names is not None else _to_switched(attributes):
+            value = one.values.get(name)
+            if isinstance(value, Ref):
+                found.append(value.address)
+            elif isinstance(value, str):
+                found.append(self.addresses.get(value, value))
+        return found
+
+    def _waits(self, one: str, other: str) -> bool:
+        """Whether one waits for another already, be it by way of others."""
+        todo, seen = [one], set[str]()
+        while todo:
+            at = todo.pop()
+            if at == other:
+                return True
+            if at not in seen:
+                seen.add(at)
+                todo += self.after.get(at, ())
+        return False
+
+    def _flows(self, at: str) -> bool:
+        """Whether events come to what is made: what it hangs below is there and switched on."""
+        for target in self._targets(self.wanted.get(at)):
+            found = self.matching.found.get(target) or _undeclared(self.live, target)
+            if found is not None and _on(found):
+                return True
+        return False
+
+
+def _early(gone: list[Change], live: Live) -> dict[str, list[str]]:
+    """What is deleted together with its restraints, while events flow through it."""
+    held = {one.address: found for one in gone if (found := live.get(one.kind, one.id or ""))}
+    flowing: dict[str, tuple[str, Found]] = {}
+    for address, found in held.items():
+        about = registry()[found.kind].about
+        if about.switch and not about.restrains and _on(found):
+            flowing[str(found.values.get("id"))] = (address, found)
+    early: dict[str, list[str]] = {}
+    for address, found in held.items():
+        about = registry()[found.kind].about
+        if not _on(found):
+            continue
+        for name in about.restrains:
+            target = flowing.get(str(found.values.get(name)))
+            if target is not None and _fed(target[1], live, flowing):
+                early.setdefault(target[0], []).append(address)
+    return early
+
+
+def _fed(found: Found, live: Live, flowing: Mapping[str, Any]) -> bool:
+    """Whether events come to it until it is switched off itself."""
+    for name in _to_switched(registry()[found.kind].attributes):
+        value = str(found.values.get(name))
+        above = _undeclared(live, value)
+        if value in flowing or (above is not None and not _on(above)):
+            return False
+    return True
+
+
+def _to_switched(attributes: Mapping[str, Attribute]) -> Iterator[str]:
+    """The attributes that name something through which events flow."""
+    for name, item in attributes.items():
+        kinds = item.either or ((item.reference,) if item.reference else ())
+        if any(_flows_through(registry()[kind].about) for kind in kinds):
+            yield name
+
+
+def _flows_through(about: Kind) -> bool:
+    return bool(about.switch and not about.restrains)
+
+
+def _undeclared(live: Live, own_id: str) -> Found | None:
+    for name, kind in registry().items():
+        if _flows_through(kind.about) and (found := live.by_own_id(name, own_id)):
+            return found
+    return None
+
+
+def _on(found: Found) -> bool:
+    switch = registry()[found.kind].about.switch
+    return not switch or found.values.get(switch) is True
