@@ -61,6 +61,12 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return found
 
 
+def _waits(silent: float) -> dict[str, float]:
+    """How long each step may be silent, as httpx's transports read it."""
+    connect = min(silent, CONNECT_TIMEOUT)
+    return {"connect": connect, "read": silent, "write": silent, "pool": silent}
+
+
 class _Requests:
     """Makes the requests of one client: httpx's, with the headers that all of them carry."""
 
@@ -83,14 +89,12 @@ class _Requests:
         if prepared.headers:
             own = {name.lower() for name in headers}
             headers = {k: v for k, v in prepared.headers.items() if k.lower() not in own} | headers
-        silent = allowed.silent
-        waits = {"read": silent, "write": silent, "pool": silent}
         request = httpx.Request(
             operation.method,
             _address(self._config.url, prepared.target),
             headers=headers,
             content=prepared.body,
-            extensions={"timeout": {**waits, "connect": min(silent, CONNECT_TIMEOUT)}},
+            extensions={"timeout": _waits(allowed.silent)},
         )
         # Last, and into httpx's own headers, which hide it where they are shown: no mapping of
         # ours ever holds the token.
