@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 import jsii
 from constructs import Construct
 
-from segform.resources import registry
+from segform.resources import protected
 
 from .framework import (
     Annotations,
@@ -20,8 +20,6 @@ from .official import seen
 from .plugin import Plugin, source_address, version
 from .render import is_token
 
-# Kinds that are guarded unless the app says otherwise; those that are not built yet wait here.
-_WORTHY: Final = ("source", "tracking_plan", "warehouse", "function")
 # What the official provider takes; all else is ours.
 _OFFICIAL: Final = frozenset({"token", "url"})
 
@@ -98,7 +96,7 @@ class SegmentProvider(TerraformProvider):
         }
         self._values = {name: value for name, value in given.items() if value is not None}
         if self.is_ours:
-            self._values.setdefault("protect", [kind for kind in _WORTHY if kind in registry()])
+            self._values.setdefault("protect", list(protected()))
             if not self._has_sister():
                 self.node.add_validation(Plugin(self))
         else:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from segform.resources import protected
 from segform.workspace.desired import WORKSPACE, Ref
-from segform.workspace.engine import PROTECTED
 
 from .layout import LIMIT, paged, parts
 from .model import Code, Item, Json, Model, RuleFiles, Secret, found_in
@@ -136,7 +136,7 @@ def _header(model: Model) -> str:
         "  }\n}\n\n"
         'provider "segment" {\n'
         "  # What cannot come back: its deletion and replacement are refused at plan time.\n"
-        f"  protect = {_HCL.flat(list(PROTECTED))}\n"
+        f"  protect = {_HCL.flat(list(protected()))}\n"
         "}\n"
     )
     return text + ('\ndata "segment_workspace" "this" {}\n' if model.needs_workspace else "")

@@ -80,6 +80,11 @@ def data_sources() -> dict[str, type[DataSource]]:
     return {name: _load(where) for name, where in DATA_SOURCES.items()}
 
 
+def protected() -> tuple[str, ...]:
+    """The kinds that are not deleted or replaced unless a workspace says otherwise."""
+    return tuple(name for name, kind in registry().items() if kind.about.protected)
+
+
 def _load(where: str) -> type:
     module, _, name = where.partition(":")
     found: type = getattr(import_module(f"{__name__}.{module}"), name)
@@ -98,5 +103,6 @@ __all__ = [
     "Unknown",
     "data_sources",
     "is_known",
+    "protected",
     "registry",
 ]

@@ -46,6 +46,7 @@ class Function(Resource):
         plan="segform.lifecycle.hooks.function:plan",
         finish="segform.lifecycle.hooks.function:finish",
         complete="segform.lifecycle.hooks.function:complete",
+        protected=True,
         guard="its versions and instances go with it, and what runs it stops",
         checks=(
             Check("pure", "segform.resources.kind_checks:function"),

@@ -33,6 +33,7 @@ class Kind:
     * `extra_create`: facts of the create body that no attribute carries.
     * `guard`: the consequence of deleting or replacing an object, in words; `guard_when` names a
       function that decides for one object (default: always).
+    * `protected`: the guard stops deletions and replacements unless a workspace says otherwise.
     * `worth`: undoing a half-done create would destroy something that cannot be made again.
     * `adopt`: private data with which an object is read that nobody has declared yet.
     * `lists`: of a data source of many objects, the kind that it lists.
@@ -97,6 +98,7 @@ class Kind:
         "part_of",
         "path",
         "plan",
+        "protected",
         "query",
         "reads",
         "remains",
@@ -140,6 +142,7 @@ class Kind:
         confirm_by_list: bool = False,
         guard: str = "",
         guard_when: str = "",
+        protected: bool = False,
         worth: bool = False,
         checks: tuple[Check, ...] = (),
         plan: str = "",
@@ -193,6 +196,7 @@ class Kind:
         self.confirm_by_list = confirm_by_list
         self.guard = guard
         self.guard_when = guard_when
+        self.protected = protected
         self.worth = worth
         self.checks = checks
         self.plan = plan

@@ -31,6 +31,7 @@ class Source(Resource):
         switch="enabled",
         # A new source would otherwise start to load into every warehouse of the workspace.
         extra_create={"disconnectAllWarehouses": True},
+        protected=True,
         worth=True,
         guard=(
             "its write key dies with it and a new source gets a new one: apps and sites that send "

@@ -56,6 +56,7 @@ class TrackingPlan(Resource):
         unfold="segform.lifecycle.hooks.tracking_plan:unfold",
         path={"trackingPlanId": "id"},
         key=("name",),
+        protected=True,
         guard=(
             "it is connected to sources: without their plan their events are no longer checked, "
             "and what was blocked starts to flow"

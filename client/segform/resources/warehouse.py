@@ -34,6 +34,7 @@ class Warehouse(Resource):
         resend=("settings",),
         omits=("password",),
         shape="segform.lifecycle.hooks.warehouse:shape",
+        protected=True,
         guard="its sources stop loading into it, and its settings and schedules go with it",
         checks=(
             Check("pure", "segform.resources.checks:settings"),

@@ -7,15 +7,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from segform.errors import ConfigurationError
+from segform.resources import registry
+from segform.resources.definition import Kind
 
 from .bindings import Bindings
 
 _KINDS = {"source": "source", "destination": "destination", "filter": "destination_filter"}
-_LISTS = {
-    "source": ("listSources", "updateSource", "sourceId"),
-    "destination": ("listDestinations", "updateDestination", "destinationId"),
-    "filter": ("listFiltersFromDestination", "updateFilterForDestination", "filterId"),
-}
 
 
 class Disabled(NamedTuple):
@@ -42,7 +39,7 @@ def disable(
 
     Raises `ConfigurationError` where it cannot be told which one is meant; nothing is written.
     """
-    _, update, parameter = _LISTS[what]
+    about = registry()[_KINDS[what]].about
     bound = None if by_id else _bound(what, name, files)
     if bound is not None:
         parent, _, wanted = bound.rpartition(":")
@@ -52,13 +49,17 @@ def disable(
         wanted = title = name
     else:
         wanted, title = _looked_up(client, what, name, destination)
-    path = {parameter: wanted}
-    if what == "filter":
-        if not destination:
-            raise ConfigurationError("which destination is the filter on? Give --destination ID")
-        path["destinationId"] = destination
-    client.request(update, path=path, body={"enabled": False})
+    [own] = set(about.path) - set(about.scope)
+    path = {**_parent(about, destination), own: wanted}
+    client.request(about.operations.update, path=path, body={"enabled": False})
     return Disabled(title, wanted)
+
+
+def _parent(about: Kind, destination: str | None) -> dict[str, str]:
+    """The parameters of the API's path that say whose it is; none for what stands by itself."""
+    if about.scope and not destination:
+        raise ConfigurationError("which destination is the filter on? Give --destination ID")
+    return dict.fromkeys(about.scope, destination or "")
 
 
 def _bound(what: str, name: str, files: Iterable[Path]) -> str | None:
@@ -73,13 +74,9 @@ def _bound(what: str, name: str, files: Iterable[Path]) -> str | None:
 
 
 def _looked_up(client: Any, what: str, name: str, destination: str | None) -> tuple[str, str]:
-    operation = _LISTS[what][0]
-    path = {}
-    if what == "filter":
-        if not destination:
-            raise ConfigurationError("which destination is the filter on? Give --destination ID")
-        path = {"destinationId": destination}
-    page: list[dict[str, Any]] = next(iter(client.pages(operation, path=path)), [])
+    about = registry()[_KINDS[what]].about
+    pages = client.pages(about.operations.list, path=_parent(about, destination))
+    page: list[dict[str, Any]] = next(iter(pages), [])
     names = ("id", "slug", "name", "title")
     found = [one for one in page if name in [str(one.get(key, "")) for key in names]]
     if len(found) == 1:

@@ -15,7 +15,7 @@ from segform.lifecycle.guard import Guard
 from segform.lifecycle.journal import Journal
 from segform.lifecycle.run import Run
 from segform.lifecycle.service import Lifecycle
-from segform.resources import registry
+from segform.resources import protected, registry
 from segform.resources.checks import run_pure
 
 from .around import held
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .resuming import Kept
 
 # What is not deleted and not replaced unless it is let go by name.
-PROTECTED = ("source", "tracking_plan", "warehouse", "function")
+PROTECTED = protected()
 
 
 class Applied(NamedTuple):
