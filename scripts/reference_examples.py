@@ -111,7 +111,7 @@ def _import(names: set[str]) -> str:
 
 
 def _arguments(definition: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    names = {attribute: name for name, attribute in definition._flat.items()}
+    names = definition.python_names()
     found: dict[str, Any] = {}
     for key, value in values.items():
         item = definition.attributes[key]

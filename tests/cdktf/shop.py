@@ -24,7 +24,7 @@ def construct(stack: TerraformStack, address: str, values: dict[str, Any]) -> An
     """One object as its construct, under the name that it has in the configuration."""
     kind, _, name = address.removeprefix("segment_").partition(".")
     definition = registry()[kind]
-    python = {item: python for python, item in definition._flat.items()}
+    python = definition.python_names()
     arguments = {}
     for key, value in values.items():
         item = definition.attributes[key]

@@ -154,7 +154,7 @@ def by_definition() -> Iterator[str]:
 
 def others_of(definition: Any, name: str) -> list[str]:
     """The other arguments that a construct must have."""
-    python = {item: python for python, item in definition._flat.items()}
+    python = definition.python_names()
     return [
         item.flat or python[item.name]
         for item in definition.attributes.values()

@@ -201,7 +201,7 @@ class Cdktf(Python):
     def declared(self, item: Item) -> str:
         """The construct of an object."""
         definition = registry()[item.kind]
-        names = {attribute: python for python, attribute in definition._flat.items()}
+        names = definition.python_names()
         given: dict[str, Any] = {}
         for key, value in item.values.items():
             attribute = definition.attributes[key]

@@ -130,7 +130,7 @@ class Script(Python):
 
     def declared(self, item: Item) -> str:
         """The definition of an object."""
-        names = {attribute: python for python, attribute in registry()[item.kind]._flat.items()}
+        names = registry()[item.kind].python_names()
         given = {names[key]: value for key, value in item.values.items()}
         return self.call(f"{variable(item)} = {class_name(item.kind)}(", given)
 

@@ -341,6 +341,11 @@ class _Definition:
         for python_name, name in cls._flat.items():
             yield python_name, cls.attributes[name]
 
+    @classmethod
+    def python_names(cls) -> dict[str, str]:
+        """Attribute -> its name in Python, another one where that is a word of Python (`if`)."""
+        return {name: python_name for python_name, name in cls._flat.items()}
+
     def values(self) -> dict[str, Any]:
         """The given values by attribute name, nulls left out."""
         found = {item.name: getattr(self, name) for name, item in self._fields()}

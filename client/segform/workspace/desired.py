@@ -87,10 +87,8 @@ class Desired:
         Raises ValueError for an address that is taken or a name that is none.
         """
         kind = type(wanted).about.name
-        given = {
-            wanted.attributes[item.name].name: getattr(wanted, python)
-            for python, item in wanted._fields()
-        }
+        names = wanted.python_names()
+        given = {attribute: getattr(wanted, python) for attribute, python in names.items()}
         address = f"{kind}.{name or _name_of(kind, given)}"
         self._addresses[id(wanted)] = address
         self._kept.append(wanted)
