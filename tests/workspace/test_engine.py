@@ -73,6 +73,13 @@ def test_a_float_is_the_number_that_was_written(place: Place) -> None:
     assert not place.engine().plan(shop(filter_actions=sample))
 
 
+def test_a_plan_in_words_tells_no_part_that_nobody_gave(place: Place) -> None:
+    said = str(place.engine().plan(shop()))
+    assert 'metadata: {"id":"' in said
+    assert 'actions: [{"' in said
+    assert "null" not in said
+
+
 def test_parents_come_before_what_refers_to_them(place: Place) -> None:
     order = [change.address for change in place.engine().plan(shop())]
     assert order.index("source.web") < order.index("destination.hook")

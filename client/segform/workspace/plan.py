@@ -190,20 +190,17 @@ def _line(one: Difference) -> str:
     if one.secret:
         return f"{path}: (secret)"
     if one.before is None:
-        given = one.after
-        if isinstance(given, Mapping):
-            given = {key: value for key, value in given.items() if value is not None}
-        return f"{path}: {short(given)}"
+        return f"{path}: {short(one.after)}"
     if one.after is None:
         return f"{path}: removed" if len(one.path) > 1 else f"{path}: {short(one.before)} -> none"
     return f"{path}: {short(one.before)} -> {short(one.after)}"
 
 
 def short(value: Any) -> str:
-    """A value in at most 120 printable characters."""
+    """A value in at most 120 printable characters, without the nulls inside it."""
     if value is UNKNOWN:
         return "(known after apply)"
-    text = value if isinstance(value, str) else dumps(plain_value(value))
+    text = value if isinstance(value, str) else dumps(_said(value))
     text = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
     return text if len(text) <= 120 else f"{text[:117]}…"
 
@@ -215,6 +212,14 @@ def plain_value(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: plain_value(one) for key, one in value.items()}
     return [plain_value(one) for one in value] if isinstance(value, list) else value
+
+
+def _said(value: Any) -> Any:
+    """A value without what is null in it, or not known yet: nobody said that."""
+    if isinstance(value, Mapping):
+        found = {key: _said(one) for key, one in value.items()}
+        return {key: one for key, one in found.items() if one is not None}
+    return [_said(one) for one in value] if isinstance(value, list) else plain_value(value)
 
 
 def _written(change: Change) -> dict[str, Any]:
