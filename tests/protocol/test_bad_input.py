@@ -170,7 +170,15 @@ def test_a_plan_that_a_source_has_from_elsewhere_is_named(core: Core, emulator: 
 TOKENS = [
     ({"token": None}, {}, "token", "No Segment API token", "SEGMENT_API_TOKEN"),
     ({"token": ""}, {}, "token", "is empty", "SEGMENT_API_TOKEN"),
-    ({"token": "sgp_nobodys"}, {}, "token", "answered with 401", "Check the token"),
+    # Where the token stands in the configuration Terraform would quote its line.
+    ({"token": "sgp_nobodys"}, {}, "", "answered with 401", "Check the token"),
+    (
+        {"token": None},
+        {"SEGMENT_API_TOKEN": "sgp_nobodys"},
+        "token",
+        "answered with 401",
+        "Check the token",
+    ),
     (
         {"token": None},
         {"SEGMENT_API_TOKEN": "sgp_a", "PUBLIC_API_TOKEN": "sgp_b"},

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from segform.resources import registry
+from segform.resources.values import UNKNOWN
 from segform_emulator import Emulator
 
 from .conftest import Start
@@ -148,6 +149,89 @@ def test_secrets_are_sensitive() -> None:
         ("insert_function_instance", "settings"),
     ):
         assert registry()[kind].attributes[attribute].sensitive, (kind, attribute)
+
+
+@pytest.mark.parametrize(
+    ("settings", "quoted"),
+    [
+        ('{"nope": [true]}', True),
+        ('{"nope": 7}', True),
+        (f'{{"nope": "{MASK}"}}', True),
+        ('{"sharedSecret": ""}', True),
+        ("[1]", True),
+        ('{"a": ', True),
+        ('{"nope": "hush"}', False),
+        ('{"nope": {"inner": ["hush"]}}', False),
+        ('{"sharedSecret": "hush", "nope": 7}', False),
+        ('{"sharedSecret": "hush"', False),
+        ("{sharedSecret: hush}", False),
+    ],
+)
+def test_no_line_is_quoted_that_may_have_a_secret_in_it(
+    core: Core, settings: str, quoted: bool
+) -> None:
+    """Terraform quotes the line that an attribute starts in, whatever stands there."""
+    core.apply(six())
+    try:
+        [change] = core.plan(six(destination={"settings": settings}))
+        told = list(change.said)
+    except DiagnosticsError as problem:
+        told = problem.diagnostics
+    assert [bool(one.attribute.steps) for one in told] == [quoted] * len(told)
+    if told:
+        assert "settings" in told[0].summary
+    assert told or settings == '{"sharedSecret": ""}'
+
+
+AMPLITUDE = "5f7dd6d21ad74f3842b1fc47"  # wants an apiKey and a secretKey
+HIDDEN = {"apiKey": "hush", "secretKey": "hush"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"settings": "{}"}, ["settings.apiKey", "settings.secretKey"]),
+        ({"settings": '{"apiKey": ""}', "secret_settings_wo": {"secretKey": "hush"}}, ["apiKey"]),
+        ({"settings": "{}", "secret_settings_wo": HIDDEN}, []),
+        ({"settings": "{}", "secret_settings_wo": {**HIDDEN, "apiKey": UNKNOWN}}, []),
+        ({"settings": "{}", "secret_settings_wo": UNKNOWN}, []),
+        ({"settings": UNKNOWN}, []),
+        (
+            {"settings": "{}", "secret_settings_wo": {**HIDDEN, "secretKy": "hush"}},
+            ["secret_settings_wo.secretKy"],
+        ),
+        ({"settings": "{}", "secret_settings_wo": {**HIDDEN, "secretKy": None}}, []),
+    ],
+)
+def test_write_only_settings_are_options_as_well(
+    core: Core, given: dict[str, Any], said: list[str]
+) -> None:
+    """They are not missing, and a key that the catalogue does not know is told."""
+    core.apply(six())
+    new = {
+        "enabled": True,
+        "name": "New",
+        "source_id": core.values("segment_source.web")["id"],
+        "metadata": {"id": AMPLITUDE},
+        "secret_settings_wo_version": "1",
+        **given,
+    }
+    [change] = core.plan({**six(), "segment_destination.new": new})
+    told = [one for one in change.said if "catalogue" in one.detail or "not given" in one.detail]
+    assert [one.summary.rpartition(" ")[2] for one in told] == [
+        one if "." in one else f"settings.{one}" for one in said
+    ]
+    assert all("hush" not in one.detail for one in told)
+
+
+def test_a_key_of_write_only_settings_is_looked_at_when_they_are_sent(core: Core) -> None:
+    config = six(destination={"settings": "{}", "secret_settings_wo": {"sharedSecret": "hush"}})
+    core.apply(config)
+    config[HOOK]["secret_settings_wo"] = {"sharedSecrte": "hush"}
+    assert core.plan(config) == []
+    config[HOOK]["secret_settings_wo_version"] = "2"
+    [change] = core.plan(config)
+    assert ["secret_settings_wo.sharedSecrte" in one.summary for one in change.said] == [True]
 
 
 # The three ways in which masks and memory meet (issue, point 3)

@@ -9,6 +9,7 @@ import pytest
 from tests.protocol.shop import shop
 
 from .harness import Terraform
+from .shop import WEB, WEBHOOK
 from .test_all_kinds import write
 
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
@@ -33,6 +34,49 @@ def test_a_marker_is_in_no_log_at_trace_level(tf: Terraform) -> None:
         assert len(text) > 10_000, "it was not at trace level"
         assert marker not in text, _around(text, marker)
         assert tf.token not in text, _around(text, tf.token)
+
+
+# One line each, with the secret in it, and what Terraform is told of it.
+LINES = {
+    "settings = jsonencode({ sharedSecret = MARKER })": "in the clear",
+    "settings = jsonencode({ sharedSecret = MARKER, sharedSecrt = 1 })": "no option",
+    "settings = jsonencode({ sharedSecret = [MARKER] })": "sharedSecret",
+    'settings = "{\\"sharedSecret\\": \\"${MARKER}\\""': "not valid JSON",
+    "settings = jsonencode([MARKER])": "a JSON object",
+    'settings = "{}"\n  secret_settings_wo = { sharedSecret = MARKER, k = MARKER }': "",
+    'settings = "{\\"k\\": 1}"\n  secret_settings_wo = { k = MARKER }': "is in `settings` and in",
+}
+
+
+def test_no_line_with_a_secret_is_quoted(tf: Terraform) -> None:
+    """Terraform quotes the line that a problem is at, and the secret that stands there."""
+    marker = f"marker{secrets.token_hex(8)}"
+    base = f'''
+resource "segment_source" "web" {{
+  slug     = "web"
+  enabled  = true
+  metadata = {{ id = "{WEB}" }}
+  settings = "{{}}"
+}}
+resource "segment_destination" "hook" {{
+  enabled   = true
+  source_id = segment_source.web.id
+  metadata  = {{ id = "{WEBHOOK}" }}
+'''
+    for line, words in LINES.items():
+        given = line.replace("${MARKER}", marker).replace("MARKER", f'"{marker}"')
+        tf.write(base + given + "\n}\n")
+        for form in ((), ("-json",)):
+            told = tf.run("plan", "-no-color", "-input=false", *form, code=(0, 1))
+            assert marker not in told, _around(told, marker)
+        assert words in " ".join(told.split()), (line, told)
+    tf.env.pop("SEGMENT_API_TOKEN")
+    tf.write(
+        base + 'settings = "{}"\n}\n', provider=f'provider "segment" {{\n  token = "{marker}"\n}}\n'
+    )
+    told = tf.run("plan", "-no-color", "-input=false", code=1)
+    assert "does not accept the token" in told
+    assert marker not in told, _around(told, marker)
 
 
 def _around(text: str, found: str) -> str:

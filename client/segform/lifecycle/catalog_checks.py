@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from segform.resources.exact import parsed_object
 from segform.resources.parts import Problem
+from segform.resources.values import UNKNOWN
 
+from .mapping import secrets_changed
 from .run import Run
+from .state import MASKED
 
 if TYPE_CHECKING:
     from .service import Lifecycle
@@ -74,6 +77,10 @@ def _check(life: Lifecycle, run: Run) -> list[Problem]:
     wanted = parsed_object(run.planned_value("settings"))
     held = parsed_object(prior.get("settings"))
     touched = {key for key, value in wanted.items() if key not in held or held[key] != value}
+    # Write-only settings are given as well, whatever they hold.
+    hidden = _hidden(run)
+    wanted = {**dict.fromkeys(hidden, MASKED), **wanted}
+    touched |= hidden.keys() if secrets_changed(run) else set()
     if not fresh and not touched:
         return []
     # What follows depends on the kinds of the values alone; no secret is remembered, not hashed.
@@ -94,8 +101,13 @@ def _check(life: Lifecycle, run: Run) -> list[Problem]:
     from segform.catalog import check_settings, check_status
 
     problems = [
-        Problem(("settings", *one.path), one.message, one.mend, one.severity)
-        for one in check_settings(wanted, entry, complete=run.prior is None, only=touched)
+        Problem(
+            (hidden.get(str(one.path[0]), "settings"), *one.path),
+            one.message,
+            one.mend,
+            one.severity,
+        )
+        for one in check_settings(wanted, entry, complete=_whole(run), only=touched)
     ]
     if fresh:
         problems += check_status(entry, kind)
@@ -104,6 +116,22 @@ def _check(life: Lifecycle, run: Run) -> list[Problem]:
     if not problems:
         life.passed.note(*facts)
     return problems
+
+
+def _whole(run: Run) -> bool:
+    """Whether the settings are all that a new object will have, none of them unknown yet."""
+    given = [run.config.get(name) for name, item in run.kind.attributes.items() if item.into]
+    return run.prior is None and UNKNOWN not in (run.planned.get("settings"), *given)
+
+
+def _hidden(run: Run) -> dict[str, str]:
+    """The keys of write-only settings, each with the attribute that it stands in."""
+    found: dict[str, str] = {}
+    for name, item in run.kind.attributes.items():
+        given = run.config.get(name)
+        if item.into and isinstance(given, dict):
+            found |= {key: name for key, value in given.items() if value is not None}
+    return found
 
 
 def _entry_id(values: Mapping[str, Any]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -24,6 +25,8 @@ from segform_provider.schema import object_type
 
 Definition = type[Resource] | type[DataSource]
 _OURS = "segform"
+# What the service shows in place of a secret is none.
+_MASK = "\u2022"
 
 
 def answer(rpc: str, **fields: Any) -> Any:
@@ -64,17 +67,54 @@ def dump_private(private: Mapping[str, Any]) -> bytes:
 
 
 def diagnostics(
-    problems: Iterable[Problem], definition: Definition | None = None, summary: str = ""
+    problems: Iterable[Problem],
+    definition: Definition | None = None,
+    summary: str = "",
+    *,
+    config: Mapping[str, Any] | None = None,
 ) -> list[Any]:
-    """Problems as Terraform shows them: at their attribute, with the mend."""
-    return [_diagnostic(problem, definition, summary) for problem in problems]
+    """Problems as Terraform shows them: at their attribute, with the mend.
+
+    Terraform quotes the line that an attribute starts in, whatever stands there. `config`: the
+    values, so that no line is quoted that may have a secret in it.
+    """
+    found = []
+    for problem in problems:
+        if definition is not None and config is not None:
+            problem.unquoted = problem.unquoted or _hides_text(definition, problem.path, config)
+        found.append(_diagnostic(problem, definition, summary))
+    return found
+
+
+def _hides_text(
+    definition: Definition, path: tuple[str | int, ...], config: Mapping[str, Any]
+) -> bool:
+    """Whether a problem is at a sensitive attribute that holds texts."""
+    item = definition.attributes.get(str(path[0])) if path else None
+    if item is None or not item.sensitive:
+        return False
+    given = config.get(item.name)
+    if item.type == SETTINGS and isinstance(given, str):
+        try:
+            given = loads(given)
+        except ValueError:
+            # Whatever stands behind a colon may be one.
+            return re.search(r":\s*[^\s{}\[\]]", given) is not None
+    return _has_text(given)
+
+
+def _has_text(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_has_text, value.values()))
+    if isinstance(value, list):
+        return any(map(_has_text, value))
+    return isinstance(value, str) and value != "" and _MASK not in value
 
 
 def _diagnostic(problem: Problem, definition: Definition | None, summary: str) -> Any:
     path, rest = _reachable(problem.path, definition)
     if problem.unquoted:
-        # Terraform prints the lines of the attribute that a problem is at.
-        path = ()
+        path = _beside(problem.path, definition)
     where = "".join(f"[{step!r}]" if isinstance(step, str) else f"[{step}]" for step in rest)
     name = _dotted(problem.path)
     head = summary or (f"Invalid {name}" if name else "Not possible")
@@ -86,6 +126,12 @@ def _diagnostic(problem: Problem, definition: Definition | None, summary: str) -
         f"{detail}." + (f"\n\n{problem.mend}" if problem.mend else ""),
         path,
     )
+
+
+def _beside(path: tuple[str | int, ...], definition: Definition | None) -> tuple[str | int, ...]:
+    """Where Terraform may point in place of a secret: at the version beside a write-only one."""
+    item = definition.attributes.get(str(path[0])) if definition is not None and path else None
+    return (f"{item.name}_version",) if item is not None and item.write_only else ()
 
 
 def _dotted(path: Iterable[str | int]) -> str:

@@ -56,7 +56,7 @@ def plan_resource_change(request: Any) -> Any:
     late = None if replaced or run.planned == prior else let_through(session.life, run)
     found = [warning(*text) for text in (*run.warnings, *([late] if late else ()))]
     try:
-        found += diagnostics(_live(session, run, name, replaced), kind)
+        found += diagnostics(_live(session, run, name, replaced), kind, config=config)
     except SegformError as problem:
         found.append(failure("The plan could not be checked against the workspace", problem))
     if prior is None or replaced or run.planned != prior:

@@ -34,10 +34,13 @@ def configure_provider(request: Any) -> Any:
                 )
             ],
         )
+    # Terraform quotes the line that an attribute starts in, and the token may stand there.
+    token = () if config.get("token") else ("token",)
     try:
         Current.session = Session(config, request.terraform_version)
     except ConfigurationError as problem:
         at = (problem.argument,) if problem.argument in config else ()
+        at = token if at == ("token",) else at
         return answer(
             "ConfigureProvider",
             diagnostics=[failure("The provider is not configured", problem, at)],
@@ -50,7 +53,7 @@ def configure_provider(request: Any) -> Any:
     except AuthenticationError as problem:
         return answer(
             "ConfigureProvider",
-            diagnostics=[failure("Segment does not accept the token", problem, ("token",))],
+            diagnostics=[failure("Segment does not accept the token", problem, token)],
         )
     except SegformError as problem:
         return answer(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from segform.resources import KINDS, data_sources, registry
@@ -36,13 +36,13 @@ def validate_resource_config(request: Any) -> Any:
     kind = registry()[kind_name(request.type_name)]
     problems = list(_problems(request.config, kind))
     if not request.client_capabilities.write_only_attributes_allowed:
-        problems += diagnostics(_too_old(request.config, kind), kind)
+        values = decoded(request.config, kind) or {}
+        problems += diagnostics(_too_old(values, kind), kind, config=values)
     return answer("ValidateResourceConfig", diagnostics=problems)
 
 
-def _too_old(config: Any, kind: Definition) -> Iterable[Problem]:
+def _too_old(values: Mapping[str, Any], kind: Definition) -> Iterable[Problem]:
     """A Terraform that would write a write-only value into its state must not be given one."""
-    values = decoded(config, kind) or {}
     for name, item in kind.attributes.items():
         if item.write_only and values.get(name) is not None:
             yield Problem(
@@ -61,4 +61,4 @@ def validate_data_resource_config(request: Any) -> Any:
 def _problems(config: Any, definition: Definition) -> Iterable[Any]:
     values = decoded(config, definition) or {}
     found = run_pure(definition.about.checks, definition.attributes, values)
-    return diagnostics(found, definition)
+    return diagnostics(found, definition, config=values)
