@@ -86,7 +86,7 @@ def command(
             "one, or leave --port out for a free one.",
             err=True,
         )
-        sys.exit(2)
+        sys.exit(1)
     _open_many()
     server = configured(emulator)
 

@@ -72,7 +72,7 @@ def test_errors_end_with_1_and_the_network_is_not_needed(folder: Path) -> None:
     assert "workspace.json:33:" in said
     assert "error: destination_filter.No staff: if: FQL, line 1, column 9" in said
     assert "1 error" in said
-    assert "3 objects in 1 files" in said
+    assert "3 objects in 1 file\n" in said
     # The alias.
     assert run("validate", ".", cwd=folder, code=1) == said
 

@@ -73,13 +73,40 @@ def main() -> NoReturn:
 
     click's own code for a wrong argument is 2, which here means "there are changes".
     """
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except OSError as problem:
+        # A file that cannot be written, a disk that is full: nothing that a traceback explains.
+        _forget_output()
+        sys.stderr.write(f"Error: {repr(why(problem))[1:-1]}\n")
+        code = 1
+    sys.exit(code)
+
+
+def why(problem: OSError) -> str:
+    """What the system says of a file, without its numbers."""
+    name = f"{problem.filename}: " if problem.filename else ""
+    return f"{name}{problem.strerror or problem}"
+
+
+def _forget_output() -> None:
+    """Keep Python from trying once more, at its end, to write what could not be written."""
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - without pathlib
+        try:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        except (OSError, ValueError, AttributeError):
+            return
+
+
+def _run() -> int:
     if sys.argv[1:] in (["--help"], ["-h"]) and "_SEGFORM_COMPLETE" not in os.environ:
         from ._help import text
 
         words = text()
         if words is not None:
             sys.stdout.write(f"{words}\n")
-            sys.exit(0)
+            return 0
     import click
 
     from ._group import group
@@ -91,4 +118,4 @@ def main() -> NoReturn:
         code = 1
     except click.Abort:
         code = 130
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0

@@ -43,6 +43,21 @@ class Commands(click.Group):
         ]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """What is meant by the arguments; a name that is none is told with the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as problem:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], self.list_commands(ctx), n=1)
+            if not near or f"{args[0]!r}" not in problem.message:
+                raise
+            words = f"No such command {args[0]!r}. Did you mean {near[0]!r}?"
+            raise click.UsageError(words, ctx) from None
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command; a missing extra is said in words."""
         own = super().get_command(ctx, cmd_name) or _own(cmd_name)
@@ -82,5 +97,5 @@ def _own(name: str) -> click.Command | None:
 )
 @click.pass_context
 def group(context: click.Context, profile: str | None) -> None:
-    """Segment workspaces as code: checks, tests and reviews, emulator, Terraform provider."""
+    """Segment workspaces as code: pull, plan, apply, drift, promote; checks, reviews, emulator."""
     context.obj = profile

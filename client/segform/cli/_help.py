@@ -10,7 +10,7 @@ import sys
 
 from . import _ALIASES, _GROUP, _OWN, _WORDS
 
-ABOUT = "Segment workspaces as code: checks, tests and reviews, emulator, Terraform provider."
+ABOUT = "Segment workspaces as code: pull, plan, apply, drift, promote; checks, reviews, emulator."
 OPTIONS = (
     ("--version", "Show the version and exit."),
     (

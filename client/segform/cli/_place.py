@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import _profiles
+from . import _profiles, why
 
 if TYPE_CHECKING:
     from segform.workspace import Desired, Plan, Workspace
     from segform.workspace.policy import Policy
 
-    from ._events import Events
 
 REFUSED = 3
 
@@ -51,7 +50,8 @@ def told() -> Iterator[None]:
         raise click.exceptions.Exit(REFUSED) from None
     except (SegformError, ValueError, OSError) as problem:
         notes = "".join(f"\n  {note}" for note in getattr(problem, "__notes__", ()))
-        raise click.ClickException(f"{plain(problem)}{notes}") from None
+        words = why(problem) if isinstance(problem, OSError) else problem
+        raise click.ClickException(f"{plain(words)}{notes}") from None
 
 
 @contextmanager
@@ -183,31 +183,21 @@ def foretold(engine: Workspace, wanted: Desired | None = None) -> None:
 
     found = outlook(engine, None if wanted is None else engine.compared(wanted))
     what = "all of it" if wanted is None else "what is compared"
+    requests = counted(found.requests, "request")
     say(
-        f"{engine.name} ({engine.slug}): about {found.requests} requests to read {what}, "
-        f"{duration(found.seconds)}"
+        f"{engine.name} ({engine.slug}): about {requests} to read {what}, {duration(found.seconds)}"
     )
 
 
-def writing_foretold(
-    engine: Workspace, plan: Plan, wanted: Desired, *, again: bool
-) -> tuple[int, float]:
-    """Requests and seconds of carrying a plan out, told; `again`: it is read once more before."""
-    from segform.workspace.outlook import reading_again, told
-    from segform.workspace.rehearsing import rehearsed
-
-    ahead = rehearsed(engine, plan, wanted)
-    if again:
-        ahead = reading_again(engine, engine.compared(wanted)) + ahead
-    before, began = engine.client.requests_sent, engine.elapsed()
-    found = told(engine, ahead)
-    requests, seconds = found.requests - before, found.seconds - began
-    say(f"to do it: about {requests} requests, {duration(seconds)}")
-    return requests, seconds
+def counted(number: int, word: str) -> str:
+    """A number of things: `1 file`, `2 files`."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def duration(seconds: float) -> str:
     """A time in words: `40 s`, `3.5 min`, `26 min`."""
+    if seconds < 1:
+        return "under 1 s"
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.1f} min" if seconds < 600 else f"{seconds / 60:.0f} min"
@@ -375,15 +365,20 @@ def snapshot_of(name: str, file: Path | None = None) -> dict[str, Any] | Desired
 
     if Path(name).exists():
         return _of_path(Path(name))
-    head, _, variable = name.partition(":")
-    if head != "live":
+    if not is_live(name):
         return _of_revision(name, file)
+    variable = name.partition(":")[2]
     with _sender(variable) as sender:
         engine = Workspace(sender, journal=False)
         with progress() as seen:
             found = engine.pull(seen)
         unseen(engine.unseen)
     return found
+
+
+def is_live(name: str) -> bool:
+    """Whether a name means what a workspace has now, and no file."""
+    return name.partition(":")[0] == "live" and not Path(name).exists()
 
 
 def _sender(named: str) -> Any:
@@ -443,55 +438,3 @@ def _from_environment(variable: str) -> str:
     if not found:
         raise click.UsageError(f"the environment variable {variable} holds no token")
     return found
-
-
-def carry_out(
-    engine: Workspace,
-    plan: Plan,
-    wanted: Desired,
-    live: Any,
-    *,
-    yes: bool,
-    force: bool,
-    events: Events | None = None,
-) -> None:
-    """Ask, save what is there, and do what a plan says; what was done is told on stderr."""
-    if not plan:
-        engine.apply(plan, wanted)
-        if events is not None:
-            events.plan(plan, 0, 0.0)
-            events.end(0, len(plan))
-        return
-    ahead = writing_foretold(engine, plan, wanted, again=not yes)
-    if not yes:
-        _ask(engine)
-    from segform.workspace import saved
-
-    say(f"saved before: {saved.keep(engine, live)}")
-    if events is not None:
-        events.plan(plan, *ahead)
-    done = 0
-
-    def one_done(change: Any) -> None:
-        nonlocal done
-        done += 1
-        say(f"[{done}/{len(plan)}] {change}")
-
-    heard = events.change if events is not None else None
-    try:
-        result = engine.apply(plan, wanted, force=force, told=one_done, heard=heard, fresh=yes)
-    finally:
-        say(f"{done} of {len(plan)} changes done")
-        if events is not None:
-            events.end(done, len(plan))
-    for words in result.warnings:
-        say(words)
-
-
-def _ask(engine: Workspace) -> None:
-    if not sys.stdin.isatty():
-        raise click.ClickException(
-            "nobody can be asked here: give --yes, or --plan with the plan that was reviewed"
-        )
-    if not click.confirm(plain(f"Do this to {engine.name} ({engine.slug})?"), err=True):
-        raise click.exceptions.Exit(1)

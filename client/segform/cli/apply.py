@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import _events, _place
+from . import _doing, _events, _place
 
 if TYPE_CHECKING:
     from segform.workspace import Plan
@@ -45,7 +45,7 @@ def command(
     """Make the workspace what FILE says. FILE as for `segform plan`.
 
     A snapshot is saved under .segform/snapshots before the first write: `segform plan --to` goes
-    back to it. Ctrl-C lets the changes that are under way finish, and begins no others.
+    back to it. Ctrl-C and SIGTERM let the changes that are under way finish, and begin no others.
 
     Exit code 0: done; 1: something failed, and the next apply goes on; 3: refused, or the
     workspace is no longer what the plan was made from, and nothing was written; 130: interrupted.
@@ -71,7 +71,7 @@ def command(
         _place.remarks(found)
         engine.check(found, force=force)
         sure = yes or reviewed is not None
-        _place.carry_out(
+        _doing.carry_out(
             engine,
             found,
             wanted,

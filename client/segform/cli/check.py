@@ -46,7 +46,9 @@ def command(
     else:
         click.echo(text)
     if form == "text" and output is None:
-        click.echo(f"{found.objects} objects in {found.files} files")
+        from ._place import counted
+
+        click.echo(f"{counted(found.objects, 'object')} in {counted(found.files, 'file')}")
     bad = {"error", "warning"} if strict else {"error"}
     if any(one.severity in bad for one in found.findings):
         raise click.exceptions.Exit(1)

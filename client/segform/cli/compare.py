@@ -55,7 +55,12 @@ def command(
         known = (Bindings(bindings[0]), Bindings(bindings[1])) if bindings else None
         allowed = _place.policy_of(policy)
         file = file or _place.declared()
-        one, other = _place.snapshot_of(a, file), _place.snapshot_of(b, file)
+        # A file or revision first: one that is not there is known without reading a workspace.
+        if _place.is_live(a):
+            other = _place.snapshot_of(b, file)
+            one = _place.snapshot_of(a, file)
+        else:
+            one, other = _place.snapshot_of(a, file), _place.snapshot_of(b, file)
         found = compare(one, other, bindings=known, without=without, policy=allowed)
     if as_json:
         click.echo(_place.as_json(found.to_dict()))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from . import _events, _place
+from . import _doing, _events, _place
 
 
 @click.command("promote")
@@ -78,4 +78,4 @@ def command(
             return
         engine.check(plan, force=force)
         events = _events.Events() if as_json else None
-        _place.carry_out(engine, plan, wanted, live, yes=yes, force=force, events=events)
+        _doing.carry_out(engine, plan, wanted, live, yes=yes, force=force, events=events)

@@ -15,7 +15,7 @@ from . import _place
     "--out",
     "-o",
     type=click.Path(path_type=Path),
-    help="FILE.json, FILE.yaml, or a folder (a name without ending); default: standard output.",
+    help="FILE.json, FILE.yaml, or a folder (a name without ending); default: standard output (-).",
 )
 @_place.bindings_option
 @click.option("--bind", is_flag=True, help="Write the bindings of what was read.")
@@ -48,7 +48,7 @@ def command(out: Path | None, bindings: Path | None, bind: bool, minutes: float)
         from segform.workspace import files
         from segform.workspace.snapshot import text
 
-        if out is None:
+        if out is None or str(out) == "-":
             click.echo(text(found), nl=False)
         else:
             files.write(found, out)

@@ -23,7 +23,7 @@ _FORMATS = ("text", "markdown", "json")
 )
 @click.option(
     "--snapshot",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path, exists=True),
     help="The workspace, for a plan of segform: names all that uses what changes.",
 )
 @click.option(
@@ -44,36 +44,52 @@ def command(
     """A plan or a workspace in words.
 
     FILE: a plan of segform, what `terraform show -json plan.bin` prints (- for stdin), or a
-    snapshot. A snapshot is told as what there is, where events go, and what is worth a look.
+    snapshot (file or folder). A snapshot is told as what there is, where events go, and what is
+    worth a look.
 
     Breaking changes come first, then what cannot be undone, then what changes for events. Secrets
     are not shown. Needs no network.
     """
-    import json
-
     from segform.report import PlanError, load, render, review
-    from segform.resources.exact import loads
     from segform.workspace.documents import DocumentError, read
     from segform.workspace.fixtures import events_of
 
+    from ._place import plain
+
+    found = None
+    try:
+        document = _document(file)
+        if isinstance(document, dict) and document.get("format") == "segform.snapshot":
+            text = _inventory(document, form)
+        else:
+            held = read(snapshot).value if snapshot else None
+            changes = load(document, snapshot=held)
+            found = review(changes, events=events_of(events), owners=_owners(event_files))
+            text = render(found, form)
+    except (DocumentError, PlanError, ValueError, RecursionError) as bad:
+        raise click.ClickException(plain(bad)) from None
+    _write(text, output)
+    if exit_code and found is not None and found.changes.changes:
+        raise click.exceptions.Exit(2)
+
+
+def _document(file: Path) -> Any:
+    """What a file or standard input says. Raises ValueError."""
+    from segform.resources.exact import loads
+    from segform.workspace.documents import read
+
+    if file.is_dir() or file.suffix.lower() in (".yaml", ".yml"):
+        return read(file).value
+    # A plan of Terraform may be larger than a document of ours.
+    name = "standard input" if str(file) == "-" else str(file)
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-        document = loads(text)
-        if isinstance(document, dict) and document.get("format") == "segform.snapshot":
-            _write(_inventory(document, form), output)
-            return
-        held = read(snapshot).value if snapshot else None
-        changes = load(document, snapshot=held)
-        found = review(changes, events=events_of(events), owners=_owners(event_files))
     except (OSError, UnicodeDecodeError) as bad:
-        raise click.ClickException(f"{file} cannot be read: {bad}") from None
-    except json.JSONDecodeError as bad:
-        raise click.ClickException(f"{file} is not JSON: {bad}") from None
-    except (DocumentError, PlanError, ValueError, RecursionError) as bad:
-        raise click.ClickException(str(bad)) from None
-    _write(render(found, form), output)
-    if exit_code and found.changes.changes:
-        raise click.exceptions.Exit(2)
+        raise ValueError(f"{name} cannot be read: {getattr(bad, 'strerror', bad)}") from None
+    try:
+        return loads(text)
+    except ValueError as bad:
+        raise ValueError(f"{name} is not JSON: {bad}") from None
 
 
 def _inventory(snapshot: dict[str, Any], form: str) -> str:

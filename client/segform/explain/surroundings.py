@@ -124,8 +124,9 @@ def _hint(several: list[tuple[Object, Object]], wanted: str) -> str:
     close = difflib.get_close_matches(wanted, names, n=1)
     if close:
         return f". Did you mean {close[0]!r}?"
-    known = ", ".join(dict.fromkeys(names[::2][:8]))
-    return f". There are: {known}" if known else ": the snapshot has none"
+    named = list(dict.fromkeys(str(one.get("name") or one.get("id")) for _, one in several))
+    more = f" and {len(named) - 8} more" if len(named) > 8 else ""
+    return f". There are: {', '.join(named[:8])}{more}" if named else ": the snapshot has none"
 
 
 def _workspaces(snapshot: Object) -> Iterator[Object]:

@@ -56,8 +56,7 @@ def of_events(
                 yield Finding(*place, "warning", "answer", where, one.message, one.mend)
             elif whole and one.destination is not None:
                 index = connected[one.destination][0]
-                line, column = held.document.position((*held.at, "destinations", index))
-                place = (held.document.path, line, column)
+                place = held.document.place((*held.at, "destinations", index))
                 yield Finding(*place, "note", "answer", held.name, one.message, one.mend)
         teams = None  # said once, however many workspaces there are
 

@@ -75,7 +75,7 @@ class _Run:
         elif named:
             mend = 'A snapshot has `"format": "segform.snapshot"` at its top.'
             self._bad(DocumentError(path, "it is no file that segform knows", mend))
-        else:
+        elif not _ours(document.value):
             self._foreign += 1
 
     def _bad(self, bad: DocumentError) -> None:
@@ -110,11 +110,9 @@ class _Run:
         named = str(workspace.get("slug") or workspace.get("id") or f"workspace {at[-1]}")
         self._workspaces.append(answers.Held(document, at, workspace, named))
         for path, family, message in snapshot.malformed(workspace):
-            place = document.position((*at, *path))
+            place = document.place((*at, *path))
             where = f"{named}: {family}"
-            self._findings.append(
-                Finding(document.path, *place, "error", "definition", where, message, "")
-            )
+            self._findings.append(Finding(*place, "error", "definition", where, message, ""))
         things = list(snapshot.things(workspace, at))
         self._objects += len(things)
         for thing in things:
@@ -155,14 +153,18 @@ class _Run:
         return Checked(ordered(self._findings), notes, self._objects, self._files)
 
 
+def _ours(value: Any) -> bool:
+    """Whether a file is one of segform's that nothing is checked in, such as bindings."""
+    named = value.get("format") if isinstance(value, Mapping) else None
+    return isinstance(named, str) and named.startswith("segform.")
+
+
 def _finding(document: Document, thing: Thing, rule: str, problem: Problem) -> Finding:
     path = (*thing.path, *snapshot.wire_path(thing.kind, thing.raw, problem.path))
-    line, column = document.position(path)
     name = ".".join(map(str, problem.path))
     where = f"{thing.address}: {name}" if name else thing.address
-    return Finding(
-        document.path, line, column, problem.severity, rule, where, problem.message, problem.mend
-    )
+    place = document.place(path)
+    return Finding(*place, problem.severity, rule, where, problem.message, problem.mend)
 
 
 def _of_thing(thing: Thing) -> Iterator[tuple[str, Problem]]:

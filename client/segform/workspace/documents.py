@@ -1,5 +1,7 @@
 """JSON and YAML files as values, with the line and column of every path in them.
 
+A snapshot that is a folder (`segform pull --out FOLDER`) is one document, too.
+
 Numbers of JSON are exact. YAML is the safe kind: no tags that make objects, no dates, no key
 twice, and aliases only as long as what they stand for stays small. A file that cannot be read is
 a `DocumentError` with file, line and column.
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +20,9 @@ from segform.resources.exact import loads
 
 MOST_BYTES = 64 * 1024 * 1024
 _JSON, _YAML = (".json",), (".yaml", ".yml")
+# The file of a snapshot's folder that says whose it is; each family has another beside it.
+HEAD = "workspace.json"
+FAMILY = re.compile(r"[a-z][A-Za-z]*\Z")
 # Folders that hold nothing of ours.
 _SKIPPED = frozenset({"node_modules", "cdktf.out", "terraform.d", "__pycache__", "venv"})
 
@@ -40,11 +45,20 @@ class DocumentError(ValueError):
 
 
 class Document(NamedTuple):
-    """A file and what is in it."""
+    """A file and what is in it; of a snapshot's folder, `parts` are its files by family."""
 
     path: Path
     text: str
     value: Any
+    parts: Mapping[str, Document] = {}
+
+    def place(self, path: tuple[str | int, ...]) -> tuple[Path, int, int]:
+        """File, line and column of the value at a path, or of the nearest one above it."""
+        if not self.parts:
+            return (self.path, *self.position(path))
+        # In a folder the one workspace is spread over files: `("workspaces", 0, family, …)`.
+        part = self.parts.get(str(path[2])) if len(path) > 2 else None
+        return part.place(path[3:]) if part else self.parts[""].place(path[2:])
 
     def position(self, path: tuple[str | int, ...]) -> tuple[int, int]:
         """Line and column of the value at a path, or of the nearest one above it that is there."""
@@ -56,20 +70,67 @@ class Document(NamedTuple):
 
 
 def files(paths: Iterator[Path] | list[Path]) -> Iterator[tuple[Path, bool]]:
-    """The documents among files and folders, and whether each was named itself; sorted."""
+    """The documents among files and folders, and whether each was named itself; sorted.
+
+    A folder that is a snapshot is one of them, in place of the files that it is made of.
+    """
     for path in paths:
-        if path.is_dir():
-            for found in sorted(path.rglob("*")):
-                inside = found.relative_to(path).parts
-                hidden = any(part.startswith(".") or part in _SKIPPED for part in inside)
-                if not hidden and found.is_file() and found.suffix.lower() in (*_JSON, *_YAML):
-                    yield found, False
-        else:
+        if not path.is_dir():
             yield path, True
+            continue
+        whole: set[Path] = set()
+        for found in (path, *sorted(path.rglob("*"))):
+            inside = found.relative_to(path).parts
+            if any(part.startswith(".") or part in _SKIPPED for part in inside):
+                continue
+            if found.is_dir():
+                if is_folder(found):
+                    whole.add(found)
+                    yield found, found == path
+            elif found.suffix.lower() not in (*_JSON, *_YAML) or not found.is_file():
+                continue
+            elif found.parent not in whole or not _of_folder(found):
+                yield found, False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is a snapshot: by what its `workspace.json` calls itself."""
+    try:
+        head = read(path / HEAD).value if (path / HEAD).is_file() else None
+    except DocumentError:
+        return False
+    return isinstance(head, dict) and "format" in head and "workspaces" not in head
+
+
+def _of_folder(file: Path) -> bool:
+    """Whether a file in a snapshot's folder is a part of it."""
+    return file.suffix == ".json" and FAMILY.match(file.stem) is not None
+
+
+def read_folder(path: Path) -> Document:
+    """A snapshot that is a folder, as one document. Raises DocumentError."""
+    head = read(path / HEAD)
+    if not isinstance(head.value, dict):
+        raise DocumentError(head.path, "it is not the head of a snapshot")
+    beside = ("format", "version")
+    workspace = {key: one for key, one in head.value.items() if key not in beside}
+    parts = {"": head}
+    for file in sorted(path.glob("*.json")):
+        if file.name != HEAD and _of_folder(file):
+            part = read(file)
+            if not isinstance(part.value, list):
+                raise DocumentError(file, "a list of objects is wanted")
+            parts[file.stem], workspace[file.stem] = part, part.value
+    value = {key: head.value[key] for key in beside if key in head.value}
+    return Document(path, head.text, {**value, "workspaces": [workspace]}, parts)
 
 
 def read(path: Path) -> Document:
-    """One file. Raises DocumentError."""
+    """One file, or one folder that is a snapshot. Raises DocumentError."""
+    if path.is_dir():
+        if not (path / HEAD).is_file():
+            raise DocumentError(path, f"it is no snapshot: it has no {HEAD}")
+        return read_folder(path)
     try:
         if path.stat().st_size > MOST_BYTES:
             raise DocumentError(path, f"it is larger than {MOST_BYTES // 2**20} MiB", "Split it.")

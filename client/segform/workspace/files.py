@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,8 @@ from . import documents
 from .desired import Desired
 from .snapshot import FORMAT, VERSION, load, text
 
-# The file of a folder that says whose it is; each family has another beside it.
-_HEAD = "workspace.json"
+_HEAD = documents.HEAD
 _YAML = (".yaml", ".yml")
-_FAMILY = re.compile(r"[a-z][A-Za-z]*\Z")
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -52,12 +49,20 @@ def write(snapshot: Mapping[str, Any], path: Path) -> None:
 
 def put(path: Path, content: str) -> None:
     """Write a file whole or not at all, readable for its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(content)
-    beside.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(content)
+            beside.replace(path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        # Whoever asked for the file knows it by its own name.
+        raise OSError(problem.errno, problem.strerror, str(path)) from None
 
 
 def _write_folder(snapshot: Mapping[str, Any], path: Path) -> None:
@@ -68,7 +73,9 @@ def _write_folder(snapshot: Mapping[str, Any], path: Path) -> None:
         put(path / f"{family}.json", _json(objects))
     for left in path.glob("*.json"):
         # A family that is gone must not come back with the next read.
-        if left.name != _HEAD and left.stem not in families and _FAMILY.match(left.stem):
+        if left.name == _HEAD or left.stem in families:
+            continue
+        if documents.FAMILY.match(left.stem):
             left.unlink()
     put(path / _HEAD, _json({"format": FORMAT, "version": VERSION, **head}))
 
@@ -77,17 +84,10 @@ def _folder(path: Path) -> dict[str, Any]:
     head_file = path / _HEAD
     if not head_file.is_file():
         raise ValueError(f"{path} is no snapshot: it has no {_HEAD}")
-    head = documents.read(head_file).value
-    if not isinstance(head, dict) or head.get("format") != FORMAT or head.get("version") != VERSION:
+    found: dict[str, Any] = documents.read_folder(path).value
+    if found.get("format") != FORMAT or found.get("version") != VERSION:
         raise ValueError(f"{head_file} is no snapshot: its `format` has to be {FORMAT!r}")
-    workspace = {key: one for key, one in head.items() if key not in ("format", "version")}
-    for file in sorted(path.glob("*.json")):
-        if file.name != _HEAD and _FAMILY.match(file.stem):
-            found = documents.read(file).value
-            if not isinstance(found, list):
-                raise ValueError(f"{file}: a list of objects is wanted")
-            workspace[file.stem] = found
-    return {"format": FORMAT, "version": VERSION, "workspaces": [workspace]}
+    return found
 
 
 def _json(value: Any) -> str:
@@ -105,7 +105,8 @@ def _as_yaml(snapshot: Mapping[str, Any]) -> str:
 def of_python(path: Path) -> Desired:
     """What a Python file declares as `desired`: a `Desired`, or a function that returns one.
 
-    The file is run, as `python FILE` would. Raises ValueError where it has no `desired`.
+    The file is run, as `python FILE` would. Raises ValueError where it has no `desired`, and for
+    what it raises itself: with the last line of its own code that led there.
     """
     import runpy
     import sys
@@ -117,6 +118,8 @@ def of_python(path: Path) -> Desired:
         found = runpy.run_path(str(path)).get("desired")
         if callable(found):
             found = found()
+    except (Exception, SystemExit) as problem:
+        raise _of_theirs(problem, path, folder) from problem
     finally:
         sys.path.remove(folder)
         # The same file of another revision has modules of the same names.
@@ -130,3 +133,25 @@ def of_python(path: Path) -> Desired:
             "that returns one"
         )
     return found
+
+
+def _of_theirs(problem: BaseException, path: Path, folder: str) -> documents.DocumentError:
+    """An error of somebody's Python as an error of a file: where, what, and how to see more."""
+    import traceback
+
+    file, line = path, 1
+    if isinstance(problem, SyntaxError) and problem.filename:
+        file, line = Path(problem.filename), problem.lineno or 1
+    else:
+        for frame in traceback.extract_tb(problem.__traceback__):
+            if frame.filename == str(path) or frame.filename.startswith(folder + os.sep):
+                file, line = Path(frame.filename), frame.lineno or 1
+    if isinstance(problem, SyntaxError):
+        words = f"it is not Python: {problem.msg}"
+    elif isinstance(problem, SystemExit):
+        words = "it ends the program (SystemExit) before it has declared what is wanted"
+    elif isinstance(problem, ValueError):
+        words = str(problem)
+    else:
+        words = f"{type(problem).__name__}: {problem}"
+    return documents.DocumentError(file, words.rstrip("."), "", line)

@@ -76,7 +76,7 @@ def of_plan(
 
     try:
         places = {rule_key(*identity(rule)): index for index, rule in enumerate(rules)}
-        found = _linted(rules, document.path)
+        found = _linted(rules, document.place(path)[0])
     except (AttributeError, KeyError, TypeError, ValueError, ArithmeticError) as bad:
         if isinstance(bad, DocumentError):
             raise
@@ -88,7 +88,7 @@ def of_plan(
             steps.append("jsonSchema")
             for part in one.path.split("."):
                 steps += ["items"] if part == "$" else ["properties", part]
-        place = (document.path, *document.position(tuple(steps)))
+        place = document.place(tuple(steps))
         where = f"{name}: {_where(one)}"
         yield Finding(*place, one.severity, one.rule, where, one.message, one.mend)
 

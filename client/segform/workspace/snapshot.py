@@ -86,6 +86,12 @@ def load(path: Path) -> dict[str, Any]:
     """A snapshot from a JSON or YAML file. Raises ValueError with what is wrong."""
     found = documents.read(path).value
     if not isinstance(found, dict) or found.get("format") != FORMAT:
+        what = found.get("format") if isinstance(found, dict) else None
+        if what == "segform.plan":
+            raise ValueError(
+                f"{path} is a plan, not what is wanted: `segform apply FILE --plan {path}` carries "
+                "it out, FILE being what it was made from"
+            )
         raise ValueError(f"{path} is no snapshot: its `format` has to be {FORMAT!r}")
     if found.get("version") != VERSION or not isinstance(found.get("workspaces"), list):
         raise ValueError(f"{path}: version {found.get('version')!r} is not known here")
