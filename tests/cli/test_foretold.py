@@ -6,6 +6,7 @@ minutes pass in no time. One thread at a time, for a clock that is moved by whoe
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -82,9 +83,10 @@ def test_pull_and_plan(desk: Desk, clock: Clock) -> None:
     assert near(foretold, minutes)
 
 
-def test_apply(desk: Desk, clock: Clock) -> None:
+@pytest.mark.parametrize("limit", [60, 100, 120, 180, 300])
+def test_apply(desk: Desk, clock: Clock, limit: int) -> None:
     """Sources with a name and labels, mappings at five a minute, rules, changes and deletions."""
-    seeded(desk, "sources=5&destinations=20&filters=30&plans=3&rules=40", 180)
+    seeded(desk, "sources=5&destinations=20&filters=30&plans=3&rules=40", limit)
     now = desk.snapshot()
 
     def change(held: Any) -> None:
@@ -118,6 +120,34 @@ def test_apply(desk: Desk, clock: Clock) -> None:
     assert minutes > 4
     assert near(reading + writing, sent), (reading, writing, sent)
     assert near(before + after, minutes), (before, after, minutes)
+
+
+def test_rules_of_many_pages(desk: Desk, clock: Clock) -> None:
+    """How long a plan is nobody knows before its first page is read: that is what is read first."""
+    seeded(desk, "sources=4&destinations=8&plans=3&rules=1850", 30)
+    for command, what in ((("pull", "--out", "now.json"), "all of it"), (("plan", "now.json"), "")):
+        ended, minutes, sent = clock.run(*command)
+        requests, foretold = told(ended.err, f"to read {what}")
+        # The journal of an apply apart, it is known to the request.
+        assert requests == sent
+        assert near(foretold, minutes)
+    rules = [one for one in desk.place.held()["trackingPlans"] if len(one["rules"]) > 1000]
+    assert rules
+
+
+def test_a_pull_of_many_rules_that_was_interrupted(
+    desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list of which only the first page was read is not taken over, and is foretold anew."""
+    from .test_resuming import interrupted
+
+    seeded(desk, "sources=2&destinations=4&plans=2&rules=1850", 30)
+    before = json.loads(desk.snapshot().read_text())["workspaces"]
+    interrupted(desk, monkeypatch, 24)
+    ended, _, sent = clock.run("pull", "--out", "a.json")
+    requests, _ = told(ended.err, "to read all of it")
+    assert abs(requests - sent) <= max(3, 0.1 * sent)
+    assert json.loads((desk.folder / "a.json").read_text())["workspaces"] == before
 
 
 def test_what_was_taken_over_is_not_foretold_again(

@@ -52,4 +52,5 @@ def stopped(emulator: Emulator) -> Iterator[Clock]:
             lambda _, name: ThreadPoolExecutor(1, name),
         )
         stack.enter_context(alone)
+        stack.enter_context(patch("segform.workspace.outlook._WORKERS", 1))
         yield clock

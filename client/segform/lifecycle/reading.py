@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -25,8 +25,36 @@ def shaped(about: Kind, found: Mapping[str, Any]) -> dict[str, Any]:
     return dict(hook(about.shape)(found)) if about.shape else dict(found)
 
 
+# Entries of a page, as lists are read.
+PAGE = 200
 # After so many reads of whatever kind a process is taken to refresh a whole workspace.
 MANY = 30
+
+
+class _Counting:
+    """A client that notes how many entries the lists have that are read through it."""
+
+    def __init__(self, client: Any) -> None:
+        self._counted = client
+        self.total = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._counted, name)
+
+    def request(self, operation: str, **options: Any) -> dict[str, Any]:
+        """As the client's own."""
+        answer: dict[str, Any] = self._counted.request(operation, **options)
+        place = answer.get("pagination")
+        if isinstance(place, Mapping):
+            told = place.get("totalEntries")
+            # The service need not tell; then there is at least one page more.
+            more = PAGE + 1 if place.get("next") not in (None, "") else 0
+            self.total = max(self.total, int(told) if told is not None else more)
+        return answer
+
+
+def _list_key(run: Run, operation: str) -> tuple[str, ...]:
+    return (run.about.name, operation, *map(str, run.path().values()))
 
 
 class Reader:
@@ -36,6 +64,10 @@ class Reader:
         self._client = client
         self._collections = Collections()
         self._reads = 0
+        # Lists of which a foretelling has read the first page, by kind, operation and path; and
+        # how many pages it learned that they have.
+        self._begun: dict[tuple[str, ...], tuple[list[Any], Iterator[list[Any]]]] = {}
+        self._pages: dict[tuple[str, ...], int] = {}
 
     def read(self, run: Run, *, fresh: bool = False) -> dict[str, Any] | None:
         """The API's object that `run` is about; None when its own 404 says that it is gone."""
@@ -51,6 +83,32 @@ class Reader:
     def forget(self, about: Kind) -> None:
         """Drop what is remembered of a kind: one of its objects was written."""
         self._collections.forget(about.name)
+        for held in (self._begun, self._pages):
+            for key in [key for key in list(held) if key[0] == about.name]:
+                held.pop(key, None)
+
+    def begin(self, run: Run, operation: str) -> int:
+        """Read the first page of a list below an object; how many pages are to be read after it.
+
+        Whoever reads the list next goes on from there (`go_on`). Nothing is read of one that is
+        begun, nor of one whose length is known.
+        """
+        key = _list_key(run, operation)
+        if key in self._begun:
+            return self._pages[key] - 1
+        if key not in self._pages:
+            counting = _Counting(self._client)
+            pages = type(self._client).pages(counting, operation, path=run.path())
+            first: list[Any] = next(pages, [])
+            self._pages[key] = max(1, -(-counting.total // PAGE))
+            self._begun[key] = first, pages
+            return self._pages[key] - 1
+        return self._pages[key]
+
+    def go_on(self, run: Run, operation: str) -> list[Any] | None:
+        """All entries of a list that was begun a moment ago, once; None of any other."""
+        begun = self._begun.pop(_list_key(run, operation), None)
+        return None if begun is None else [*begun[0], *(one for page in begun[1] for one in page)]
 
     def _collection(self, run: Run) -> Collection:
         about = run.about

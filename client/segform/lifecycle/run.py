@@ -88,6 +88,10 @@ class Run:
 
     def pages(self, operation: str, *, path: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """All items of a list operation; without `path`, of the object itself."""
+        if path is None and self.reader is not None:
+            begun = self.reader.go_on(self, operation)
+            if begun is not None:
+                return begun
         pages = self.client.pages(operation, path=self.path() if path is None else path)
         return [item for page in pages for item in page]
 

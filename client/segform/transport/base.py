@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from segform.contract import Operation, operation
 from segform.errors import ConfigurationError
@@ -13,6 +13,9 @@ from .config import Config
 from .encode import Prepared
 from .exchange import Exchange, Session
 from .options import Options, checked
+
+if TYPE_CHECKING:
+    from .forecast import Calls
 
 WHO = "getWorkspace"
 
@@ -29,10 +32,11 @@ class Base:
         """How many requests this client and its views have sent, repeats and checks included."""
         return self._session.sent
 
-    def forecast(self, calls: Iterable[tuple[str, int]], *, concurrency: int = 16) -> float:
+    def forecast(self, calls: Iterable[Calls], *, concurrency: int = 16) -> float:
         """Seconds that calls will take, about: by the limits that are known, and by the latency.
 
-        * `calls`: operations and how often each, one after the other;
+        * `calls`: one after the other, operations and how often each; or jobs by name
+          (`segform.transport.forecast.Job`), of which some wait for others;
         * `concurrency`: how many are under way at once.
         """
         from .forecast import seconds

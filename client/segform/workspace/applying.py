@@ -15,6 +15,7 @@ from segform.resources import registry
 from segform.resources.definition import Resource
 
 from .desired import Desired, resolved
+from .flow import Step, steps
 from .intending import intended
 from .live import Found, Live
 from .matching import Matching
@@ -23,8 +24,6 @@ from .plan import Change, Overtaken, Plan
 if TYPE_CHECKING:
     from .engine import Applied, Workspace
 
-# An address, and which step of its change: the only one (""), or "on" or "off" beside it.
-_Step = tuple[str, str]
 # Called from many threads: `begun`, `done` or `failed`, the change, and why it failed.
 Heard = Callable[[str, Change, str], None]
 
@@ -79,11 +78,11 @@ class _Apply:
     def all(self, concurrency: int) -> None:
         """Every change, each after those it waits for. Raises the first error at the end."""
         changes = {change.address: change for change in self.plan}
-        order = TopologicalSorter(self._graph(changes))
+        order = TopologicalSorter(steps(self.plan))
         order.prepare()
         failed: BaseException | None = None
         with ThreadPoolExecutor(concurrency, "segform-apply") as pool:
-            running: dict[Future[None], _Step] = {}
+            running: dict[Future[None], Step] = {}
             try:
                 while order.is_active() and (failed is None or running):
                     if failed is None:
@@ -110,27 +109,7 @@ class _Apply:
         if failed is not None:
             raise failed
 
-    def _graph(self, changes: dict[str, Change]) -> dict[_Step, list[_Step]]:
-        """Makes wait for what they refer to; a deletion for those that come before it."""
-        graph: dict[_Step, list[_Step]] = {}
-        makes = [at for at, one in changes.items() if one.action != "delete"]
-        gone = [one for one in self.plan if one.action == "delete"]
-        for at in makes:
-            graph[at, ""] = [(ref, "") for ref in changes[at].after if ref in changes]
-        for at, restraints in self.plan.late.items():
-            graph[at, "on"] = [(at, ""), *((one, "") for one in restraints)]
-        made = list(graph)
-        for place, one in enumerate(gone):
-            # Children go before their parents: they are earlier in the plan, of another kind.
-            before = [(other.address, "") for other in gone[:place] if other.kind != one.kind]
-            graph[one.address, ""] = [*made, *before]
-        for at, restraints in self.plan.early.items():
-            graph[at, "off"] = made
-            for address in (at, *restraints):
-                graph[address, ""] = [*graph[address, ""], (at, "off")]
-        return graph
-
-    def _step(self, changes: dict[str, Change], step: _Step) -> None:
+    def _step(self, changes: dict[str, Change], step: Step) -> None:
         """One change, or one of the two steps of a change that takes two."""
         change, turn = changes[step[0]], step[1]
         two_makes, two_deletes = change.address in self.plan.late, change.address in self.plan.early

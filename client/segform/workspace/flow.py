@@ -27,6 +27,9 @@ from .live import Found, Live
 from .matching import Matching
 from .plan import Change, Plan
 
+# An address, and which step of its change: the only one (""), or "on" or "off" beside it.
+Step = tuple[str, str]
+
 
 def arrange(plan: Plan, changes: list[Change], wanted: Desired) -> list[Change]:
     """The changes with what each has to wait for; what takes two steps is noted in the plan.
@@ -44,11 +47,29 @@ def arrange(plan: Plan, changes: list[Change], wanted: Desired) -> list[Change]:
     ]
 
 
-def more_requests(plan: Plan) -> Iterator[str]:
-    """The operations of the steps that changes have beside their own."""
-    for change in plan:
-        if change.address in plan.late or change.address in plan.early:
-            yield registry()[change.kind].about.operations.update or ""
+def steps(plan: Plan) -> dict[Step, list[Step]]:
+    """The steps of an apply, and what each waits for.
+
+    Makes wait for what they refer to; a deletion for those that come before it.
+    """
+    changes = {change.address: change for change in plan}
+    found: dict[Step, list[Step]] = {}
+    gone = [one for one in plan if one.action == "delete"]
+    for at, one in changes.items():
+        if one.action != "delete":
+            found[at, ""] = [(ref, "") for ref in one.after if ref in changes]
+    for at, restraints in plan.late.items():
+        found[at, "on"] = [(at, ""), *((one, "") for one in restraints)]
+    made = list(found)
+    for place, one in enumerate(gone):
+        # Children go before their parents: they are earlier in the plan, of another kind.
+        before = [(other.address, "") for other in gone[:place] if other.kind != one.kind]
+        found[one.address, ""] = [*made, *before]
+    for at, restraints in plan.early.items():
+        found[at, "off"] = made
+        for address in (at, *restraints):
+            found[address, ""] = [*found[address, ""], (at, "off")]
+    return found
 
 
 class _Makes:

@@ -175,7 +175,7 @@ def _stubs(life: Lifecycle, kind: type[Resource], live: Live) -> Iterator[dict[s
             # The parent went away meanwhile, or it is none of the sort that has such children.
             return []
 
-    for found in _many(life, listed, scopes):
+    for found in many(life, listed, scopes):
         yield from found
 
 
@@ -225,12 +225,12 @@ def _read(
             return None
         return Found(name, import_id_of(kind, found.values), found.values, found.private)
 
-    for one in _many(life, read, stubs):
+    for one in many(life, read, stubs):
         if one is not None:
             yield one
 
 
-def _many(life: Lifecycle, call: Callable[[Any], Any], items: list[Any]) -> list[Any]:
+def many(life: Lifecycle, call: Callable[[Any], Any], items: list[Any]) -> list[Any]:
     """`call` for each item, several at once where there are several."""
     if len(items) < 2:
         return [call(item) for item in items]

@@ -6,16 +6,19 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from segform.contract import operation as facts_of
 from segform.errors import AuthenticationError, SegformError
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
 from segform.resources import registry
 from segform.resources.definition import Resource
 
-from .live import above, stands_alone, with_parents
+from .live import above, many, stands_alone, with_parents
 
 if TYPE_CHECKING:
+    from .desired import Desired
     from .engine import Workspace
+    from .plan import Plan
 
 _WORKERS = 16
 
@@ -64,8 +67,31 @@ def outlook(engine: Workspace, kinds: Iterable[str] | None = None) -> Outlook:
         counts[name] = len(found)
         ids[name] = [str(one["id"]) for one in found if "id" in one]
         for one in each:
-            rest[one] += len(found)
+            rest[one] += len(found) if not facts_of(one).pages else _begun(engine, kind, one, found)
     return told(engine, rest, counts)
+
+
+def _begun(
+    engine: Workspace, kind: type[Resource], operation: str, found: list[dict[str, Any]]
+) -> int:
+    """The pages that are left of a list below each object; the first of each is read here.
+
+    What it reads is taken over by the reading itself. Rules of a plan may be many pages, and only
+    an answer says how many.
+    """
+    life = engine.life
+
+    def left(one: dict[str, Any]) -> int:
+        run = Run(kind, life.client, reader=life.reader, prior={**_empty(kind), "id": one["id"]})
+        try:
+            return life.reader.begin(run, operation)
+        except AuthenticationError:
+            raise
+        except SegformError:
+            # As below: the reading itself tells it.
+            return 1
+
+    return sum(many(life, left, found))
 
 
 def told(engine: Workspace, rest: Counter[str], counts: dict[str, int] | None = None) -> Outlook:
@@ -86,6 +112,18 @@ def told(engine: Workspace, rest: Counter[str], counts: dict[str, int] | None = 
     return Outlook(requests, seconds, counts or {}, ahead)
 
 
+def of_apply(engine: Workspace, plan: Plan, wanted: Desired, *, again: bool) -> tuple[int, float]:
+    """Requests and seconds of carrying a plan out; `again`: all is read once more before."""
+    from .rehearsing import rehearsed_jobs
+
+    jobs, looks = rehearsed_jobs(engine, plan, wanted)
+    before = reading_again(engine, engine.compared(wanted)) if again else Counter[str]()
+    calls = [*before.items(), jobs, *looks.items()]
+    seconds = engine.client.forecast(calls, concurrency=_WORKERS)
+    writes = sum(len(job.operations) for job in jobs.values())
+    return before.total() + writes + looks.total(), seconds
+
+
 def reading_again(engine: Workspace, kinds: Iterable[str]) -> Counter[str]:
     """What reading these kinds once more takes, from the lists that were read a moment ago."""
     found: Counter[str] = Counter(outlook(engine, kinds).rest)
@@ -94,6 +132,10 @@ def reading_again(engine: Workspace, kinds: Iterable[str]) -> Counter[str]:
         if stands_alone(kind) and not _parent(kind) and kind.about.operations.list:
             found.update((kind.about.operations.list, *kind.about.once))
     return found
+
+
+def _empty(kind: type[Resource]) -> dict[str, Any]:
+    return dict.fromkeys(kind.attributes)
 
 
 def _scope(kind: type[Resource]) -> str:
@@ -123,7 +165,7 @@ def _above(engine: Workspace, kind: type[Resource]) -> list[str]:
 
 def _listed(engine: Workspace, kind: type[Resource], scope: dict[str, Any]) -> list[dict[str, Any]]:
     life = engine.life
-    prior = {**dict.fromkeys(kind.attributes), **scope}
+    prior = {**_empty(kind), **scope}
     run = Run(kind, life.client, reader=life.reader, prior=prior)
     try:
         if kind.about.attach:

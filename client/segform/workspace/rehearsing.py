@@ -8,7 +8,7 @@ it depends on an answer that only the service gives, counts as its one main requ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from segform.contract import operation as facts_of
@@ -16,9 +16,10 @@ from segform.lifecycle.run import Run
 from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform.resources.values import UNKNOWN
+from segform.transport.forecast import Job
 
 from .desired import resolved
-from .flow import more_requests
+from .flow import steps
 from .intending import intended
 from .plan import Change, Plan
 
@@ -77,16 +78,32 @@ class _Rehearsal(Lifecycle):
 
 def rehearsed(engine: Workspace, plan: Plan, wanted: Desired) -> Counter[str]:
     """How often an apply of a plan sends each operation; about."""
-    known: dict[Any, list[str]] = {}
-    found: Counter[str] = Counter()
-    for change in plan:
-        shape = _shape(change, plan)
-        if shape not in known:
-            known[shape] = _one(engine, change, plan, wanted)
-        found.update(known[shape])
-    found.update(_looks(plan, wanted))
-    found.update(more_requests(plan))
+    jobs, looks = rehearsed_jobs(engine, plan, wanted)
+    found = Counter(looks)
+    for job in jobs.values():
+        found.update(job.operations)
     return found
+
+
+def rehearsed_jobs(
+    engine: Workspace, plan: Plan, wanted: Desired
+) -> tuple[dict[Hashable, Job], Counter[str]]:
+    """What each step of an apply sends and waits for; and the looks at its end."""
+    known: dict[Any, list[str]] = {}
+    changes = {change.address: change for change in plan}
+    jobs: dict[Hashable, Job] = {}
+    for step, after in steps(plan).items():
+        change = changes[step[0]]
+        if step[1]:
+            # Switching on or off is one update of its own.
+            sent = [registry()[change.kind].about.operations.update or ""]
+        else:
+            shape = _shape(change, plan)
+            if shape not in known:
+                known[shape] = _one(engine, change, plan, wanted)
+            sent = known[shape]
+        jobs[step] = Job(sent, after)
+    return jobs, Counter(_looks(plan, wanted))
 
 
 def _looks(plan: Plan, wanted: Desired) -> Iterator[str]:
