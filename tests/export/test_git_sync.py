@@ -99,3 +99,98 @@ def test_the_command_takes_the_folder(place: Place, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "code" / "imports.tf").exists()
+    notes = (tmp_path / "code" / "NOTES.md").read_text()
+    for kind in WITHOUT:
+        words = kind.replace("_", " ")
+        assert f"not in the code: every {words}: Git Sync writes none" in done.stderr
+        assert f"every {words}: Git Sync writes none".replace("_", "\\_") in notes
+
+
+# What a team may have added by hand, beside the folders of Git Sync.
+TERRAFORM = """
+terraform {
+  required_providers {
+    segment = { source = "segmentio/segment" }
+  }
+}
+
+provider "segment" {
+  token = var.token
+}
+"""
+
+
+def _by_hand(place: Place, tmp_path: Path) -> dict[str, Any]:
+    """Files of connections and settings, by reference and by value."""
+    ids = {
+        kind: next(one for one in place.engine().observe() if one.kind == kind).values["id"]
+        for kind in ("source", "tracking_plan", "warehouse")
+    }
+    source = f"segment_source.id-{ids['source']}"
+    (tmp_path / "sync" / "main.tf").write_text(TERRAFORM)
+    (tmp_path / "sync" / "connections.tf").write_text(
+        f"""
+resource "segment_source_tracking_plan_connection" "web" {{
+  source_id        = {source}.id
+  tracking_plan_id = segment_tracking_plan.id-{ids["tracking_plan"]}.id
+}}
+
+resource "segment_source_schema_settings" "web" {{
+  source_id = {source}.id
+  track     = {{ allow_unplanned_events = false }}
+}}
+
+resource "segment_destination" "new" {{
+  name      = var.name
+  source_id = {source}.id
+}}
+
+resource "segment_moon" "one" {{
+  phase = "full"
+}}
+"""
+    )
+    folder = tmp_path / "sync" / "source_warehouse_connections"
+    folder.mkdir()
+    (folder / "web.tf").write_text(
+        f"""
+import {{
+  id = "{ids["source"]}:{ids["warehouse"]}"
+  to = segment_source_warehouse_connection.web
+}}
+
+resource "segment_source_warehouse_connection" "web" {{
+  source_id    = "{ids["source"]}"
+  warehouse_id = "{ids["warehouse"]}"
+}}
+"""
+    )
+    return ids
+
+
+def test_connections_that_were_added_by_hand_are_taken_over(place: Place, tmp_path: Path) -> None:
+    ids = _by_hand(place, tmp_path)
+    folder = git_sync.folder(tmp_path / "sync")
+    [workspace] = folder.snapshot["workspaces"]
+    assert workspace["trackingPlans"][0]["sourceIds"] == [ids["source"]]
+    assert workspace["warehouses"][0]["sourceIds"] == [ids["source"]]
+    settings = workspace["sources"][0]["schemaSettings"]
+    assert settings["track"]["allowUnplannedEvents"] is False
+    desired = as_python(folder.snapshot, Bindings(), tmp_path / "code")
+    kinds = {one.kind for one in desired}
+    assert {"source_tracking_plan_connection", "source_warehouse_connection"} <= kinds
+    plan = place.engine(bindings=tmp_path / "code" / "bindings.json").plan(desired)
+    assert [(str(one), one.differences) for one in plan] == []
+
+
+def test_what_the_folder_does_not_hold_is_told(place: Place, tmp_path: Path) -> None:
+    assert len(git_sync.folder(tmp_path / "sync").lacking) == len(WITHOUT)
+    _by_hand(place, tmp_path)
+    told = "\n".join(git_sync.folder(tmp_path / "sync").lacking)
+    assert "every insert function instance: Git Sync writes none" in told
+    assert "connection: Git Sync writes none" not in told
+    assert "connections.tf, line 17: there is no kind segment_moon; left out" in told
+    assert "connections.tf, line 12: segment_destination.new is left out: var.name refers" in told
+    (tmp_path / "sync" / "count.tf").write_text('resource "segment_label" "x" {\n count = 1 + 1\n}')
+    told = "\n".join(git_sync.folder(tmp_path / "sync").lacking)
+    assert "count.tf is left out: line 2" in told

@@ -79,6 +79,15 @@ def opened(
         )
 
 
+def snapshot_in(path: Path) -> dict[str, Any]:
+    """The snapshot of a file or folder; what a folder of Git Sync does not hold is said."""
+    from segform.workspace import files
+
+    for words in files.lacking(path):
+        say(f"not in {path}: {words}")
+    return files.read(path)
+
+
 def bindings_file(slug: str) -> Path:
     """Where the bindings of a workspace are unless somebody says otherwise."""
     name = "".join(char if char.isalnum() or char in "-_" else "-" for char in slug)
@@ -104,7 +113,7 @@ def desired_of(
     if python or path.suffix == ".py":
         wanted = files.of_python(path)
     else:
-        wanted = to_desired(files.read(path), engine.bindings, adopting=adopting)
+        wanted = to_desired(snapshot_in(path), engine.bindings, adopting=adopting)
     wanted.widen(complete)
     wanted.children = wanted.children or children
     return wanted
@@ -404,7 +413,7 @@ def _sender(named: str) -> Any:
 def _of_path(path: Path) -> dict[str, Any] | Desired:
     from segform.workspace import files
 
-    return files.of_python(path) if path.suffix == ".py" else files.read(path)
+    return files.of_python(path) if path.suffix == ".py" else snapshot_in(path)
 
 
 def _of_revision(name: str, file: Path | None) -> dict[str, Any] | Desired:

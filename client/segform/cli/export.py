@@ -61,13 +61,15 @@ def command(
     from segform.export import Edited, export, merge, write
 
     not_done: list[str] = []
+    lacking: list[str] = []
     if merging and form != "hcl":
         raise click.ClickException(f"--merge knows hcl only; {form} goes to a folder of its own")
     try:
+        read = _snapshot(snapshot, lacking)
         if merging:
-            exported, changed, not_done = merge(_snapshot(snapshot), out, by=by, kinds=kinds)
+            exported, changed, not_done = merge(read, out, by=by, kinds=kinds, lacking=lacking)
         else:
-            exported = export(_snapshot(snapshot), form, by=by, kinds=kinds, events=events)
+            exported = export(read, form, by=by, kinds=kinds, events=events, lacking=lacking)
             changed = write(exported.files, out, exported.objects)
     except Edited as problem:
         _place.say(f"Refused, nothing was written: {problem}")
@@ -88,12 +90,14 @@ def command(
         _place.say(f"in Segment's app: {words}")
 
 
-def _snapshot(name: str) -> dict[str, Any]:
+def _snapshot(name: str, lacking: list[str]) -> dict[str, Any]:
+    """The snapshot that is meant; what it does not hold is added to `lacking`."""
     if name != "live" or Path(name).exists():
         from segform.workspace import files
 
         if not Path(name).exists():
             raise ValueError(f"there is no file {name}; `live` is the workspace of the token")
+        lacking += files.lacking(Path(name))
         return files.read(Path(name))
     from segform.workspace import Workspace
 

@@ -47,6 +47,7 @@ def export(
     by: str | None = None,
     kinds: Iterable[str] = (),
     events: bool = False,
+    lacking: Iterable[str] = (),
 ) -> Exported:
     """A snapshot of one workspace as code.
 
@@ -54,7 +55,8 @@ def export(
     * `bindings`: names that objects have already;
     * `by`: key of the label that says whose a source is; then there is a file for each team;
     * `kinds`: only these; what they refer to and is not among them stands there as its id;
-    * `events`: a file for each event of a tracking plan (`cdktf` and `python`).
+    * `events`: a file for each event of a tracking plan (`cdktf` and `python`);
+    * `lacking`: what the snapshot does not have, in words, for the notes.
 
     Raises ValueError for another format, a kind that there is not, and what is no snapshot of one
     workspace.
@@ -63,7 +65,9 @@ def export(
         raise ValueError(f"format {form!r} is none of {', '.join(FORMATS)}")
     if events and form == "hcl":
         raise ValueError("Terraform reads no event files: export as cdktf or python for those")
-    return of_model(of_snapshot(snapshot, bindings=bindings, team=by, kinds=kinds), form, events)
+    model = of_snapshot(snapshot, bindings=bindings, team=by, kinds=kinds)
+    model.left_out.extend(lacking)
+    return of_model(model, form, events)
 
 
 def of_model(model: Model, form: str, events: bool = False) -> Exported:

@@ -36,7 +36,12 @@ class Merged(NamedTuple):
 
 
 def merge(
-    snapshot: Mapping[str, Any], folder: Path, *, by: str | None = None, kinds: Iterable[str] = ()
+    snapshot: Mapping[str, Any],
+    folder: Path,
+    *,
+    by: str | None = None,
+    kinds: Iterable[str] = (),
+    lacking: Iterable[str] = (),
 ) -> Merged:
     """Add to a folder of HCL what it does not have yet.
 
@@ -69,6 +74,7 @@ def merge(
         exact=True,
         without=frozenset(removed.values()),
     )
+    model.left_out.extend(lacking)
     new = [item for item in model.items if item.address not in declared]
     named = {secret.name for item in new for secret in found_in(item.values, Secret)}
     secrets = {name: said for name, said in model.secrets.items() if name in named}

@@ -28,6 +28,7 @@ class InsertFunctionInstance(Resource):
         key=("function_id", "integration_id", "name"),
         switch="enabled",
         restrains=("integration_id",),
+        synced=False,
         list_fields=("id", "integration_id", "name", "enabled", "settings"),
         resend=("settings",),
         send="segform.lifecycle.hooks.insert_instance:send",

@@ -38,6 +38,7 @@ class Kind:
     * `adopt`: private data with which an object is read that nobody has declared yet.
     * `lists`: of a data source of many objects, the kind that it lists.
     * `official`: whether Segment's own provider has it (no list is there).
+    * `synced`: whether Segment's Git Sync writes files of it.
     * `family`: where a snapshot has its objects; `open_family`: those whose id is still their key.
     * `fold`, `unfold`: hooks that bring an object into a snapshot's form, and back.
     * `catalog`: which catalogue its entry is of; `below`: the attribute with the parent that the
@@ -109,6 +110,7 @@ class Kind:
         "shape",
         "summary",
         "switch",
+        "synced",
         "unfold",
         "worth",
         "wrap",
@@ -166,6 +168,7 @@ class Kind:
         action_of: str = "",
         remains: str = "",
         switch: str = "",
+        synced: bool = True,
         restrains: tuple[str, ...] = (),
         once: tuple[str, ...] = (),
         each: tuple[str, ...] = (),
@@ -220,6 +223,7 @@ class Kind:
         self.action_of = action_of
         self.remains = remains
         self.switch = switch
+        self.synced = synced and official
         self.restrains = restrains
         self.once = once
         self.each = each

@@ -31,6 +31,7 @@ class ProfilesWarehouse(Resource):
         # Spaces are made in the app; the API lists them.
         above=("listSpaces", "spaces"),
         import_id="{space_id}:{id}",
+        synced=False,
         # A schema has to be new to its space, also the one that is left to the service.
         key=("space_id", "schema_name"),
         key_unique=True,

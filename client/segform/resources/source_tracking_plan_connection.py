@@ -81,6 +81,7 @@ class SourceTrackingPlanConnection(Resource):
         exclusive=("source_id",),
         links=("source_id", "tracking_plan_id"),
         restrains=("source_id",),
+        synced=False,
         checks=(Check("live", "segform.lifecycle.checks:one_plan_per_source"),),
         attach="segform.lifecycle.hooks.connection:Connection",
         plan="segform.lifecycle.hooks.connection:plan",

@@ -21,6 +21,7 @@ class SourceWarehouseConnection(Resource):
         path={"warehouseId": "warehouse_id", "sourceId": "source_id"},
         scope=("warehouseId",),
         import_id="{source_id}:{warehouse_id}",
+        synced=False,
         key=("source_id", "warehouse_id"),
         key_unique=True,
         links=("source_id", "warehouse_id"),

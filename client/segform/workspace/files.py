@@ -24,11 +24,26 @@ def read(path: Path) -> dict[str, Any]:
     """
     if not path.is_dir():
         return load(path)
-    from . import git_sync
+    if _is_git_sync(path):
+        from . import git_sync
 
-    if not (path / _HEAD).is_file() and git_sync.is_git_sync(path):
         return git_sync.read(path)
     return _folder(path)
+
+
+def lacking(path: Path) -> list[str]:
+    """What the snapshot of a folder of Git Sync does not have, in words. Raises ValueError."""
+    if not _is_git_sync(path):
+        return []
+    from . import git_sync
+
+    return git_sync.folder(path).lacking
+
+
+def _is_git_sync(path: Path) -> bool:
+    from . import git_sync
+
+    return path.is_dir() and not (path / _HEAD).is_file() and git_sync.is_git_sync(path)
 
 
 def write(snapshot: Mapping[str, Any], path: Path) -> None:

@@ -89,8 +89,8 @@ class _Reader:
             return True
         return False
 
-    def block(self) -> Block:
-        """One block at the top."""
+    def block(self, only: tuple[str, ...] | None) -> Block:
+        """One block at the top; of types that are not among `only` nothing is read."""
         head = self.next()
         if head.kind != "name":
             self.wrong("a block is wanted", head.at)
@@ -98,7 +98,10 @@ class _Reader:
         while self.tokens[self.place].kind == "string":
             labels.append(self.string(self.next()))
         self.next("{")
-        values = {}
+        values: dict[str, Any] = {}
+        if only is not None and head.text not in only:
+            self.over()
+            return Block(head.text, tuple(labels), values, self.text.count("\n", 0, head.at) + 1)
         while not self.skips("}"):
             name = self.next()
             if name.kind != "name":
@@ -108,6 +111,15 @@ class _Reader:
             values[name.text] = self.value(0)
         line = self.text.count("\n", 0, head.at) + 1
         return Block(head.text, tuple(labels), values, line)
+
+    def over(self) -> None:
+        """Step over what is left of a block, whatever is in it."""
+        open_ = 1
+        while open_:
+            token = self.next()
+            if token.kind == "end":
+                self.wrong("a block has no end")
+            open_ += (token.text == "{") - (token.text == "}") if token.kind == "sign" else 0
 
     def value(self, depth: int) -> Any:
         """One value."""
@@ -187,12 +199,15 @@ class _Reader:
         return _ESCAPE.sub(one, text)
 
 
-def blocks(text: str) -> list[Block]:
-    """The blocks of a file. Raises ValueError with the line of what is none."""
+def blocks(text: str, only: tuple[str, ...] | None = None) -> list[Block]:
+    """The blocks of a file. Raises ValueError with the line of what is none.
+
+    `only`: types of blocks whose values are read; the others are stepped over.
+    """
     reader = _Reader(text)
     found = []
     while reader.tokens[reader.place].kind != "end":
-        found.append(reader.block())
+        found.append(reader.block(only))
     return found
 
 
