@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from segform.errors import ConflictError as ConflictError
     from segform.errors import ErrorItem as ErrorItem
     from segform.errors import NotFoundError as NotFoundError
+    from segform.errors import NotVisibleError as NotVisibleError
     from segform.errors import PaginationError as PaginationError
     from segform.errors import PayloadTooLargeError as PayloadTooLargeError
     from segform.errors import PermissionDeniedError as PermissionDeniedError
@@ -57,6 +58,7 @@ __all__ = [
     "ErrorItem",
     "NotFoundError",
     "NotGiven",
+    "NotVisibleError",
     "PaginationError",
     "PayloadTooLargeError",
     "PermissionDeniedError",
@@ -97,6 +99,7 @@ _HOMES = {
     "ConflictError": "errors",
     "ErrorItem": "errors",
     "NotFoundError": "errors",
+    "NotVisibleError": "errors",
     "PayloadTooLargeError": "errors",
     "PermissionDeniedError": "errors",
     "RateLimitError": "errors",

@@ -5,6 +5,7 @@
     ├─ ReadOnlyError                 a write was asked of a read-only client; nothing was sent
     ├─ BulkError                     some of many calls failed; holds what each gave
     ├─ WorkspaceMismatchError        the token belongs to another workspace than the one pinned
+    ├─ NotVisibleError               not found, and it is not known whether it is gone
     └─ APIError                      a request was made, or tried
        ├─ APIConnectionError         no usable connection
        │  └─ APITimeoutError         no answer in time
@@ -59,6 +60,18 @@ class WorkspaceMismatchError(SegformError):
         super().__init__(message)
         self.expected = expected
         self.actual = actual
+
+
+class NotVisibleError(SegformError):
+    """An object is not found, and nothing says that it was deleted: the token may not see it.
+
+    * `kind`, `object_id`: the object, by its kind and import id.
+    """
+
+    def __init__(self, message: str, *, kind: str, object_id: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.object_id = object_id
 
 
 class BulkError(SegformError):

@@ -2,7 +2,7 @@
 
 The service's tokens are made with Owner or Member access; what a member's roles narrow down is
 modelled by the roles below. Which status a role that is too small gets is not documented for every
-operation: 403 here (inferred).
+operation: 403 here (inferred), 404 for what is out of sight where a role `hides` (unknown).
 """
 
 from __future__ import annotations
@@ -12,20 +12,24 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from .contract import Operation
-from .errors import Fault, forbidden
+from .errors import Fault, forbidden, not_found
 from .workspace import Object, Workspace
 
 ALL = frozenset({"*"})
+# Families that every role may read.
+_EVERYBODYS = frozenset({"workspaces", "testing"})
 _BELOW_SOURCES = frozenset({"sources", "destinations", "destination_filters"})
 
 
 class Role(NamedTuple):
     """What a token may do.
 
-    * `writes`: the families that it may write, `ALL` or none; reads are open to every role;
+    * `writes`, `reads`: the families that it may write and read, `ALL` or none; which workspace a
+      token belongs to is told to every role;
     * `source_admin`: sees write keys;
     * `named`: what the service calls such roles, for operations of which it says who may use them;
-    * `label`: sees only sources with this (key, value), and what hangs below them.
+    * `label`: sees only sources with this (key, value), and what hangs below them;
+    * `hides`: what is out of its sight is not found, where it is forbidden else.
     """
 
     name: str
@@ -34,6 +38,8 @@ class Role(NamedTuple):
     label: tuple[str, str] | None = None
     named: frozenset[str] = frozenset()
     revoked: bool = False
+    reads: frozenset[str] = ALL
+    hides: bool = False
 
     def sees(self, source: Object | None) -> bool:
         """Whether a source is in its scope."""
@@ -50,8 +56,12 @@ class Role(NamedTuple):
         return [item for item in items if self.sees(_source_of(workspace, item))]
 
     def check(self, operation: Operation, path: dict[str, str], workspace: Workspace) -> None:
-        """Raises `Fault` 403 for an operation that the role is too small for."""
-        if not operation.reads and not self.writes & {"*", operation.family}:
+        """Raises `Fault` 403 for an operation that the role is too small for.
+
+        What a role with `hides` does not see is a 404.
+        """
+        may = self.reads | _EVERYBODYS if operation.reads else self.writes
+        if not may & {"*", operation.family}:
             raise forbidden(f"The role of this token may not use {operation.id}.")
         if operation.permissions and not operation.permissions & self.named:
             raise forbidden(f"The role of this token may not use {operation.id}.")
@@ -61,16 +71,21 @@ class Role(NamedTuple):
             raise forbidden("The role of this token is limited to sources with a label.")
         source = _named_in(workspace, path)
         if source is not None and not self.sees(source):
-            raise forbidden("The role of this token does not reach this source.")
+            raise self._beyond()
 
     def check_body(self, body: dict[str, Any], workspace: Workspace) -> None:
-        """Raises `Fault` 403 for a body that names a source beyond the role's reach."""
+        """Raises `Fault` for a body that names a source beyond the role's reach."""
         source_id = body.get("sourceId")
         if self.label is None or not isinstance(source_id, str):
             return
         source = workspace.sources.get(source_id)
         if source is not None and not self.sees(source):
-            raise forbidden("The role of this token does not reach this source.")
+            raise self._beyond()
+
+    def _beyond(self) -> Fault:
+        if self.hides:
+            return not_found("The object")
+        return forbidden("The role of this token does not reach this source.")
 
 
 def _source_of(workspace: Workspace, item: Any) -> Object | None:

@@ -17,6 +17,7 @@ from segform.lifecycle.journal import Journal
 from segform.lifecycle.pace import Pace
 from segform.lifecycle.passed import Passed
 from segform.lifecycle.service import Lifecycle
+from segform_provider.halting import Halt
 from segform_provider.protocol.log import log
 from segform_provider.requests_log import show_requests
 
@@ -48,7 +49,10 @@ class Session:
         self.catalog_in_state = str(config.get("catalog_in_state") or "light")
         self.unreachable: SegformError | None = None
         self.warnings: list[str] = []
-        workspace = self._workspace()
+        found = self._workspace()
+        workspace = str(found["id"]) if found else None
+        named = f"{found['name']!r} ({found['slug']}, {found['id']})" if found else ""
+        self.halt = Halt(named)
         journal = Journal.open(workspace, base=_project()) if workspace else None
         if journal and journal.warning:
             self.warnings.append(journal.warning)
@@ -61,6 +65,7 @@ class Session:
             catalog_in_state=self.catalog_in_state,
             strict_secrets=bool(config.get("strict_secrets")),
             workspace=workspace,
+            named=named,
         )
         self.pace = Pace(beside / "cache" / f"{workspace}.pace" if beside else None)
         protect = config.get("protect")
@@ -81,14 +86,15 @@ class Session:
         if text:
             log("info", text)
 
-    def _workspace(self) -> str | None:
-        """Id of the workspace, which also proves the token. Operation: `getWorkspace`."""
+    def _workspace(self) -> dict[str, Any] | None:
+        """The token's workspace, which also proves the token. Operation: `getWorkspace`."""
         try:
             data = self.client.request("getWorkspace")
         except APIConnectionError as problem:
             self.unreachable = problem
             return None
-        return str(data["workspace"]["id"])
+        found: dict[str, Any] = data["workspace"]
+        return found
 
 
 def _project(folder: Path | None = None) -> Path:

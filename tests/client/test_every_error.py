@@ -13,6 +13,8 @@ import pytest
 import segform
 from segform import AsyncSegment, BulkError, ConfigurationError, SegformError, Segment
 from segform import errors as tree
+from segform.lifecycle.service import Lifecycle
+from segform.resources.source import Source
 from segform_emulator import Emulator
 
 from .stub import TOKEN, Waits, no, ok, too_many
@@ -70,6 +72,7 @@ BY_ITSELF = {
     "ConfigurationError",
     "ReadOnlyError",
     "WorkspaceMismatchError",
+    "NotVisibleError",
     "BulkError",
 }
 BASES = {"SegformError", "APIError"}
@@ -155,6 +158,12 @@ def test_those_that_are_raised_without_an_answer() -> None:
         pytest.raises(tree.WorkspaceMismatchError),
     ):
         made.labels.list()
+    transport = httpx.MockTransport(answers(no(404), ok(events=[])))
+    with Segment(TOKEN, transport=transport) as made:
+        lost = {**dict.fromkeys(Source.attributes), "id": "s1", "slug": "web"}
+        with pytest.raises(tree.NotVisibleError, match=r"the source 'web' \(s1\)") as unseen:
+            Lifecycle(made).read("source", lost, {})
+        assert (unseen.value.kind, unseen.value.object_id) == ("source", "s1")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from segform_emulator import Emulator, example
+from segform_emulator.auth import Role
 from segform_emulator.contract import operations
 from segform_emulator.making import PARTS
 
@@ -151,6 +152,28 @@ def test_a_role_for_a_label_reaches_nothing_beyond_its_sources(
     body = {"metadataId": AMPLITUDE, "settings": {}}
     assert scoped.refused("POST", "/destinations", {**body, "sourceId": other["id"]}).status == 403
     assert scoped.post("/destinations", {**body, "sourceId": mine["id"], "metadataId": WEBHOOK})
+
+
+def test_roles_of_ones_own(emulator: Emulator, api: Api) -> None:
+    """A role may read nothing but whose it is, or not find what it does not see."""
+    source = api.source("web")
+    destination = api.destination(source["id"])
+    for role in (
+        Role("nothing", reads=frozenset()),
+        Role("hiding", label=("environment", "production"), hides=True),
+    ):
+        emulator.tokens[role.name] = emulator.auth.add(0, role)
+    nothing, hiding = Api(emulator, "nothing"), Api(emulator, "hiding")
+    assert nothing.get("/")["workspace"]["id"] == emulator.workspaces[0].id
+    paths = [f"/sources/{source['id']}", f"/destinations/{destination['id']}"]
+    for path in (*paths, "/sources", "/tracking-plans", "/labels"):
+        assert nothing.send("GET", path).status_code == 403, path
+    for path in paths:
+        for method in ("GET", "PATCH", "DELETE"):
+            assert hiding.send(method, path, {}).status_code == 404, path
+    body = {"metadataId": WEBHOOK, "settings": {}, "sourceId": source["id"]}
+    assert hiding.refused("POST", "/destinations", body).status == 404
+    assert hiding.get("/sources")["sources"] == []
 
 
 # Seeds

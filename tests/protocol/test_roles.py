@@ -17,6 +17,8 @@ import pytest
 from segform.resources import registry
 from segform_emulator import Emulator
 from segform_emulator.auth import Role
+from segform_provider.protocol.wire import message
+from segform_provider.rpc.common import dump_private, load_private
 
 from .conftest import Start
 from .core import Config, Core, DiagnosticsError, Ref
@@ -25,7 +27,8 @@ from .shop import S3, SNOWFLAKE, shop, with_space
 KINDS = list(registry())
 GUARDED = [kind for kind in KINDS if registry()[kind].about.guard]
 # What each token is refused with, where it is; `None`: it sees all that a plan needs. `within` is
-# limited to a label that one of the two sources has, `label_scoped` to one that none has.
+# limited to a label that one of the two sources has, `label_scoped` to one that none has; to
+# `hidden` and `blind` the rest is not forbidden but not found. `minimal` may read nothing at all.
 REFUSED = {
     "owner": None,
     "member": None,
@@ -33,12 +36,15 @@ REFUSED = {
     "source_admin": None,
     "within": "403",
     "label_scoped": "403",
+    "hidden": "does not find the .*, and nothing says that it was deleted",
+    "blind": "does not find the .*, and nothing says that it was deleted",
+    "minimal": "403",
     "revoked": "does not accept the token",
     "other_workspace": "in the workspace .* and the token belongs to the workspace",
     "eu": "in the workspace .* and the token belongs to the workspace",
 }
 ROLES = list(REFUSED)
-LIMITED = ("within", "label_scoped")
+LIMITED = ("within", "label_scoped", "hidden", "blind")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +53,15 @@ def emulator() -> Emulator:
     made = with_space(Emulator())
     label = ("environment", "prod")
     families = frozenset({"sources", "destinations", "destination_filters"})
-    made.tokens["within"] = made.auth.add(0, Role("within", writes=families, label=label))
+    other = ("environment", "production")
+    reads = frozenset({"Source Read-only", "Tracking Plan Read-only"})
+    for role in (
+        Role("within", named=reads, writes=families, label=label),
+        Role("hidden", named=reads, writes=families, label=label, hides=True),
+        Role("blind", named=reads, writes=families, label=other, hides=True),
+        Role("minimal", writes=frozenset(), reads=frozenset(), source_admin=False),
+    ):
+        made.tokens[role.name] = made.auth.add(0, role)
     return made
 
 
@@ -170,12 +184,7 @@ def test_the_guard_holds_whatever_the_token(
     for address in list(config):
         one = {at: values for at, values in config.items() if at != address}
         found = _outcome(core, functools.partial(core.plan, one))
-        if not isinstance(found, str):
-            # A plan that no source uses may go, or none that the token sees: then the service
-            # has the last word, see below.
-            assert (kind, [change.action for change in found]) == ("tracking_plan", ["delete"])
-            assert role not in ("member", "no_source_admin") or address.endswith(".shared")
-            continue
+        assert isinstance(found, str), found
         words = REFUSED[role] or "would be deleted"
         assert _says(found, f"would be deleted|{words}"), found
     _unharmed(held, core, emulator, kind)
@@ -202,15 +211,62 @@ def test_a_replacement_is_stopped_whatever_the_token(
     last = list(config)[-1]
     config[last] |= REPLACED[kind]
     found = _outcome(core, lambda: core.plan(config))
-    if (kind, role) == ("tracking_plan", "label_scoped"):
-        # It sees no source that uses the plan, so the plan looks free; it cannot delete it either.
-        found = _outcome(core, lambda: core.apply(config))
-        assert emulator.dump() == held.dump
-        emulator.recorder.clear()
     assert isinstance(found, str), found
     words = REFUSED[role] or "would be replaced"
     assert _says(found, f"would be replaced|{words}"), found
     _unharmed(held, core, emulator, kind)
+
+
+def _forgetful(private: bytes) -> bytes:
+    """What a state remembers, without whose it is and who has seen it."""
+    known = load_private(private)
+    return dump_private({k: v for k, v in known.items() if k not in ("workspace", "seen_by")})
+
+
+def _everything(core: Core, config: Config) -> tuple[list[str], list[Any]]:
+    """As Terraform, which goes on after an error: all errors, and what is planned of the rest."""
+    told: list[str] = []
+    refused = core.call
+
+    def call(rpc: str, **fields: Any) -> Any:
+        if rpc == "ConfigureProvider":
+            return refused(rpc, **fields)
+        answer = core._handlers[rpc](message(f"{rpc}.Request")(**fields))
+        told.extend(f"{d.summary}: {d.detail}" for d in answer.diagnostics if d.severity == 1)
+        return answer
+
+    core.call = call  # type: ignore[method-assign]  # what it does else is to raise
+    try:
+        return told, core.plan(config)
+    except DiagnosticsError as problem:
+        return [str(problem)], []
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_whole_workspace_is_one_error(
+    held: Held, start: Start, emulator: Emulator, role: str, remembered: bool
+) -> None:
+    """Also where the state does not remember its workspace, as an official one does not."""
+    core = _core(start, emulator, role)
+    core.identities = dict(held.identities)
+    core.state = {
+        at: (text, private if remembered else _forgetful(private))
+        for at, (text, private) in held.state.items()
+    }
+    core.order = list(held.state)
+    before = {at: text for at, (text, _) in core.state.items()}
+    told, changes = _everything(core, held.config)
+    assert len(told) == (REFUSED[role] is not None), told
+    assert changes == []
+    assert _writes(emulator) == []
+    assert emulator.dump() == held.dump
+    after = {at: text for at, (text, _) in core.state.items()}
+    assert after == before if told else set(after) == set(before)
+    if role in ("other_workspace", "eu"):
+        name = emulator.workspaces[emulator.auth.known[emulator.tokens[role]][0]].name
+        assert name in told[0]
+        assert len(emulator.recorder.entries) < 10
 
 
 def test_every_guarded_kind_has_a_replacement() -> None:

@@ -14,22 +14,26 @@ from .run import Run
 _NAME = "workspace"
 
 
-def belong(run: Run, workspace: str | None) -> None:
+def belong(run: Run, workspace: str | None, named: str) -> None:
     """Remember the workspace of the token. Raises `WorkspaceMismatchError` for another one.
 
-    `workspace` is its id; None where nobody could ask.
+    `workspace` is its id, None where nobody could ask; `named` says it in words.
     """
     known = run.private.get(_NAME)
+    if not known and "workspace_id" in run.kind.attributes:
+        # States of the official provider say it of some kinds.
+        known = (run.prior or {}).get("workspace_id")
     if workspace is None:
         return
     if isinstance(known, str) and known != workspace:
         words = run.about.name.replace("_", " ")
         raise WorkspaceMismatchError(
             f"The state has this {words} in the workspace {known}, and the token belongs to the "
-            f"workspace {workspace}. Nothing was read or changed. Use the token of that workspace; "
-            "`workspace` of the provider, or SEGMENT_WORKSPACE, tells it before anything is "
-            "planned.",
+            f"workspace {named}. Nothing was read or changed. Use a token of the workspace "
+            f"{known}; `workspace` of the provider, or SEGMENT_WORKSPACE, tells a wrong one before "
+            "anything is planned.",
             expected=known,
             actual=workspace,
         )
+    run.here = run.here or known == workspace
     run.private[_NAME] = workspace

@@ -13,7 +13,7 @@ from .mapping import from_api
 
 
 class Requests(Protocol):
-    """What the catalogue needs of a client."""
+    """What the lifecycle needs of a client."""
 
     def request(
         self,
@@ -32,6 +32,8 @@ class Requests(Protocol):
         query: dict[str, Any] | None = None,
         count: int = 200,
     ) -> Any: ...
+
+    def mark(self, salt: str) -> str: ...
 
 
 class Catalog:

@@ -14,7 +14,6 @@ from segform.resources.parts import Problem
 
 from .creating import key_of
 from .reading import hook
-from .run import Run
 from .service import Lifecycle
 
 
@@ -41,14 +40,18 @@ class Guard:
         about = registry()[name].about
         if not about.guard or (self._protect is not None and name not in self._protect):
             return None
-        run = Run(registry()[name], life.client, prior=prior, planned=prior, private=private)
+        run = life.run(name, prior=prior, planned=prior, private=private)
         key = key_of(run)
         if self.lets_go(name, prior, key):
             return None
-        if about.guard_when and not hook(about.guard_when)(run):
+        # True, false, or why it cannot be told.
+        stake = hook(about.guard_when)(run) if about.guard_when else True
+        if not stake:
             return None
         words = name.replace("_", " ")
         message = f"the {words} {key!r} would be {action}: {about.guard}"
+        if isinstance(stake, str):
+            message += f" ({stake})"
         if self._protect is None:
             mend = (
                 f'`protect = ["{name}"]` on the provider makes this an error; `protect = []` '

@@ -56,6 +56,8 @@ class Run:
         # Entry of the journal that a create of this run made.
         self.intent: str | None = None
         self.importing = False
+        # Whether the object is known to be of the token's workspace.
+        self.here = False
 
     def planned_value(self, name: str) -> Any:
         """A planned value where it is known, else None."""

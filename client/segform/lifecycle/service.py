@@ -25,6 +25,7 @@ from .mapping import from_api, secrets_changed, secrets_of, update_body, wire_na
 from .passed import Passed
 from .reading import Reader, hook, shaped
 from .run import Run
+from .sight import Sight
 from .state import fill, values_of
 
 
@@ -48,7 +49,8 @@ class Lifecycle:
     """The lifecycle of all kinds over one client. Safe to call from many threads.
 
     `catalog_in_state` is `light`, `full` or `none`: how much of a catalogue entry a state keeps.
-    `workspace`: id of the token's workspace; an object that a state has in another one is refused.
+    `workspace`: id of the token's workspace; an object that a state has in another one is refused;
+    `named`: the same in words.
     `strict_secrets`: a secret in ordinary settings is an error, not a warning.
     """
 
@@ -61,14 +63,17 @@ class Lifecycle:
         catalog_in_state: str = "light",
         strict_secrets: bool = False,
         workspace: str | None = None,
+        named: str = "",
     ) -> None:
         self.client = client
         self.workspace = workspace
+        self.named = named or str(workspace)
         self.journal = journal
         self.passed = passed or Passed()
         self.catalog = Catalog(client, in_state=catalog_in_state)
         self.strict_secrets = strict_secrets
         self.reader = Reader(client)
+        self.sight = Sight(self)
         # Ids made by this process: what hangs below them cannot have been there before.
         self.created: set[str] = set()
         # What a state holds, by kind and id: an object with our key and one of them is nobody's
@@ -96,16 +101,25 @@ class Lifecycle:
         private: Mapping[str, Any],
         *,
         fresh: bool = False,
+        known: bool = False,
     ) -> Outcome | None:
-        """What the service has now, or None when the object is gone (its own 404 said so)."""
+        """What the service has now, or None when the object is gone.
+
+        `known`: it is known to have been in this workspace.
+        Raises `NotVisibleError` where it is not found and nothing says that it is gone (`sight`).
+        """
         run = self.run(name, prior=prior, private=private)
+        run.here = known
         run.importing = bool(run.private.pop("importing", False))
         run.private.pop("unfinished", None)
         self.remember(run)
         live = self.live(run, fresh=fresh)
         if live is None:
+            if known or not run.importing:
+                self.sight.confirm(run)
             return None
         run.live = live
+        self.sight.saw(run)
         if run.about.complete:
             hook(run.about.complete)(run)
         return Outcome(values_of(run, self.catalog), run.private, run.warnings)
@@ -122,7 +136,7 @@ class Lifecycle:
 
         Raises `segform.errors.WorkspaceMismatchError` where it holds one of another workspace.
         """
-        belong(run, self.workspace)
+        belong(run, self.workspace, self.named)
         known = None if run.prior is None else self.meet(run.kind, run.prior)
         # What is no object of its own has no entry, but it may have the id of one that does.
         if known is not None and self.journal is not None and not run.about.attach:
@@ -171,7 +185,8 @@ class Lifecycle:
         from .creating import create
 
         run = self.run(name, config=config, planned=planned, private=private)
-        belong(run, self.workspace)
+        belong(run, self.workspace, self.named)
+        self.sight.saw(run)
         return create(self, run)
 
     def update(
@@ -186,6 +201,7 @@ class Lifecycle:
         run = self.run(name, config=config, prior=prior, planned=planned, private=private)
         self.remember(run)
         self.write(run)
+        self.sight.saw(run)
         return self.done(run)
 
     def write(self, run: Run) -> None:
@@ -274,7 +290,10 @@ class Lifecycle:
                 run.private["managed"] = managed_settings.managed(text, salt)
 
     def delete(self, name: str, prior: Mapping[str, Any], private: Any = None) -> None:
-        """Delete an object; that it is gone already is success."""
+        """Delete an object; that it is gone already is success.
+
+        Raises `NotVisibleError` where it is not found and nothing says that it is gone.
+        """
         run = self.run(name, prior=prior, private=private)
         self.remember(run)
         self.remove(run)
@@ -292,7 +311,7 @@ class Lifecycle:
             else:
                 self._remove_one(run)
         except NotFoundError:
-            pass
+            self.sight.confirm(run)
         finally:
             self.forget(about)
 
@@ -307,8 +326,9 @@ class Lifecycle:
         try:
             run.request(operation)
         except NotFoundError:
-            if run.about.operations.read and self.live(run, fresh=True) is not None:
-                run.request(operation)
+            if not run.about.operations.read or self.live(run, fresh=True) is None:
+                raise
+            run.request(operation)
 
     # Import and data sources
 

@@ -39,6 +39,7 @@ class Function(Resource):
         envelope="function",
         collection="functions",
         family="functions",
+        limited=True,
         path={"functionId": "id"},
         query={"resourceType": "resource_type"},
         key=("resource_type", "display_name"),

@@ -28,11 +28,13 @@ class Kind:
       A thin list serves to look for objects, never to read them.
     * `above`: where objects hang below what is no managed kind: the operation that lists those, and
       what a snapshot calls them.
+    * `limited`: a role can be limited to single objects of the kind, or to those with a label.
     * `resend`: attributes that the service wants in every update, whatever changes.
     * `omits`: settings that the service takes and never shows again.
     * `extra_create`: facts of the create body that no attribute carries.
     * `guard`: the consequence of deleting or replacing an object, in words; `guard_when` names a
-      function that decides for one object (default: always).
+      function that decides for one object (default: always): true, false, or a text that says why
+      it cannot be told.
     * `protected`: the guard stops deletions and replacements unless a workspace says otherwise.
     * `worth`: undoing a half-done create would destroy something that cannot be made again.
     * `adopt`: private data with which an object is read that nobody has declared yet.
@@ -87,6 +89,7 @@ class Kind:
         "import_id",
         "key",
         "key_unique",
+        "limited",
         "links",
         "list_fields",
         "lists",
@@ -139,6 +142,7 @@ class Kind:
         wrap_update: str = "",
         created: str = "",
         query: Mapping[str, str] | None = None,
+        limited: bool = False,
         resend: tuple[str, ...] = (),
         omits: tuple[str, ...] = (),
         confirm_by_list: bool = False,
@@ -194,6 +198,7 @@ class Kind:
         self.wrap_update = wrap_update
         self.created = created or envelope
         self.query = dict(query or {})
+        self.limited = limited
         self.resend = resend
         self.omits = omits
         self.confirm_by_list = confirm_by_list

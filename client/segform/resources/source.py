@@ -24,6 +24,7 @@ class Source(Resource):
         envelope="source",
         collection="sources",
         family="sources",
+        limited=True,
         catalog="source",
         path={"sourceId": "id"},
         key=("slug",),

@@ -24,6 +24,7 @@ class Warehouse(Resource):
         envelope="warehouse",
         collection="warehouses",
         family="warehouses",
+        limited=True,
         fold="segform.lifecycle.hooks.warehouse:fold",
         unfold="segform.lifecycle.hooks.warehouse:shape",
         catalog="warehouse",

@@ -41,6 +41,10 @@ class _Nowhere:
     def __init__(self) -> None:
         self.sent: list[str] = []
 
+    def mark(self, salt: str) -> str:
+        """It has no token."""
+        return salt
+
     def request(
         self,
         operation: str,

@@ -17,7 +17,7 @@ from segform_provider.schema import kind_name
 from segform_provider.session import current
 
 from . import identities
-from .common import answer, decoded, dump_private, encoded, failure, load_private, warning
+from .common import answer, decoded, dump_private, encoded, load_private, warning
 
 
 def apply_resource_change(request: Any) -> Any:
@@ -47,7 +47,7 @@ def apply_resource_change(request: Any) -> Any:
             new_state=request.prior_state,
             private=request.planned_private if prior is not None else b"",
             new_identity=identities.kept(request.planned_identity) if prior is not None else None,
-            diagnostics=[failure(f"The {words} could not be {verb}", problem)],
+            diagnostics=current().halt.applying(f"The {words} could not be {verb}", problem),
         )
     return answer(
         "ApplyResourceChange",

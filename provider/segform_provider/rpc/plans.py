@@ -23,7 +23,6 @@ from .common import (
     diagnostics,
     dump_private,
     encoded,
-    failure,
     load_private,
     warning,
 )
@@ -58,7 +57,9 @@ def plan_resource_change(request: Any) -> Any:
     try:
         found += diagnostics(_live(session, run, name, replaced), kind, config=config)
     except SegformError as problem:
-        found.append(failure("The plan could not be checked against the workspace", problem))
+        found += session.halt.reading(
+            "The plan could not be checked against the workspace", problem
+        )
     if prior is None or replaced or run.planned != prior:
         verb = "create" if prior is None else "delete" if replaced else "update"
         session.tell(session.pace.planned(kind.about, verb))
@@ -87,7 +88,9 @@ def _untouched(request: Any, kind: type[Resource]) -> bool:
 def _live(
     session: Session, run: Run, name: str, replaced: list[tuple[str | int, ...]]
 ) -> list[Problem]:
-    """The checks that ask the workspace; none where nothing changes."""
+    """The checks that ask the workspace; none where nothing changes, or nothing can come of it."""
+    if session.halt.on:
+        return []
     # What is replaced is planned a second time, as a create.
     problems = [] if replaced else no_rival(session.life, run)
     same = run.prior is not None and run.planned == run.prior
@@ -114,7 +117,7 @@ def _deletion(request: Any, session: Session, name: str, kind: type[Resource]) -
     prior = decoded(request.prior_state, kind)
     session.tell(session.pace.planned(kind.about, "delete"))
     found: list[Any] = []
-    if prior is not None:
+    if prior is not None and not session.halt.on:
         private = load_private(request.prior_private)
         try:
             stopped = session.guard.problem(session.life, name, prior, private, "deleted")
@@ -124,7 +127,7 @@ def _deletion(request: Any, session: Session, name: str, kind: type[Resource]) -
                 summary = f"A {words} would be deleted"
             found = diagnostics([stopped], kind, summary) if stopped else []
         except SegformError as problem:
-            found = [failure("The deletion could not be checked", problem)]
+            found = session.halt.reading("The deletion could not be checked", problem)
     return answer(
         "PlanResourceChange",
         planned_state=encoded(None, kind),

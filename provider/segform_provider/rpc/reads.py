@@ -21,18 +21,15 @@ def read_resource(request: Any) -> Any:
     prior = decoded(request.current_state, kind)
     if prior is None:
         return answer("ReadResource", new_state=request.current_state)
+    session = current()
+    if session.halt.on:
+        return _as_it_was(request, [])
     private = load_private(request.private)
     try:
-        outcome = current().life.read(name, prior, private)
+        outcome = session.life.read(name, prior, private)
     except SegformError as problem:
         words = name.replace("_", " ")
-        return answer(
-            "ReadResource",
-            new_state=request.current_state,
-            private=request.private,
-            new_identity=identities.kept(request.current_identity),
-            diagnostics=[failure(f"The {words} could not be read", problem)],
-        )
+        return _as_it_was(request, session.halt.reading(f"The {words} could not be read", problem))
     if outcome is None:
         return answer("ReadResource", new_state=encoded(None, kind))
     same = outcome.values == prior
@@ -43,6 +40,17 @@ def read_resource(request: Any) -> Any:
         new_identity=identities.kept(request.current_identity)
         or identities.of(kind, outcome.values),
         diagnostics=[warning(*text) for text in outcome.warnings],
+    )
+
+
+def _as_it_was(request: Any, diagnostics: list[Any]) -> Any:
+    """The prior state, and why it is not a newer one."""
+    return answer(
+        "ReadResource",
+        new_state=request.current_state,
+        private=request.private,
+        new_identity=identities.kept(request.current_identity),
+        diagnostics=diagnostics,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from segform.lifecycle.meaning import respell
 from segform.lifecycle.run import Run
+from segform.lifecycle.sight import sees_all
 from segform.resources.exact import dumps, parsed
 from segform.resources.tracking_plan import RULES, RULES_BY_KEY
 from segform.resources.values import UNKNOWN, is_known
@@ -183,10 +184,20 @@ def import_id(text: str) -> tuple[dict[str, str], dict[str, Any]]:
     return {"id": plan_id}, {"owns": forms[form]}
 
 
-def is_connected(run: Run) -> bool:
-    """Whether sources use the plan. Operation: `listSourcesFromTrackingPlan`."""
+def is_connected(run: Run) -> bool | str:
+    """Whether sources use the plan; why that cannot be told where the token may not see them all.
+
+    Operations: `listSourcesFromTrackingPlan`; where it shows none, `listSources`.
+    """
     pages = run.client.pages("listSourcesFromTrackingPlan", path=run.path())
-    return bool(next(iter(pages), []))
+    if next(iter(pages), []):
+        return True
+    if sees_all(run, "source"):
+        return False
+    return (
+        "this token sees no source that uses it, and it may not see all: it sees no source, or "
+        "only sources with one label"
+    )
 
 
 def fold(body: dict[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
