@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from segform_emulator import Emulator
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCKS = re.findall(
-    r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL
+    r"^```(\w+)\n(.*?)^```", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL
 )
 CONFIGURATION = """{
   "language": "python",
@@ -25,6 +26,12 @@ CONFIGURATION = """{
   "sendCrashReports": "false"
 }
 """
+
+
+def block(word: str, language: str = "python") -> str:
+    """The one example of a language that has a word in it."""
+    [found] = [str(text) for kind, text in BLOCKS if kind == language and word in text]
+    return found
 
 
 def _environment(home: Path, url: str, token: str) -> dict[str, str]:
@@ -47,7 +54,7 @@ def _environment(home: Path, url: str, token: str) -> dict[str, str]:
 def test_the_constructs_deploy_and_plan_empty(tmp_path: Path) -> None:
     app = tmp_path / "my app"
     app.mkdir()
-    (app / "main.py").write_text(BLOCKS[0])
+    (app / "main.py").write_text(block("SegmentProvider"))
     (app / "cdktf.json").write_text(CONFIGURATION)
     program = shutil.which("cdktf")
     assert program
@@ -98,7 +105,7 @@ def test_the_script_runs() -> None:
         env = {**os.environ, "SEGMENT_API_TOKEN": emulator.token, "SEGMENT_API_URL": server.url}
         for expected in ("source-0 True\nsource-1 True\n",) * 2:
             done = subprocess.run(
-                [sys.executable, "-c", BLOCKS[2]],
+                [sys.executable, "-c", block("ConflictError")],
                 env=env,
                 capture_output=True,
                 text=True,
@@ -110,4 +117,35 @@ def test_the_script_runs() -> None:
 
 
 def test_the_event_class_runs() -> None:
-    subprocess.run([sys.executable, "-c", BLOCKS[1]], capture_output=True, check=True)
+    subprocess.run(
+        [sys.executable, "-c", block("class OrderCompleted")], capture_output=True, check=True
+    )
+
+
+def test_the_first_minute(tmp_path: Path) -> None:
+    """Made, nothing to do, switched off by somebody, seen and healed."""
+    (tmp_path / "shop.py").write_text(block("# shop.py"))
+    emulator = Emulator()
+    told: dict[str, list[str]] = {}
+    with emulator.serve() as server:
+        env = {**os.environ, "SEGMENT_API_TOKEN": emulator.token, "SEGMENT_API_URL": server.url}
+        for line in block("segform apply shop.py", "sh").splitlines():
+            command = shlex.split(line, comments=True)
+            if command[1] == "apply":
+                command.append("--yes")  # nobody is there to be asked
+            done = subprocess.run(
+                [sys.executable, "-m", *command],
+                cwd=tmp_path,
+                env=env,
+                capture_output=True,
+                text=True,
+                timeout=60,
+                check=False,
+            )
+            assert done.returncode == 0, done.stdout + done.stderr
+            told.setdefault(command[1], []).append(done.stdout)
+            assert (command[1] == "drift") <= ("enabled: true -> false" in done.stdout)
+    assert "3 to create." in told["apply"][0]
+    assert told["plan"] == ["Nothing to do.\n"]
+    assert "Source Disabled" in told["drift"][0]
+    assert emulator.dump()["workspaces"][0]["sources"][0]["enabled"] is True

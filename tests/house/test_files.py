@@ -128,6 +128,19 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert heading in headings(there), f"{target}#{heading}"
 
 
+def test_every_page_is_reached_from_the_readme() -> None:
+    """A reader who only follows links finds all of them."""
+    seen, todo = set[Path](), [ROOT / "README.md"]
+    while todo:
+        page = todo.pop()
+        if page in seen or page.suffix != ".md" or not page.is_file():
+            continue
+        seen.add(page)
+        targets = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+        todo += [(page.parent / one).resolve() for one in targets if "://" not in one]
+    assert sorted(str(page.relative_to(ROOT)) for page in set(PAGES) - seen) == []
+
+
 def headings(page: Path) -> set[str]:
     """The anchors of a page's headings, as code hosts make them."""
     text = page.read_text(encoding="utf-8")
