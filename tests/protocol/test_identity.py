@@ -147,6 +147,8 @@ def test_other_moves_are_refused_with_the_mend(core: Core) -> None:
         {"source_type_name": "segment_source"},
         {"source_provider_address": "registry.terraform.io/hashicorp/aws"},
         {"source_provider_address": "registry.terraform.io/fenderdigital/segment-config"},
+        # The same types by name, of the legacy Config API.
+        {"source_provider_address": "registry.terraform.io/uswitch/segment"},
     ):
         with pytest.raises(DiagnosticsError, match="import the object instead"):
             _moved(core, "segment_label", {"key": "a", "value": "b"}, **more)

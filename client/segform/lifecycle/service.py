@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from segform.resources import data_sources, registry
 from segform.resources.definition import SETTINGS, DataSource, Kind, Nested, Resource
 from segform.resources.exact import parsed
+from segform.resources.parts import short
 from segform.resources.values import UNKNOWN, is_known
 
 from . import settings as managed_settings
@@ -452,7 +453,7 @@ def parse_import_id(about: Kind, text: str) -> dict[str, str]:
     parts = text.split(":", len(names) - 1)
     if len(parts) != len(names) or not all(parts):
         form = about.import_id.replace("{", "<").replace("}", ">")
-        raise ValueError(f"{text!r} is no import id of a {about.name}: write `{form}`")
+        raise ValueError(f"{short(text)} is no import id of a {about.name}: write `{form}`")
     return dict(zip(names, parts, strict=True))
 
 

@@ -15,15 +15,13 @@ from typing import Any
 from .definition import JSON, SETTINGS, Attribute, Items, Nested
 from .exact import parsed
 from .ids import LOOKALIKES
-from .parts import Problem
+from .parts import SHOWN, Problem, short
 from .values import UNKNOWN
 
 Path = tuple[str | int, ...]
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z0-9-]*\Z")
 _MASK = "•"
-# So much of a value is repeated where it is wrong.
-_SHOWN = 100
 
 
 def attributes(known: Mapping[str, Attribute], values: Mapping[str, Any]) -> list[Problem]:
@@ -96,18 +94,16 @@ def _one_of(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
     if item.one_of and value not in item.one_of:
         import difflib
 
-        near = difflib.get_close_matches(str(value)[:_SHOWN].upper(), item.one_of, n=1, cutoff=0.5)
+        near = difflib.get_close_matches(str(value)[:SHOWN].upper(), item.one_of, n=1, cutoff=0.5)
         meant = f"Did you mean {near[0]}? " if near else ""
         known = ", ".join(item.one_of)
         if item.closed:
-            yield Problem(
-                path, f"{_short(value)} is not possible here", f"{meant}Allowed: {known}."
-            )
+            yield Problem(path, f"{short(value)} is not possible here", f"{meant}Allowed: {known}.")
             return
         # The service may have learned it since; what it does not know it refuses by itself.
         yield Problem(
             path,
-            f"{_short(value)} is not a value that the service was known to take",
+            f"{short(value)} is not a value that the service was known to take",
             f"{meant}Known: {known}.",
             "warning",
         )
@@ -116,18 +112,12 @@ def _one_of(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
 def _foreign(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
     for one in (*item.foreign, *LOOKALIKES.get(item.reference or "", ())):
         if str(value).startswith(one.prefix):
-            yield Problem(path, f"{_short(value)} {one.message}", one.mend, one.severity)
+            yield Problem(path, f"{short(value)} {one.message}", one.mend, one.severity)
 
 
 def _pattern(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
     if item.pattern and not re.fullmatch(item.pattern, str(value)):
-        yield Problem(path, f"{_short(value)} does not match {item.pattern}", item.description)
-
-
-def _short(value: Any) -> str:
-    """A value as people are shown it: a long one is not repeated whole."""
-    shown = repr(value)
-    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+        yield Problem(path, f"{short(value)} does not match {item.pattern}", item.description)
 
 
 # The longest id that the API takes in a path.
@@ -351,7 +341,7 @@ def label(values: Mapping[str, Any]) -> list[Problem]:
     return [
         Problem(
             (name,),
-            f"{_short(value)} is no label {name}",
+            f"{short(value)} is no label {name}",
             "Start with a letter; use letters, digits, hyphens and dashes.",
         )
         for name in ("key", "value")

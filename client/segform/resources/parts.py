@@ -78,3 +78,13 @@ class Problem:
 
     def __repr__(self) -> str:
         return f"<{self.severity} at {'.'.join(map(str, self.path))}: {self.message}>"
+
+
+# So much of a value is repeated where it is wrong.
+SHOWN = 100
+
+
+def short(value: object) -> str:
+    """A value as people are shown it: a long one is not repeated whole."""
+    shown = repr(value)
+    return shown if len(shown) <= SHOWN else f"{shown[:SHOWN]}…"

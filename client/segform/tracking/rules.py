@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from segform.resources.exact import dumps, parsed
-from segform.resources.parts import Problem
+from segform.resources.parts import Problem, short
 from segform.resources.values import UNKNOWN
 
 from .schemas import Path, schema_problems
@@ -66,9 +66,9 @@ def parse_key(text: str) -> tuple[str, str | None, Decimal]:
         version, body = Decimal(found[1]), text[: found.start()]
     kind, colon, name = body.partition(":")
     if kind not in TYPES:
-        raise ValueError(f"{text!r} does not start with a type: {', '.join(TYPES)}")
+        raise ValueError(f"{short(text)} does not start with a type: {', '.join(TYPES)}")
     if colon and not name:
-        raise ValueError(f"{text!r} has an empty name behind the colon")
+        raise ValueError(f"{short(text)} has an empty name behind the colon")
     return kind, name or None, version
 
 

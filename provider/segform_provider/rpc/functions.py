@@ -143,6 +143,8 @@ def call_function(request: Any) -> Any:
     arguments = [codec.decode(value, "string") for value in request.arguments]
     if len(arguments) != len(function.parameters):
         return _error(f"{request.name} takes {len(function.parameters)} arguments")
+    if None in arguments:
+        return _error(f"{request.name} takes no null", arguments.index(None))
     try:
         found = function.run(*arguments)
     except ValueError as problem:

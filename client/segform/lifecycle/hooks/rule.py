@@ -13,6 +13,7 @@ from typing import Any
 from segform.lifecycle.collections import Collection
 from segform.lifecycle.run import Run
 from segform.resources.exact import dumps, parsed
+from segform.resources.parts import short
 from segform.resources.values import UNKNOWN
 from segform.tracking import rules as facts
 
@@ -84,7 +85,7 @@ def import_id(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
         kind, name, version = facts.parse_key(key)
     except ValueError as problem:
         raise ValueError(
-            f"{text!r} is no import id of a rule ({problem}): write "
+            f"{short(text)} is no import id of a rule ({problem}): write "
             "`<plan>:TRACK:<event>`, with `@2` behind it for version 2"
         ) from None
     values = {"tracking_plan_id": plan_id, "type": kind, "key": name, "version": version}

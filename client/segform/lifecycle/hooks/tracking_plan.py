@@ -14,6 +14,7 @@ from segform.lifecycle.meaning import respell
 from segform.lifecycle.run import Run
 from segform.lifecycle.sight import sees_all
 from segform.resources.exact import dumps, parsed
+from segform.resources.parts import short
 from segform.resources.tracking_plan import RULES, RULES_BY_KEY
 from segform.resources.values import UNKNOWN, is_known
 from segform.tracking import rules as rule_facts
@@ -178,7 +179,7 @@ def import_id(text: str) -> tuple[dict[str, str], dict[str, Any]]:
     forms = {"": "rules", "rules": "rules", "rules_by_key": "rules_by_key", "unmanaged": ""}
     if not plan_id or form not in forms:
         raise ValueError(
-            f"{text!r} is no import id of a tracking plan: write `tp_…` for rules as a set, "
+            f"{short(text)} is no import id of a tracking plan: write `tp_…` for rules as a set, "
             "`tp_…#rules_by_key` for rules as a map, `tp_…#unmanaged` for none"
         )
     return {"id": plan_id}, {"owns": forms[form]}

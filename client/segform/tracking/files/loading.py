@@ -146,7 +146,9 @@ def _problems(form: Any) -> Iterator[_Problem]:
     for key in _LISTS:
         yield from _list(key, form.get(key))
     version = form.get("version", 1)
-    if isinstance(version, bool) or not isinstance(version, (int, float)) or version < 0:
+    number = isinstance(version, (int, float)) and not isinstance(version, bool)
+    # 1e400 is infinite.
+    if not number or not 0 <= version < float("inf"):
         yield ("version",), "`version` has to be a number", "The first is 1."
     yield from _schemas(form)
 
