@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -62,7 +63,10 @@ def test_who_and_when(desk: Desk) -> None:
 
 
 def test_markdown_says_each_character_once() -> None:
-    assert escaped("a -> <b>&amp; | `x`") == "a -&#62; &#60;b&#62;&#38;amp; \\| \\`x\\`"
+    said = escaped("a -> <b>&amp; | `x` @team #1 www.evil.example")
+    assert html.unescape(said) == "a -> <b>&amp; | `x` @team #1 www.evil.example"
+    assert not set(said) & set("<>|`@*_[]")
+    assert "www.evil" not in said
 
 
 def test_text_and_markdown_are_plain(desk: Desk) -> None:
@@ -77,9 +81,9 @@ def test_text_and_markdown_are_plain(desk: Desk) -> None:
     for told in (text.out, table):
         assert "\x1b" not in told
     assert "<b>" not in table
-    rows = [line for line in table.splitlines() if line.startswith("| destination.hook")]
+    rows = [line for line in table.splitlines() if line.startswith("| destination&#46;hook")]
     assert len(rows) == 1
-    assert rows[0].replace("\\|", "").count("|") == 5
+    assert rows[0].count("|") == 5
 
 
 def test_a_token_that_may_not_read_the_trail_gets_a_note(desk: Desk) -> None:
@@ -109,4 +113,4 @@ def test_what_a_killed_run_may_have_left_is_listed(desk: Desk) -> None:
     body = {"sourceId": hook["sourceId"], "metadataId": hook["metadataId"], "name": "Orphan"}
     desk.place.client.request("createDestination", body={**body, "settings": {}})
     ended = desk.run("drift", now, "--format", "markdown")
-    assert "| destination.orphan | added | tokens/owner" in ended.out
+    assert "| destination.orphan | added | tokens/owner" in html.unescape(ended.out)

@@ -16,6 +16,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 TOKEN = "forge-token-marker"
+# What GitHub and GitLab say of a comment that was made with the job's token.
+OURS: dict[str, Any] = {
+    "user": {"type": "Bot", "login": "github-actions[bot]"},
+    "author_association": "NONE",
+    "author": {"id": 99},
+}
+# A comment of GitHub holds no more characters.
+MOST = 65_536
 
 
 class Forge:
@@ -55,7 +63,9 @@ class Forge:
             if method == "GET":
                 size, page = int(query["per_page"][0]), int(query["page"][0])
                 return held[(page - 1) * size : page * size]
-            made = {"id": sum(map(len, self.comments.values())) + 1, **json.loads(body)}
+            made = {"id": sum(map(len, self.comments.values())) + 1, **json.loads(body), **OURS}
+            if len(made["body"]) > MOST:
+                return None
             held.append(made)
             return made
         one = re.fullmatch(r"/repos/acme/segment/issues/comments/(\d+)", path)
@@ -66,6 +76,8 @@ class Forge:
             [found] = [c for held in self.comments.values() for c in held if c["id"] == wanted]
             found.update(json.loads(body))
             return found
+        if path == "/api/v4/user" and method == "GET":
+            return OURS["author"]
         if path == "/repos/acme/segment/actions/artifacts" and method == "GET":
             return {"artifacts": [a for a in self.artifacts if a["name"] == query["name"][0]]}
         if re.fullmatch(r"/api/v4/projects/7/packages/generic/[\w.-]+/[0-9a-f]{40}/plan", path):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -10,8 +14,9 @@ from typing import Any, ClassVar
 import pytest
 
 from segform import Segment
+from segform.gitops.forge import bounded
 
-from .forge import TOKEN
+from .forge import MOST, TOKEN
 from .runner import SECRET, Ended, Host, shown
 
 INPUTS = {"file": "shop.json", "name": "prod"}
@@ -258,3 +263,132 @@ def test_what_is_installed(described: Host, tmp_path: Path) -> None:
     where = ours.partition("file://")[2]
     assert (Path(where) / "pyproject.toml").exists()
     assert pinned.endswith("--require-hashes -r requirements.txt")
+
+
+def test_a_strangers_comment_is_not_taken_for_ours(described: Host, way: Way) -> None:
+    """Anybody can write our mark at the top of a comment, and change the comment afterwards."""
+    host = described
+    theirs = {
+        "id": 1000,
+        "body": "<!-- segform plan: prod -->\nlooks good",
+        "user": {"type": "User", "login": "mallory"},
+        "author_association": "NONE",
+        "author": {"id": 5},
+    }
+    host.forge.comments["12"] = [dict(theirs)]
+    edit(host, renamed)
+    host.push("change", "A name")
+    for _ in range(2):
+        assert way.plan(host, "change").code == 0
+    stranger, ours = host.forge.comments["12"]
+    assert stranger == theirs
+    assert "New name" in shown(ours)
+
+
+def test_comments_have_room_whatever_changes(described: Host) -> None:
+    """A plan that is refused for hundreds of objects, and hundreds that drifted."""
+    host = described
+
+    def much(workspace: dict[str, Any]) -> None:
+        [first, *_] = workspace["filters"]
+        workspace["filters"] += [
+            {**first, "id": f"new-{number}", "title": f"{'w' * 90} {number}", "if": f"{'w' * 90} ="}
+            for number in range(400)
+        ]
+
+    edit(host, much)
+    host.push("change", "Much")
+    assert GitHub.plan(host, "change").code == 3
+    [comment] = host.forge.comments["12"]
+    assert "**Refused. This plan cannot be applied:**" in shown(comment)
+    assert "more; the job's log has them" in shown(comment).replace("&#39;", "'")
+    assert len(comment["body"]) <= MOST
+    assert comment["body"].count("<details>") == comment["body"].count("</details>")
+
+    host.merge("change")
+    ended = GitHub.drift(host)
+    assert ended.code == 2, ended.log
+    [told] = host.forge.comments["5"]
+    assert len(told["body"]) <= MOST
+    assert "400 objects drifted" in shown(told)
+    assert "lists them all" in shown(told)
+
+
+def test_a_text_that_is_cut_off_says_so() -> None:
+    text = "# A\n<details>\n" + "line\n" * 30_000
+    cut = bounded(text)
+    assert len(cut) < MOST
+    assert cut.endswith("There is no room for more here: see the job's log.")
+    assert cut.count("<details>") == cut.count("</details>")
+    assert bounded("short") == "short"
+
+
+def test_arguments_stand_one_a_line_and_drift_takes_its_own(
+    described: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from click.testing import CliRunner
+
+    from segform.gitops import __main__ as steps
+    from segform.gitops import engines
+
+    calls: list[list[str]] = []
+
+    def run(command: Any, *_: object) -> tuple[int, str, str]:
+        calls.append(list(command)[3:])
+        return 0, "", ""
+
+    monkeypatch.setattr(engines, "_run", run)
+    given = "--let-go=source:web\n  --bindings=b.json\n\n"
+    for name in ("plan", "drift"):
+        arguments = [name, "--file", "shop.json", "--argument", given]
+        CliRunner().invoke(steps.main, arguments)
+    plan, drift = calls
+    assert plan[-2:] == ["--let-go=source:web", "--bindings=b.json"]
+    assert drift[-1] == "--bindings=b.json"
+    assert "--let-go=source:web" not in drift
+
+
+def test_the_bindings_of_an_export_are_pushed_too(described: Host) -> None:
+    from segform.gitops.repository import keep_bindings
+
+    host = described
+    for name in ("bindings.json", "env/bindings.json", "env/other.json"):
+        path = host.desk / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{}")
+    with contextlib.chdir(host.desk):
+        assert keep_bindings("main")
+    seen = host.sh(host.checkout(), "git ls-files")
+    assert "bindings.json" in seen.splitlines()
+    assert "env/bindings.json" in seen
+    assert "env/other.json" not in seen
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_job_that_is_ended_lets_its_command_finish(tmp_path: Path, name: str) -> None:
+    """And what that says reaches the log while it runs."""
+    program = (
+        "import signal, sys, time\n"
+        "def end(*_):\n"
+        "    time.sleep(1)\n"
+        "    print('finished', flush=True)\n"
+        "    sys.exit(130)\n"
+        "for one in (signal.SIGINT, signal.SIGTERM):\n"
+        "    signal.signal(one, end)\n"
+        "print('begun', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    step = (
+        "import sys\n"
+        "from segform.gitops.engines import _run\n"
+        f"code, said, _ = _run([sys.executable, '-c', {program!r}])\n"
+        "print('code', code, said.split())\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", step], stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as job:
+        assert job.stdout is not None
+        assert job.stdout.readline() == "begun\n"
+        job.send_signal(getattr(signal, name))
+        rest = job.stdout.read()
+    assert rest == "finished\ncode 130 ['begun', 'finished']\n"

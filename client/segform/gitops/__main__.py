@@ -15,7 +15,7 @@ import click
 
 from segform.gitops import repository, reviewed
 from segform.gitops.engines import CHANGES, DONE, FAILED, REFUSED, Engine, Segform, Terraform
-from segform.gitops.forge import Forge, ForgeError, of_environment, summary
+from segform.gitops.forge import Forge, ForgeError, bounded, of_environment, summary
 
 _FOLDER = Path(".segform") / "gitops"
 
@@ -38,7 +38,9 @@ def _shared(command: _Command) -> _Command:
         click.option(
             "--name", default="segment", callback=_name, help="Of this workspace, among several."
         ),
-        click.option("--argument", "more", multiple=True, help="One more for plan and apply."),
+        click.option(
+            "--argument", "more", multiple=True, help="One more for plan and apply, one a line."
+        ),
     ):
         command = option(command)
     return command
@@ -91,7 +93,7 @@ def apply(
             click.echo("bindings: pushed")
     done = {DONE: "Applied.", REFUSED: "Refused, nothing was written: plan again."}
     words = done.get(outcome.code, "The apply ended in the middle. The job's log says why.")
-    summary(f"### {name}\n\n**{words}**\n\n{outcome.words}")
+    summary(bounded(f"### {name}\n\n**{words}**\n\n{outcome.words}"))
     sys.exit(outcome.code)
 
 
@@ -111,7 +113,7 @@ def drift(
 
 
 def _way(engine: str, file: str, folder: str, more: tuple[str, ...]) -> Engine:
-    arguments = [one for one in more if one]
+    arguments = [line.strip() for one in more for line in one.splitlines() if line.strip()]
     if engine == "terraform":
         return Terraform(folder, arguments, os.environ.get("SEGFORM_TERRAFORM", "terraform"))
     if not file:
@@ -143,6 +145,7 @@ def _branch() -> str:
 def _tell(forge: Forge | None, mark: str, words: str, issue: int | None = None) -> None:
     """One comment where there is a place for it, and the page of the run. A comment that cannot
     be made is said in the log: the plan is what counts."""
+    words = bounded(words)
     summary(words)
     try:
         where = forge.comment(mark, f"{mark}\n{words}\n", issue) if forge is not None else ""

@@ -6,18 +6,25 @@ that may be shown to all who see the pull request: no secret is in it.
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TextIO
 
 from segform.inert import markdown as inert
 
 DONE, FAILED, CHANGES, REFUSED = 0, 1, 2, 3
 _SEGFORM = (sys.executable, "-c", "from segform.cli import main; main()")
 _FAILED = "The plan could not be made. The job's log says why."
+_UNSEEN = "Whether something drifted could not be seen. The job's log says why."
+# What `segform drift` takes of the arguments of plan and apply.
+_FOR_DRIFT = ("--terraform-state=", "--bindings=", "--profile=", "--python")
+_MOST_PROBLEMS = 30
 # How Terraform says that a saved plan is of another time.
 _STALE = "Saved plan is stale"
 
@@ -63,7 +70,9 @@ class Segform:
             words = _report(out)
             problems = [one for one in said.splitlines() if one.startswith("problem: ")]
             if code == REFUSED:
-                listed = "\n".join(f"- {inert(one[9:], 600)}" for one in problems[:30])
+                listed = "\n".join(f"- {inert(one[9:], 600)}" for one in problems[:_MOST_PROBLEMS])
+                rest = len(problems) - _MOST_PROBLEMS
+                listed += f"\n- … and {rest} more; the job's log has them." if rest > 0 else ""
                 words = f"**Refused. This plan cannot be applied:**\n\n{listed}\n\n{words}"
             return Outcome(code, words, out.read_bytes())
 
@@ -81,8 +90,9 @@ class Segform:
         with _Place() as folder:
             out = folder / "drift.md"
             arguments = ["--format", "markdown", "--exit-code", "--output", str(out)]
-            code, _, _ = _run([*_SEGFORM, "drift", self._file, *arguments])
-            return Outcome(code, out.read_text(encoding="utf-8") if out.exists() else _FAILED)
+            more = [one for one in self._more if one.startswith(_FOR_DRIFT)]
+            code, _, _ = _run([*_SEGFORM, "drift", self._file, *arguments, *more])
+            return Outcome(code, out.read_text(encoding="utf-8") if out.exists() else _UNSEEN)
 
 
 class Terraform:
@@ -151,20 +161,51 @@ class _Place:
 
 
 def _run(command: Sequence[str], folder: Path | None = None) -> tuple[int, str, str]:
-    """Exit code, output and errors of a program, which reach the log too."""
-    done = subprocess.run(  # noqa: S603 -- arguments of our own, no shell
+    """Exit code, output and errors of a program, which reach the log while it runs.
+
+    What ends a job is passed on to it, and it is waited for: it finishes what is under way.
+    """
+    out: list[str] = []
+    errors: list[str] = []
+    with subprocess.Popen(  # noqa: S603 -- arguments of our own, no shell
         list(command),
         cwd=folder,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-    )
-    sys.stdout.write(done.stdout)
-    sys.stdout.flush()
-    sys.stderr.write(done.stderr)
-    sys.stderr.flush()
-    return done.returncode, done.stdout, done.stderr
+    ) as child:
+        copies = [
+            threading.Thread(target=_copy, args=(child.stdout, sys.stdout, out)),
+            threading.Thread(target=_copy, args=(child.stderr, sys.stderr, errors)),
+        ]
+        with _passed_on(child):
+            for copy in copies:
+                copy.start()
+            code = child.wait()
+            for copy in copies:
+                copy.join()
+    return code, "".join(out), "".join(errors)
+
+
+def _copy(lines: Any, log: TextIO, kept: list[str]) -> None:
+    for line in lines:
+        log.write(line)
+        log.flush()
+        kept.append(line)
+
+
+@contextmanager
+def _passed_on(child: subprocess.Popen[str]) -> Iterator[None]:
+    def pass_on(number: int, _: object) -> None:
+        child.send_signal(number)
+
+    before = {one: signal.signal(one, pass_on) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 def _report(plan: Path | None, text: str | None = None) -> str:

@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
+# A comment of GitHub holds 65,536 characters.
+_MOST = 64_000
 _PAGE = 100
 _MOST_PAGES = 30
 _SECONDS = 30
@@ -69,7 +71,7 @@ class GitHub:
         number = issue or self._pull_request()
         if not number:
             return ""
-        known = _marked(self._api.pages(f"/issues/{number}/comments"), mark)
+        known = _marked(filter(_trusted, self._api.pages(f"/issues/{number}/comments")), mark)
         if known is None:
             found = self._api.call("POST", f"/issues/{number}/comments", {"body": body})
         else:
@@ -110,6 +112,7 @@ class GitLab:
         base = environment.get("CI_API_V4_URL", "")
         token = environment.get("SEGFORM_GITLAB_TOKEN", "")
         self._api = _Api(f"{base}/projects/{project}", {"PRIVATE-TOKEN": token})
+        self._root = _Api(base, {"PRIVATE-TOKEN": token})
 
     def comment(self, mark: str, body: str, issue: int | None = None) -> str:
         """See `Forge.comment`."""
@@ -117,7 +120,9 @@ class GitLab:
         if not issue and not request:
             return ""
         notes = f"/issues/{issue}/notes" if issue else f"/merge_requests/{request}/notes"
-        known = _marked(self._api.pages(notes), mark)
+        me = self._root.call("GET", "/user").get("id")
+        own = (one for one in self._api.pages(notes) if (one.get("author") or {}).get("id") == me)
+        known = _marked(own, mark)
         if known is None:
             found = self._api.call("POST", notes, {"body": body})
         else:
@@ -141,6 +146,17 @@ class GitLab:
     @staticmethod
     def _package(name: str, tree: str) -> str:
         return f"/packages/generic/segform-plan-{urllib.parse.quote(name, safe='')}/{tree}/plan"
+
+
+def bounded(text: str, most: int = _MOST) -> str:
+    """A text that has room in a comment, cut at the end of a line; what was cut off is said."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 200].rpartition("\n")[0]
+    open_ = kept.count("<details>") - kept.count("</details>")
+    return (
+        f"{kept}\n\n{'</details>' * open_}\n\n… There is no room for more here: see the job's log."
+    )
 
 
 def summary(text: str, environment: Mapping[str, str] = os.environ) -> None:
@@ -208,6 +224,15 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 _OPENER = urllib.request.build_opener(_Stay)
+
+
+def _trusted(comment: Mapping[str, Any]) -> bool:
+    """Whether a comment of GitHub is a program's, or of somebody who may write to the repository.
+
+    Anybody can write the mark at the top of a comment, and could then change what stands in it.
+    """
+    program = (comment.get("user") or {}).get("type") == "Bot"
+    return program or comment.get("author_association") in ("OWNER", "MEMBER", "COLLABORATOR")
 
 
 def _marked(comments: Iterator[Mapping[str, Any]], mark: str) -> str | None:

@@ -37,7 +37,9 @@ def tree() -> str:
 def keep_bindings(branch: str) -> bool:
     """Commit and push what an apply wrote to bindings files; whether there was something."""
     changed = ("ls-files", "--modified", "--others", "--exclude-standard", "-z")
-    files = [name for name in git(*changed, "--", "*.bindings.json").split("\0") if name]
+    # Also what `segform export --format python` calls it, in any folder.
+    named = ("*.bindings.json", ":(glob)**/bindings.json")
+    files = [name for name in git(*changed, "--", *named).split("\0") if name]
     if not files:
         return False
     git("add", "--", *files)

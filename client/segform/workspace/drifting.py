@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.errors import AuthenticationError, PermissionDeniedError, SegformError
+from segform.inert import markdown as inert
 from segform.lifecycle.journal import Journal
 from segform.resources import registry
 
@@ -24,6 +25,9 @@ FORMAT, VERSION = "segform.drift", 1
 # How far back the audit trail is read: so many events at most.
 MOST_EVENTS = 4_000
 _MOST_NAMED = 50
+# So many characters of rows have room in a comment, beside the notes.
+_MOST_ROWS = 45_000
+_MOST_SAID = 600
 
 
 class Doing(NamedTuple):
@@ -90,13 +94,22 @@ class Drift:
         if not self.found:
             said = "".join(f"\n* {escaped(note)}" for note in self.notes)
             return f"No drift.\n{said}".rstrip() + "\n"
-        lines = ["| what | how | who and when | declared -> live |", "| --- | --- | --- | --- |"]
-        for one in self.found:
+        number = len(self.found)
+        lines = [f"**{number:,} object{'' if number == 1 else 's'} drifted.**", ""]
+        lines += ["| what | how | who and when | declared -> live |", "| --- | --- | --- | --- |"]
+        room = _MOST_ROWS
+        for place, one in enumerate(self.found):
             differences = "<br>".join(escaped(str(each)) for each in one.differences)
             signed = escaped(_signed(one.by).removeprefix(": "))
-            lines.append(f"| {escaped(_named(one))} | {one.how} | {signed} | {differences} |")
-        lines += ["", *(f"* {escaped(note)}" for note in self.notes)]
-        return "\n".join(lines).rstrip() + "\n"
+            row = f"| {escaped(_named(one))} | {one.how} | {signed} | {differences} |"
+            room -= len(row) + 1
+            if room < 0:
+                lines += ["", f"… and {number - place:,} more: `segform drift` lists them all."]
+                break
+            lines.append(row)
+        notes = [f"* {escaped(note)}" for note in self.notes[:_MOST_NAMED]]
+        rest = len(self.notes) - len(notes)
+        return "\n".join([*lines, "", *notes, *([f"* … and {rest} more"] if rest else [])]) + "\n"
 
 
 def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
@@ -287,12 +300,4 @@ def _written(one: Drifted) -> dict[str, Any]:
 
 def escaped(words: str) -> str:
     """Text as Markdown shows it as it is."""
-    return "".join(map(_escaped, words))
-
-
-def _escaped(char: str) -> str:
-    if char in "<>&@":
-        return f"&#{ord(char)};"
-    if char in "\\`*_{}[]()#+!|~":
-        return f"\\{char}"
-    return char if char.isprintable() else " "
+    return inert(words, _MOST_SAID)
