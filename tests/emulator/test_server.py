@@ -48,13 +48,13 @@ def test_it_serves_and_stops_without_a_word(name: str, tmp_path: Path) -> None:
         assert (process.returncode, out, errors) == (0, "", "")
 
 
-def test_a_port_in_use_is_one_line_and_exit_2() -> None:
+def test_a_port_in_use_is_one_line_and_exit_1() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         ended = subprocess.run(
             [*PROGRAM, "--port", port], capture_output=True, text=True, timeout=20, check=False
         )
-    assert ended.returncode == 2
+    assert ended.returncode == 1
     assert ended.stdout == ""
     assert port in ended.stderr
     assert len(ended.stderr.strip().splitlines()) == 1
