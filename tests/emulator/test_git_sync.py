@@ -79,6 +79,7 @@ def test_facts_of_destinations(api: Api) -> None:
     """Some entries tell of contacts and regions; what is not known is not made up."""
     entries = api.get("/catalog/destinations")["destinationsCatalog"]
     names = ("contacts", "partnerOwned", "regionEndpoints", "supportedRegions")
+    assert any(name in entry for entry in entries for name in names)
     for entry in entries:
         assert all(entry[name] is not None for name in names if name in entry)
     source = api.source()

@@ -68,12 +68,14 @@ def test_ids_of_the_other_api_name_no_plan(api: Api, legacy: Legacy) -> None:
 
 def test_ids_that_a_snapshot_made_up(legacy: Legacy) -> None:
     dump = legacy.emulator.dump()
+    names = ("plan", "rs_1", "tp_1")
     dump["workspaces"][0]["trackingPlans"] = [
-        {"id": name, "name": name, "slug": name, "type": "LIVE"}
-        for name in ("plan", "rs_1", "tp_1")
+        {"id": name, "name": name, "slug": name, "type": "LIVE"} for name in names
     ]
     legacy.emulator.seed(dump)
-    for one in legacy.get(f"{W}/tracking-plans")["tracking_plans"]:
+    found = legacy.get(f"{W}/tracking-plans")["tracking_plans"]
+    assert len(found) == len(names)
+    for one in found:
         assert legacy.get(one["name"]) == one
 
 

@@ -31,7 +31,7 @@ def source(shop: Shop, **changes: Any) -> Outcome:
 
 def of(shop: Shop, name: str) -> dict[str, Any]:
     """A configuration of this kind; what it refers to is there."""
-    made: dict[str, Any] = _MAKERS[name](shop)
+    made: dict[str, Any] = MAKERS[name](shop)
     return made
 
 
@@ -195,7 +195,7 @@ def _schema_settings(shop: Shop) -> dict[str, Any]:
     return {"source_id": edge.values["source_id"], "identify": {"allow_unplanned_traits": False}}
 
 
-_MAKERS = {
+MAKERS = {
     "label": lambda _shop: dict(LABEL),
     "source": _labelled,
     "tracking_plan": lambda _shop: dict(PLAN),

@@ -13,8 +13,12 @@ from segform.resources import registry
 from segform.resources.checks import run_pure
 from segform.resources.exact import loads
 
-from .configs import of, source, space
+from .configs import MAKERS, of, source, space
 from .conftest import Shop
+
+
+def test_every_kind_has_a_configuration() -> None:
+    assert set(registry()) == set(MAKERS), "give it one in tests/lifecycle/configs.py"
 
 
 def _sent(shop: Shop, since: int, *methods: str) -> list[str]:

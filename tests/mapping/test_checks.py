@@ -286,6 +286,7 @@ def _presets(value: Any) -> Iterator[Any]:
 def test_what_segment_itself_ships_is_sound() -> None:
     catalogue = Path(__file__).parents[2] / "emulator" / "segform_emulator" / "catalog.json"
     found = [one for one in _presets(json.loads(catalogue.read_text(encoding="utf-8"))) if one]
+    assert len(found) > 10
     for mapping in found:
         assert [one for one in check(mapping) if one.severity == "error"] == [], mapping
 

@@ -214,3 +214,7 @@ RULES_SET: list[dict[str, Any]] = [
     {"type": "TRACK", "key": "Order Completed", "version": 2, "json_schema": OBJECT},
     {"type": "IDENTIFY", "key": None, "version": 1, "json_schema": OBJECT},
 ]
+
+
+# Kind -> the address of its object.
+ADDRESSES = {address.partition(".")[0].removeprefix("segment_"): address for address in shop()}

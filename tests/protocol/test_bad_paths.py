@@ -29,10 +29,8 @@ from segform_provider.protocol.wire import message
 from . import rules
 from .conftest import Start
 from .core import Core
-from .shop import OBJECT, shop
+from .shop import ADDRESSES, OBJECT, shop
 from .test_official_state import resolved
-
-ADDRESSES = {address.partition(".")[0].removeprefix("segment_"): address for address in shop()}
 
 
 class Bad(NamedTuple):
@@ -44,8 +42,8 @@ class Bad(NamedTuple):
 
 
 def _derived() -> Iterator[Bad]:
-    for name, kind in registry().items():
-        given = shop()[ADDRESSES[name]]
+    for name, address in ADDRESSES.items():
+        kind, given = registry()[name], shop()[address]
         for attribute, item in kind.attributes.items():
             if item.settable and not item.write_only:
                 yield from _of(name, item, (attribute,), given.get(attribute))

@@ -23,10 +23,9 @@ from segform_emulator import Emulator
 
 from .conftest import Start
 from .core import Config, Core, CoreError, DiagnosticsError, Ref
-from .shop import shop
+from .shop import ADDRESSES, shop
 
 KINDS = list(registry())
-ADDRESSES = {address.partition(".")[0].removeprefix("segment_"): address for address in shop()}
 MODES = ("once", "again", "undo", "lasting")
 
 

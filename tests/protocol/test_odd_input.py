@@ -18,10 +18,9 @@ from segform_provider.rpc import handlers
 from segform_provider.rpc.functions import FUNCTIONS
 
 from .core import Core, CoreError, DiagnosticsError
-from .shop import shop
+from .shop import ADDRESSES, shop
 
 KINDS = list(registry())
-ADDRESSES = {address.partition(".")[0].removeprefix("segment_"): address for address in shop()}
 MOST = 3000  # letters of a message
 
 TEXTS = {

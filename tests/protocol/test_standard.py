@@ -14,10 +14,19 @@ from segform_emulator import Emulator
 
 from .conftest import Start
 from .core import Config, Core, DiagnosticsError
-from .shop import OBJECT, RULES_SET, S3, SNOWFLAKE, SOURCE_ADMIN, SOURCE_READER, WEBHOOK, shop
+from .shop import (
+    ADDRESSES,
+    OBJECT,
+    RULES_SET,
+    S3,
+    SNOWFLAKE,
+    SOURCE_ADMIN,
+    SOURCE_READER,
+    WEBHOOK,
+    shop,
+)
 
 KINDS = list(registry())
-ADDRESSES = {address.partition(".")[0].removeprefix("segment_"): address for address in shop()}
 
 
 # Settings of a source cannot be deleted, by nobody.
@@ -184,6 +193,10 @@ def test_each_attribute_changes_as_declared(
     core.apply(changed)
     _settle(core)
     assert core.plan(changed) == []
+
+
+def test_every_kind_has_an_object() -> None:
+    assert set(registry()) == set(ADDRESSES), "give it one in tests/protocol/shop.py"
 
 
 def test_every_settable_attribute_is_among_the_updates() -> None:

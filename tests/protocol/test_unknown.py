@@ -15,9 +15,8 @@ from segform.resources.definition import Items, Nested
 from segform.resources.values import UNKNOWN
 
 from .core import Core, DiagnosticsError
-from .shop import shop
+from .shop import ADDRESSES, shop
 from .test_hostile import (
-    ADDRESSES,
     KINDS,
     Path,
     alone_with,

@@ -193,7 +193,10 @@ def test_an_id_that_is_not_there_yet_is_found_in_the_configuration() -> None:
 
 
 def test_secrets_are_hidden_when_a_plan_is_loaded() -> None:
-    found = load(shop.stored("shop_edited"))
+    stored = shop.stored("shop_edited")
+    assert "hush-" in json.dumps(stored)
+    found = load(stored)
+    assert found.subjects
     for subject in found.subjects:
         assert "hush-" not in repr(subject)
         assert b"hush-" not in pickle.dumps((subject.before, subject.after))
