@@ -97,6 +97,7 @@ CASES: list[tuple[str, dict[str, Any], str, str, str]] = [
         "'TRACK:A'",
     ),
     ("tracking_plan", {"rules": RULES_SET}, "rules", "both given", "Keep `rules_by_key`"),
+    ("tracking_plan", {"rules": [], "rules_by_key": {}}, "rules", "both given", "none to leave"),
     ("source", {"settings": "[1]"}, "settings", "a JSON object, not an array", "jsonencode"),
     ("source", {"slug": ""}, "slug", "it is empty", "Give a value"),
     ("label", {"key": "1st"}, "key", "'1st' is no label key", "Start with a letter"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from segform.resources import registry
+from segform.resources.values import UNKNOWN
 from segform_emulator import Emulator
 from segform_provider.protocol import codec
 from segform_provider.protocol.wire import message
@@ -42,7 +43,7 @@ def test_what_the_service_may_have_learned_is_warned_of(
     changes: dict[str, Any] = {kind: {attribute: value}}
     config = shop(**changes)
     given = {x.name: config[address].get(x.name) for x in core.attributes(address)}
-    known = {name: None if isinstance(one, Ref) else one for name, one in given.items()}
+    known = {name: UNKNOWN if isinstance(one, Ref) else one for name, one in given.items()}
     answer = core._handlers["ValidateResourceConfig"](
         message("ValidateResourceConfig.Request")(
             type_name=f"segment_{kind}",

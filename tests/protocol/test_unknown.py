@@ -99,6 +99,21 @@ def test_elements_that_are_null_are_refused_at_their_collection(core: Core, kind
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_what_is_required_and_null_is_refused_at_its_attribute(core: Core, kind: str) -> None:
+    """Terraform only sees to it that the attribute is written."""
+    core.apply(shop())
+    given = given_alone(core, kind)
+    needed = [
+        path for path, item in leaves(registry()[kind].attributes.values(), given) if item.required
+    ]
+    assert needed
+    for path in needed:
+        with pytest.raises(DiagnosticsError, match="t is required, and null") as caught:
+            plans(core, kind, put(given, path, None))
+        refused_at_attributes(caught.value)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_null_in_every_optional_part_is_absence(core: Core, kind: str) -> None:
     """Below the attributes: of elements, of objects in objects."""
     core.apply(shop())

@@ -33,6 +33,29 @@ def attributes(known: Mapping[str, Attribute], values: Mapping[str, Any]) -> lis
     return list(_nulls(known.values(), values, ())) or list(_object(known.values(), values, ()))
 
 
+def required(known: Mapping[str, Attribute], values: Mapping[str, Any]) -> list[Problem]:
+    """What is required and null: Terraform itself only sees to it that it is written."""
+    return list(_missing(known.values(), values, ()))
+
+
+def _missing(items: Any, values: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    for item in items:
+        kind, value, here = item.type, values.get(item.name), (*path, item.name)
+        if value is None and item.required:
+            mend = f"Give a value: {item.description}"
+            if item.sensitive:
+                mend += " `terraform plan -generate-config-out` leaves out what may be a secret."
+            yield Problem(here, "it is required, and null", mend)
+        if value is None or value is UNKNOWN or not isinstance(kind, Nested):
+            continue
+        if kind.mode == "object":
+            yield from _missing(kind.attributes, value, here)
+            continue
+        for key, element in value.items() if isinstance(value, dict) else enumerate(value):
+            if element is not None and element is not UNKNOWN:
+                yield from _missing(kind.attributes, element, (*here, key))
+
+
 def _nulls(items: Any, values: Mapping[str, Any], path: Path) -> Iterator[Problem]:
     """The elements of collections that are null; Terraform lets them through."""
     for item in items:

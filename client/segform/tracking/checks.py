@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from segform.resources.parts import Problem
-from segform.resources.values import UNKNOWN
 
 from . import rules
 
@@ -25,13 +24,17 @@ def one_rule(values: Mapping[str, Any]) -> list[Problem]:
 def tracking_plan(values: Mapping[str, Any]) -> list[Problem]:
     """One form of rules at most, and each rule valid, keyed right and given once."""
     by_set, by_key = values.get("rules"), values.get("rules_by_key")
-    # What is not known yet may turn out to be null: which form it is shows at apply.
-    if by_set is not None and by_key is not None and UNKNOWN not in (by_set, by_key):
+    if isinstance(by_set, list) and isinstance(by_key, dict) and bool(by_set) is bool(by_key):
+        # What is not known yet may turn out to be null, and Terraform generates `rules_by_key = {}`
+        # beside `rules`, and the other way round.
+        mend = "Keep `rules_by_key`: it plans faster and names the rule that changes."
+        if not by_set:
+            mend = "Keep one of them to remove all rules, none to leave the rules alone."
         return [
             Problem(
                 ("rules",),
                 "`rules` and `rules_by_key` are both given; a plan's rules have one form",
-                "Keep `rules_by_key`: it plans faster and names the rule that changes.",
+                mend,
             )
         ]
     problems = []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from segform.resources import KINDS, data_sources, registry
-from segform.resources.checks import attributes, run_pure
+from segform.resources.checks import attributes, required, run_pure
 from segform.resources.parts import Problem
 from segform_provider.config import ProviderConfig
 from segform_provider.schema import kind_name
@@ -60,5 +60,6 @@ def validate_data_resource_config(request: Any) -> Any:
 
 def _problems(config: Any, definition: Definition) -> Iterable[Any]:
     values = decoded(config, definition) or {}
-    found = run_pure(definition.about.checks, definition.attributes, values)
+    found = required(definition.attributes, values)
+    found = found or run_pure(definition.about.checks, definition.attributes, values)
     return diagnostics(found, definition, config=values)

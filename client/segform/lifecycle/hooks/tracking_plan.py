@@ -25,8 +25,14 @@ _SERVERS_OWN = ("TRACK", "Segment Consent Preference Updated")
 
 
 def owner(config: Mapping[str, Any]) -> str:
-    """Which form the configuration uses; `""` for none."""
-    return next((form for form in FORMS if config.get(form) is not None), "")
+    """Which form the configuration uses; `""` for none.
+
+    One that is empty beside the other is none: so Terraform writes it when it generates
+    configuration.
+    """
+    given = [form for form in FORMS if config.get(form) is not None]
+    filled = [form for form in given if config[form] is UNKNOWN or len(config[form]) > 0]
+    return next(iter(filled or given), "")
 
 
 def plan(run: Run) -> None:
