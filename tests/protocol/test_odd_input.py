@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from segform.resources import registry
+from segform.resources import data_sources, registry
 from segform_provider.protocol import codec
 from segform_provider.protocol.wire import message
 from segform_provider.rpc import handlers
@@ -164,3 +164,22 @@ def test_an_import_id_that_names_nothing(core: Core, text: str) -> None:
             assert len(str(caught.value)) < MOST
         else:
             assert str(caught.value).endswith(f"there is no {text}")
+
+
+LOOK_UPS = {
+    name: [one for one in ("id", "slug", "name") if one in kind.attributes]
+    for name, kind in data_sources().items()
+    if not kind.about.lists and "id" in kind.attributes and kind.attributes["id"].settable
+}
+
+
+@pytest.mark.parametrize("name", LOOK_UPS)
+def test_a_data_source_that_finds_nothing_says_where(core: Core, name: str) -> None:
+    settable = data_sources()[name].attributes
+    for field in (one for one in LOOK_UPS[name] if settable[one].settable):
+        for text in ("", " ", "x" * 65_536, "../..", "a/b", "日本", "\x00", "%00"):
+            with pytest.raises(DiagnosticsError) as caught:
+                core.data(f"segment_{name}", **{field: text})
+            # Where `id` is required, that is what is missed.
+            assert caught.value.paths in ([field], ["id"]), (field, text)
+            assert len(str(caught.value)) < MOST

@@ -391,7 +391,7 @@ class Lifecycle:
             data = self.client.request(about.operations.read or "", path=path)
         except NotFoundError:
             words = about.name.replace("_", " ")
-            wanted = " ".join(map(repr, path.values()))
+            wanted = " ".join(map(short, path.values()))
             raise LookUpError(f"the workspace has no {words} with the id {wanted}") from None
         found = shaped(about, data[about.envelope])
         return hook(about.complete)(self.client, found, data) if about.complete else found
@@ -423,8 +423,10 @@ class Lifecycle:
             return found[0]
         if found:
             ids = ", ".join(str(entry["id"]) for entry in found)
-            raise LookUpError(f"{len(found)} entries have the {field} {text!r}; use an id: {ids}")
-        raise LookUpError(f"no entry has the {field} {text!r}{self.suggestion(name, text)}")
+            raise LookUpError(
+                f"{len(found)} entries have the {field} {short(text)}; use an id: {ids}"
+            )
+        raise LookUpError(f"no entry has the {field} {short(text)}{self.suggestion(name, text)}")
 
     def suggestion(self, name: str, text: str) -> str:
         """`; nearest: …` for a catalogue id, slug or name that is not there, else nothing."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from segform.errors import SegformError
+from segform.errors import APIError, SegformError
 from segform.lifecycle.service import LookUpError, import_id_of
 from segform.resources import data_sources, registry
+from segform.resources.definition import DataSource
 from segform_provider.schema import kind_name
 from segform_provider.session import current
 
@@ -99,5 +101,16 @@ def read_data_source(request: Any) -> Any:
         summary = f"Data source segment_{name} found nothing"
         if isinstance(problem, SegformError):
             summary = f"Data source segment_{name} could not be read"
-        return answer("ReadDataSource", diagnostics=[failure(summary, problem)])
+        # What the API itself answered is about no attribute.
+        at = () if isinstance(problem, APIError) else _looked_up(source, config)
+        return answer("ReadDataSource", diagnostics=[failure(summary, problem, at)])
     return answer("ReadDataSource", state=encoded(values, source))
+
+
+def _looked_up(source: type[DataSource], config: Mapping[str, Any]) -> tuple[str, ...]:
+    """The attribute that a data source was looked up by."""
+    given = (
+        n for n, item in source.attributes.items() if item.settable and config.get(n) is not None
+    )
+    name = next(given, None)
+    return () if name is None else (name,)
