@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from segform.resources.values import UNKNOWN
 from segform_emulator import Emulator
 
 from .conftest import Start
@@ -187,6 +188,11 @@ TOKENS = [
         "SEGMENT_API_TOKEN and PUBLIC_API_TOKEN hold different tokens",
         "unset all but one",
     ),
+    ({"url": ""}, {}, "url", "is empty", "leave it out"),
+    ({"url": "https://me:hush@api.example"}, {}, "", "user name or password", "leave them out"),
+    ({"workspace": ""}, {}, "workspace", "is empty", "leave it out"),
+    ({"protect": ["source", UNKNOWN]}, {}, "protect", "not known yet", "from a variable"),
+    ({"protect": ["source", None]}, {}, "protect", "an element is null", "Remove it"),
     ({"workspace": "theirs"}, {}, "workspace", "not to 'theirs'", "Use a token of that workspace"),
 ]
 
@@ -210,6 +216,7 @@ def test_a_token_is_refused_before_anything_is_planned(
     assert words in str(caught.value)
     assert mend in str(caught.value)
     assert "sgp_" not in str(caught.value)
+    assert "hush" not in str(caught.value)
     _nothing_written(emulator)
 
 

@@ -10,7 +10,7 @@ from segform.errors import (
     SegformError,
     WorkspaceMismatchError,
 )
-from segform.resources.values import UNKNOWN
+from segform.resources.values import is_known
 from segform_provider.config import ProviderConfig
 from segform_provider.session import Current, Session
 
@@ -20,7 +20,7 @@ from .common import answer, decoded, failure, warning
 def configure_provider(request: Any) -> Any:
     """Make the client and see that the token works and belongs to the right workspace."""
     config = decoded(request.config, ProviderConfig) or {}
-    unknown = [name for name, value in config.items() if value is UNKNOWN]
+    unknown = [name for name, value in config.items() if not is_known(value)]
     if unknown:
         return answer(
             "ConfigureProvider",
@@ -34,13 +34,15 @@ def configure_provider(request: Any) -> Any:
                 )
             ],
         )
-    # Terraform quotes the line that an attribute starts in, and the token may stand there.
+    # Terraform quotes the line that an attribute starts in, and the token may stand there, or a
+    # password in the address.
     token = () if config.get("token") else ("token",)
+    hidden = {"token": not token, "url": "@" in str(config.get("url"))}
     try:
         Current.session = Session(config, request.terraform_version)
     except ConfigurationError as problem:
-        at = (problem.argument,) if problem.argument in config else ()
-        at = token if at == ("token",) else at
+        named = problem.argument
+        at = (named,) if named in config and not hidden.get(named) else ()
         return answer(
             "ConfigureProvider",
             diagnostics=[failure("The provider is not configured", problem, at)],

@@ -7,7 +7,7 @@ from typing import Any
 
 from segform.resources import KINDS, data_sources, registry
 from segform.resources.checks import attributes, required, run_pure
-from segform.resources.parts import Problem
+from segform.resources.parts import Problem, short
 from segform_provider.config import ProviderConfig
 from segform_provider.schema import kind_name
 
@@ -18,13 +18,19 @@ def validate_provider_config(request: Any) -> Any:
     """The provider's own arguments, and the kinds that `protect` names."""
     config = decoded(request.config, ProviderConfig) or {}
     problems = attributes(ProviderConfig.attributes, config)
+    # An empty pin would be none, an empty address Segment's own.
+    problems += [
+        Problem((name,), "it is empty", "Give a value, or leave it out (null).")
+        for name in ("url", "workspace")
+        if config.get(name) == ""
+    ]
     protect = config.get("protect")
     for name in protect if isinstance(protect, list) else ():
         if isinstance(name, str) and name not in KINDS:
             problems.append(
                 Problem(
                     ("protect",),
-                    f"{name!r} is not a kind that this provider manages",
+                    f"{short(name)} is not a kind that this provider manages",
                     f"Known kinds: {', '.join(KINDS)}.",
                 )
             )
