@@ -75,6 +75,8 @@ class Core:
         self._provider = provider or {}
         self.state: dict[str, tuple[str, bytes]] = {}
         self.order: list[str] = []
+        # What `-replace` names.
+        self.replacing: set[str] = set()
         # Identities beside the state, as Terraform 1.12 and newer keep them.
         self.identities: dict[str, dict[str, Any]] = {}
         self.restart()
@@ -235,8 +237,9 @@ class Core:
         if prior is None:
             private = answer.planned_private
             return Change(address, "create", None, planned, private, warnings, said)
-        if answer.requires_replace:
-            second = self._planned(address, None, b"", config)
+        if answer.requires_replace or address in self.replacing:
+            # What the first answer wanted to remember comes back with the second question.
+            second = self._planned(address, None, answer.planned_private, config)
             return second._replace(action="replace", before=prior)
         shape = rules.object_type(attributes)
         changed = codec.packed(planned, shape) != codec.packed(prior, shape)

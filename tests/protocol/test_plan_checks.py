@@ -117,6 +117,53 @@ def test_two_instances_of_what_a_source_takes_once(
     }
 
 
+TWICE = {
+    "label": ("segment_label.prod", "value"),
+    "source": ("segment_source.app", "slug"),
+    "source_tracking_plan_connection": ("segment_source_tracking_plan_connection.app", "source_id"),
+    "source_schema_settings": ("segment_source_schema_settings.app", "source_id"),
+    "profiles_warehouse": ("segment_profiles_warehouse.people", "schema_name"),
+    "source_warehouse_connection": ("segment_source_warehouse_connection.web", "warehouse_id"),
+    "tracking_plan_rule": ("segment_tracking_plan_rule.seen", "version"),
+    "user": ("segment_user.ann", "email"),
+}
+
+
+def test_every_kind_that_has_something_for_itself_is_among_them() -> None:
+    assert set(TWICE) == {kind for kind, one in registry().items() if one.about.exclusive}
+
+
+@pytest.mark.parametrize("new", ["aaa", "zzz"])
+@pytest.mark.parametrize("refresh", [True, False])
+@pytest.mark.parametrize("kind", TWICE)
+def test_a_new_object_that_is_one_of_the_states(
+    core: Core, kind: str, refresh: bool, new: str
+) -> None:
+    """Whichever of the two is planned first, and whether the old one stays as it is or changes."""
+    core.apply(shop())
+    address, at = TWICE[kind]
+    copy = {f"segment_{kind}.{new}": shop()[address]}
+    config = {**copy, **shop()} if new == "aaa" else {**shop(), **copy}
+    with pytest.raises(DiagnosticsError, match="wo resources of this configuration") as caught:
+        core.plan(config, refresh=refresh)
+    assert caught.value.paths == [at]
+    # The old one goes: no error that may be false.
+    moved = {**config}
+    del moved[address]
+    used = [one for one in moved if address in repr(moved[one])]
+    assert {c.action for c in core.plan({k: v for k, v in moved.items() if k not in used})}
+
+
+def test_keys_that_change_hands_are_no_rivals(core: Core) -> None:
+    core.apply(six())
+    new = {**six()["segment_source.web"], "labels": []}
+    both = six(source={"slug": "site"}) | {"segment_source.zzz": new}
+    assert {(c.address, c.action) for c in core.plan(both)} >= {
+        ("segment_source.web", "update"),
+        ("segment_source.zzz", "create"),
+    }
+
+
 def test_an_object_that_is_imported_twice_is_told(core: Core) -> None:
     core.apply(six())
     held = core.values("segment_source.web")["id"]

@@ -102,20 +102,16 @@ resource "segment_source_tracking_plan_connection" "mine" {{
 
 
 def test_two_resources_cannot_be_one_object(tf: Terraform) -> None:
-    tf.write(
-        """
-resource "segment_label" "a" {
-  key   = "environment"
-  value = "prod"
-}
-resource "segment_label" "b" {
-  key   = "environment"
-  value = "prod"
-}
-"""
-    )
+    label = 'resource "segment_label" "%s" {\n  key   = "environment"\n  value = "prod"\n}\n'
+    tf.write(label % "a" + label % "b")
     assert "resources of this configuration are a label with the key" in tf.refused()
     _nothing_written(tf)
+    # Also where one of them is there, and stays as it is.
+    tf.write(label % "b")
+    tf.apply()
+    for new in ("a", "c"):
+        tf.write(label % "b" + label % new)
+        assert "resources of this configuration are a label with the key" in tf.refused()
 
 
 def test_no_token(tf: Terraform) -> None:
@@ -228,7 +224,13 @@ def test_the_guard_stops_deletion_and_replacement_and_is_lifted_per_object(tf: T
     assert "connected to sources" in said
     tf.write("", provider=guard)
     assert "write key" in tf.refused()
+    # Also where nothing but the command line asks for it.
+    tf.write(shop(), provider=guard)
+    assert "write key" in tf.refused("-replace=segment_source.web")
+    assert "connected to sources" in tf.refused("-replace=segment_tracking_plan.shop")
     lifted = guard.replace("}", '  protect_except = ["source:web", "tracking_plan:Shop"]\n}')
+    tf.write(shop(), provider=lifted)
+    assert tf.plan("-replace=segment_source.web")["segment_source.web"] == ["delete", "create"]
     tf.write("", provider=lifted)
     tf.apply()
     assert tf.state() == {}

@@ -34,9 +34,19 @@ class Guard:
         return bool(self._let_go & {f"{name}:{key}", str(prior.get("id"))})
 
     def problem(
-        self, life: Lifecycle, name: str, prior: Mapping[str, Any], private: Any, action: str
+        self,
+        life: Lifecycle,
+        name: str,
+        prior: Mapping[str, Any],
+        private: Any,
+        action: str,
+        *,
+        sure: bool = True,
     ) -> Problem | None:
-        """What to say of deleting or replacing an object; None where nothing is at stake."""
+        """What to say of deleting or replacing an object; None where nothing is at stake.
+
+        `sure`: `prior` has the object's id, so that it can be asked what hangs on it.
+        """
         about = registry()[name].about
         if not about.guard or (self._protect is not None and name not in self._protect):
             return None

@@ -81,6 +81,8 @@ class Lifecycle:
         # rival. And by kind and import id: what is imported again is managed twice.
         self.met: set[tuple[str, str]] = set()
         self.held: set[tuple[str, str]] = set()
+        # And of what the guard looks after, by kind and key.
+        self.keyed: dict[tuple[str, str], str] = {}
         # What the objects of this configuration are to have for themselves, and which one has it.
         self.claims: dict[tuple[str, ...], str] = {}
         self.counted: dict[tuple[str, ...], int] = {}
@@ -149,10 +151,12 @@ class Lifecycle:
         known = values.get("id") if "id" in kind.attributes else import_id
         if not isinstance(known, str):
             return None
-        name = kind.about.name
+        about = kind.about
         with self.lock:
-            self.met.add((name, known))
-            self.held.add((name, import_id))
+            if about.guard:
+                self.keyed[about.name, _key_text(about, values)] = known
+            self.met.add((about.name, known))
+            self.held.add((about.name, import_id))
         return known
 
     def claimed_twice(self, claim: tuple[str, ...]) -> bool:
@@ -437,6 +441,12 @@ class Lifecycle:
             for entry in self.catalog.nearest(name, text)
         ]
         return f"; nearest: {'; '.join(near)}" if near else ""
+
+
+def _key_text(about: Kind, values: Mapping[str, Any]) -> str:
+    from .creating import key_parts
+
+    return "/".join(map(str, key_parts(about, values)))
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ from typing import Any
 from segform.errors import SegformError
 from segform.lifecycle import planning
 from segform.lifecycle.checks import no_namesake, no_rival
+from segform.lifecycle.creating import key_of
 from segform.lifecycle.order import let_through
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
@@ -27,6 +28,9 @@ from .common import (
     warning,
 )
 
+# In the private data of what is planned anew because of its attributes: the guard has seen it.
+_ANEW = "anew"
+
 
 def plan_resource_change(request: Any) -> Any:
     """The planned state of one object, what forces its replacement, and what speaks against it."""
@@ -43,6 +47,7 @@ def plan_resource_change(request: Any) -> Any:
             planned_state=request.prior_state,
             planned_private=request.prior_private,
             planned_identity=identities.kept(request.prior_identity),
+            diagnostics=_claimed(request, session, name, kind),
         )
     prior = decoded(request.prior_state, kind)
     private = load_private(request.prior_private)
@@ -54,8 +59,12 @@ def plan_resource_change(request: Any) -> Any:
     replaced = planning.replacements(kind.attributes.values(), prior, run.planned)
     late = None if replaced or run.planned == prior else let_through(session.life, run)
     found = [warning(*text) for text in (*run.warnings, *([late] if late else ()))]
+    asked_for = prior is None and bool(private) and not run.private.pop(_ANEW, False)
+    if replaced:
+        run.private[_ANEW] = True
     try:
-        found += diagnostics(_live(session, run, name, replaced), kind, config=config)
+        problems = _live(session, run, name, replaced, asked_for=asked_for)
+        found += diagnostics(problems, kind, config=config)
     except SegformError as problem:
         found += session.halt.reading(
             "The plan could not be checked against the workspace", problem
@@ -73,6 +82,29 @@ def plan_resource_change(request: Any) -> Any:
     )
 
 
+def _asked_for(session: Session, run: Run, name: str) -> list[Problem]:
+    """What the guard has against a replacement that is none of ours: `-replace` and its like.
+
+    Terraform then plans the object a second time, as a create, and says no more of the old one
+    than its private data; its key says which one it is.
+    """
+    known = session.life.keyed.get((name, key_of(run)))
+    prior = {**run.planned, "id": known}
+    stopped = session.guard.problem(
+        session.life, name, prior, run.private, "replaced by a new one", sure=known is not None
+    )
+    return [stopped] if stopped else []
+
+
+def _claimed(request: Any, session: Session, name: str, kind: type[Resource]) -> list[Any]:
+    """What speaks against an object that stays as it is: a new one that wants what it has."""
+    if not kind.about.exclusive or session.halt.on:
+        return []
+    prior = decoded(request.prior_state, kind)
+    run = session.life.run(name, prior=prior, planned=prior)
+    return diagnostics(no_rival(session.life, run), kind)
+
+
 def _untouched(request: Any, kind: type[Resource]) -> bool:
     """Whether nothing can come of planning: then the values need not even be decoded.
 
@@ -86,13 +118,19 @@ def _untouched(request: Any, kind: type[Resource]) -> bool:
 
 
 def _live(
-    session: Session, run: Run, name: str, replaced: list[tuple[str | int, ...]]
+    session: Session,
+    run: Run,
+    name: str,
+    replaced: list[tuple[str | int, ...]],
+    *,
+    asked_for: bool,
 ) -> list[Problem]:
     """The checks that ask the workspace; none where nothing changes, or nothing can come of it."""
     if session.halt.on:
         return []
-    # What is replaced is planned a second time, as a create.
-    problems = [] if replaced else no_rival(session.life, run)
+    # What is replaced is planned a second time, as a create; where somebody asked for that, the
+    # first answer has claimed.
+    problems = [] if replaced or asked_for else no_rival(session.life, run)
     same = run.prior is not None and run.planned == run.prior
     if problems:
         return problems
@@ -101,6 +139,8 @@ def _live(
     for check in run.about.checks:
         if check.stage == "live" and (check.unchanged or not same):
             problems += hook(check.run)(session.life, run)
+    if asked_for:
+        problems += _asked_for(session, run, name)
     if replaced and run.prior is not None:
         stopped = session.guard.problem(
             session.life, name, run.prior, run.private, "replaced by a new one"
