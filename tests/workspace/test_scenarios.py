@@ -16,7 +16,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from hypothesis.stateful import run_state_machine_as_test as run
 
+from segform.resources import registry
 from segform.workspace import Bindings, Desired, Plan, Ref, Refused
+from segform.workspace.drifting import drift
 from segform.workspace.policy import Policy
 from segform.workspace.promoting import promoted
 from segform.workspace.snapshot import to_desired
@@ -171,6 +173,10 @@ class Scenario(RuleBasedStateMachine):
 
     @rule()
     def apply(self) -> None:
+        self._applied()
+
+    def _applied(self) -> bool:
+        """Apply what is wanted; False where that is refused."""
         engine = self._engine()
         self.before = engine.pull()
         wanted = self._desired()
@@ -185,6 +191,78 @@ class Scenario(RuleBasedStateMachine):
             self.renamed.clear()
             again = self._engine().plan(self._desired())
             assert [(str(one), one.differences) for one in again] == []
+        return not plan.problems
+
+    @rule(data=st.data())
+    def drift(self, data: Any) -> None:
+        """Nothing right after an apply; then exactly what others do, with who did it."""
+        if not self._applied():
+            return
+        assert self._drifted() == {}
+        if not self.wanted:
+            return
+        expected: dict[str, Any] = {}
+        some = st.lists(st.sampled_from(sorted(self.wanted)), unique=True, max_size=3)
+        for at in data.draw(some):
+            if at not in expected:
+                expected |= self._meddle(data, at)
+        assert self._drifted() == expected
+
+    def _drifted(self) -> dict[str, Any]:
+        """Address -> how, and which attributes; of what others added their number by kind."""
+        engine, wanted, bound = self._engine(), self._desired(), dict(self._bound())
+        self.place.sent()
+        found = drift(engine, wanted, engine.plan(wanted))
+        assert self.place.writes() == []
+        assert dict(self._bound()) == bound
+        added = {(one.kind, one.id) for one in found if one.how == "added"}
+        kinds = {at.partition(".")[0] for at in self.wanted}
+        mine = {(at.partition(".")[0], one) for at, one in bound.items()}
+        assert added == {
+            one for one in _import_ids(self.place.held()) if one[0] in kinds and one not in mine
+        }
+        ours = [one for one in found if one.how != "added"]
+        assert all(one.by is not None for one in ours), found
+        assert len({one.address for one in ours}) == len(ours)
+        return {
+            one.address: (one.how, {str(each.path[0]) for each in one.differences}) for one in ours
+        }
+
+    def _meddle(self, data: Any, at: str) -> dict[str, Any]:
+        """Somebody else edits or deletes an object; what a drift has to say of it."""
+        kind, (parent, _, own) = at.partition(".")[0], str(self._bound().get(at)).rpartition(":")
+        self.count += 1
+        send, name = self.place.client.request, {"name": f"Theirs {self.count}"}
+        flag = {"enabled": not self.wanted[at].get("enabled")}
+        path = {
+            "source": {"sourceId": own},
+            "destination": {"destinationId": own},
+            "destination_filter": {"destinationId": parent, "filterId": own},
+            "tracking_plan": {"trackingPlanId": own},
+            "label": {"key": parent, "value": own},
+        }[kind]
+        if kind == "tracking_plan" and data.draw(_FLAGS):
+            rule = {"type": "TRACK", "key": f"New {self.count}", "version": 1, "jsonSchema": {}}
+            send("updateRulesInTrackingPlan", path=path, body={"rules": [rule]})
+            return {at: ("changed", {"rules_by_key"})}
+        update = _OPERATIONS[kind].update
+        if update and data.draw(_FLAGS):
+            body = flag if "enabled" in self.wanted[at] and data.draw(_FLAGS) else name
+            if kind == "destination_filter" and body is name:
+                body = {"title": name["name"]}
+            send(update, path=path, body=body)
+            return {at: ("changed", set(body))}
+        send(_OPERATIONS[kind].delete or "", path=path)
+        # With a source go its destinations, and with those their filters.
+        gone, more = {at}, {at}
+        while more:
+            more = {
+                other
+                for other, values in self.wanted.items()
+                if any(isinstance(one, Ref) and one.address in more for one in values.values())
+            }
+            gone |= more
+        return {one: ("deleted", set()) for one in gone}
 
     @rule()
     def pull(self) -> None:
@@ -296,6 +374,20 @@ _FAMILY = {
     "destination_filter": "filters",
     "tracking_plan": "trackingPlans",
 }
+
+
+_OPERATIONS = {kind: registry()[kind].about.operations for kind in _FAMILY}
+
+
+def _import_ids(held: dict[str, Any]) -> set[tuple[str, str]]:
+    """Kind and import id of everything that there is."""
+    return {
+        (kind, registry()[kind].about.import_id.format(**{"destination_id": "", **one}))
+        if kind != "destination_filter"
+        else (kind, f"{one['destinationId']}:{one['id']}")
+        for kind, family in _FAMILY.items()
+        for one in held.get(family) or ()
+    }
 
 
 def _by_id(held: dict[str, Any]) -> dict[tuple[str, str], str]:

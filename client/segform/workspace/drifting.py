@@ -217,7 +217,13 @@ def _named(one: Drifted) -> str:
 
 
 def _key(one: Drifted) -> str:
-    """The id that the audit trail knows an object by: the last part of its import id."""
+    """The id that the audit trail knows an object by: the last part of its import id.
+
+    An object that has no id of its own (a label) it knows by all of what identifies it.
+    """
+    kind = registry()[one.kind]
+    if "id" not in kind.attributes and not kind.about.attach:
+        return one.id or ""
     return (one.id or "").rpartition(":")[2]
 
 
