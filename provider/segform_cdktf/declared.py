@@ -54,6 +54,10 @@ Workspace: TypeAlias = Iterable[Declared] | Iterable[Resource] | Mapping[str, Re
 """Objects: those of a `Desired`, or definitions (`segform.resources`), also by names."""
 
 
+Imports: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
+"""Ids by names of objects, also as pairs."""
+
+
 class DeclaredWorkspace(TerraformElement):
     """Objects that are data: as many as there are, in one construct.
 
@@ -63,9 +67,13 @@ class DeclaredWorkspace(TerraformElement):
             Texts are data: a `${` in them stays what it is. Tokens, such as `secret()` gives, are
             tokens.
         provider: The provider that runs them, where that is not the stack's own.
+        imports: What is there already, to be taken over in place of being made: ids as
+            `terraform import` takes them, by the objects' names (`source.web`). The bindings of
+            `segform pull --bind`, or `segform.workspace.snapshot.addresses` of a snapshot, can be
+            given as they are. They may stay in the code after the deploy that has taken them over.
 
-    Raises `ValueError` for two objects with one name, for one without a name, and for one that is
-    referred to and not there.
+    Raises `ValueError` for two objects with one name, for one without a name, for one that is
+    referred to and not there, and for an import of what is not declared.
     """
 
     def __init__(
@@ -75,6 +83,7 @@ class DeclaredWorkspace(TerraformElement):
         *,
         workspace: Workspace,
         provider: TerraformProvider | None = None,
+        imports: Imports | None = None,
     ) -> None:
         super().__init__(scope, id_)
         stack = TerraformStack.of(self)
@@ -96,6 +105,13 @@ class DeclaredWorkspace(TerraformElement):
             self._name(one)
         for one in declared:
             self._render(one)
+        self._imports = dict(imports or {})
+        for address in self._imports:
+            if address not in self._addresses:
+                raise ValueError(
+                    f"{self._id}: an import is for {address}, which is not declared: declare it, "
+                    "or leave it out of `imports`"
+                )
 
     def address(self, name: str) -> str:
         """Terraform's address of an object: `address("source.web")` is `segment_source.prod_web`.
@@ -229,9 +245,22 @@ class DeclaredWorkspace(TerraformElement):
             given = fitted(registry()[kind], values, address) if foreign else values
             made.setdefault(type_, {})[name] = {**given, **named}
         written: dict[str, Any] = {"resource": made} if made else {}
+        if self._imports:
+            written["import"] = [
+                {"to": self._addresses[name], "id": _escaped(self._form(name, own, foreign))}
+                for name, own in self._imports.items()
+            ]
         if self._needs_workspace:
             written["data"] = {"segment_workspace": {f"{self._prefix}_this": named}}
         return written
+
+    def _form(self, name: str, own: str, foreign: bool) -> str:
+        """An id as the import takes it: of a plan it says in which form its rules are declared."""
+        forms = registry()[name.partition(".")[0]].about.import_forms
+        if not forms or foreign or "#" in own:
+            return own
+        values = self._objects[self._addresses[name]]
+        return own + next((end for given, end in forms.items() if given in values), forms[""])
 
     @jsii.member(jsii_name="toHclTerraform")
     def to_hcl_terraform(self) -> Any:

@@ -25,7 +25,8 @@ label = Label(stack, "label", key="a", value="b")
 Source(stack, "web", slug="web", enabled=True, metadata_id="x",
        settings={{"k": secret(stack, "k")}}, labels=[{{"key": label.key, "value": label.value}}])
 TrackingPlan(stack, "plan", name="Plan", type="LIVE", events=[track("A")])
-DeclaredWorkspace(stack, "mass", workspace=[Wanted(key="c", value=secret(stack, "k"))])
+DeclaredWorkspace(stack, "mass", workspace=[Wanted(key="c", value=secret(stack, "k"))],
+                  imports={{"label.c": "c:d"}})
 app.synth()
 """
 
@@ -54,6 +55,7 @@ def configuration(folder: Path, name: str) -> dict[str, Any]:
 def test_cdktn_and_cdktf_write_the_same(elsewhere: Path) -> None:
     fork = configuration(elsewhere / "cdktn", "cdktn")
     assert fork == configuration(elsewhere / "cdktf", "cdktf")
+    assert fork["import"] == [{"to": "segment_label.mass_c", "id": "c:d"}]
     assert fork["resource"]["segment_source"]["web"]["settings"] == '${jsonencode({"k" = var.k})}'
 
 

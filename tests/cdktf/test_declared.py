@@ -199,6 +199,43 @@ def test_a_provider_of_its_own(stack: TerraformStack) -> None:
     assert Testing.synth(stack).resource("source")["provider"] == "segment.eu"
 
 
+def test_what_is_there_is_imported(stack: TerraformStack) -> None:
+    rules: dict[str, dict[str, object]] = {"IDENTIFY": {"json_schema": {}}}
+    plans = {
+        "one": TrackingPlan(name="One", type="LIVE", rules_by_key=rules),
+        "two": TrackingPlan(name="Two", type="LIVE", rules=[]),
+        "three": TrackingPlan(name="Three", type="LIVE"),
+    }
+    ids = {f"tracking_plan.{name}": f"tp_{name}" for name in plans}
+    label = Label(key="a", value="${b}")
+    DeclaredWorkspace(stack, "a", workspace=plans, imports=ids)
+    DeclaredWorkspace(stack, "b", workspace=[label], imports=[("label.a", "a:${b}")])
+    DestinationConstruct(
+        stack,
+        "c",
+        name="C",
+        enabled=True,
+        source_id=SourceId("s"),
+        metadata_id="a",
+        settings={},
+    ).import_from("d1")
+    found = {one["to"]: one["id"] for one in Testing.synth(stack).json["import"]}
+    assert found == {
+        "segment_tracking_plan.a_one": "tp_one#rules_by_key",
+        "segment_tracking_plan.a_two": "tp_two",
+        "segment_tracking_plan.a_three": "tp_three#unmanaged",
+        "segment_label.b_a": "a:$${b}",
+        "segment_destination.c": "d1",
+    }
+
+
+def test_nothing_is_imported_that_is_not_declared(stack: TerraformStack) -> None:
+    with pytest.raises(ValueError, match=r"an import is for source\.wbe, which is not declared"):
+        DeclaredWorkspace(stack, "a", workspace=[source()], imports={"source.wbe": "1"})
+    made = DeclaredWorkspace(stack, "b", workspace=[source()], imports={})
+    assert "import" not in made.to_terraform()
+
+
 def test_rules_with_templates_in_their_names(stack: TerraformStack) -> None:
     rules: dict[str, dict[str, object]] = {"TRACK:${a}": {"json_schema": {"const": "${b}"}}}
     DeclaredWorkspace(

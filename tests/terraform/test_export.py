@@ -9,6 +9,7 @@ import pytest
 from segform import Segment
 from segform.export import export, merge, write
 from segform.workspace import Workspace
+from segform.workspace.snapshot import text
 from tests.protocol.shop import S3, shop
 
 from .harness import Terraform
@@ -144,4 +145,38 @@ def test_the_same_as_constructs(tf: Terraform) -> None:
     for path in tf.folder.glob("imports*.json"):
         path.unlink()
     tf.synth()
+    assert tf.plan() == {}
+
+
+DECLARED = """
+import json
+from pathlib import Path
+
+from cdktf import App, TerraformStack
+from segform.workspace.snapshot import addresses, to_desired
+from segform_cdktf import DeclaredWorkspace, SegmentProvider
+
+snapshot = json.loads(Path("snapshot.json").read_text())
+app = App()
+stack = TerraformStack(app, "workspace")
+SegmentProvider(stack, "segment")
+DeclaredWorkspace(
+    stack, "prod", workspace=to_desired(snapshot), imports=addresses(snapshot)
+)
+app.synth()
+"""
+
+
+@pytest.mark.cdktf
+def test_a_declared_workspace_takes_over_what_is_there(tf: Terraform) -> None:
+    fill(tf)
+    tf.requests()
+    (tf.folder / "snapshot.json").write_text(text(pulled(tf)))
+    (tf.folder / "main.py").write_text(DECLARED)
+    tf.synth()
+    plan = tf.plan()
+    assert set(map(tuple, plan.values())) == {("no-op",)}, differing(tf)
+    assert len(plan) == len(shop()) - 2 + 1  # and the founder
+    tf.run("apply", "-no-color", "plan.bin")
+    assert no_writes(tf) == []
     assert tf.plan() == {}

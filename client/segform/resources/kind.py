@@ -17,6 +17,8 @@ class Kind:
     * `wrap`, `wrap_update`: the key below which those bodies have to be.
     * `path`: parameter of the API's paths -> attribute.
     * `import_id`: the official provider's form, attribute names in braces.
+    * `import_forms`: where an import has several forms, what follows the id: by the attribute that
+      is given; by "" where none of them is.
     * `identity`: the attributes that tell an object from all others for ever (default: those of
       `import_id`).
     * `key`: the attributes by which people know the object; `key_unique`: the service refuses a
@@ -85,6 +87,7 @@ class Kind:
         "guard",
         "guard_when",
         "identity",
+        "import_forms",
         "import_hook",
         "import_id",
         "key",
@@ -178,6 +181,7 @@ class Kind:
         each: tuple[str, ...] = (),
         adopt: Mapping[str, Any] | None = None,
         import_hook: str = "",
+        import_forms: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self.summary = summary
@@ -234,3 +238,4 @@ class Kind:
         self.each = each
         self.adopt = dict(adopt or {})
         self.import_hook = import_hook
+        self.import_forms = dict(import_forms or {})

@@ -68,6 +68,7 @@ class TrackingPlan(Resource):
         each=("listRulesFromTrackingPlan",),
         complete="segform.lifecycle.hooks.tracking_plan:complete",
         adopt={"owns": "rules_by_key"},
+        import_forms={"rules": "", "rules_by_key": "#rules_by_key", "": "#unmanaged"},
         import_hook="segform.lifecycle.hooks.tracking_plan:import_id",
     )
 
