@@ -105,7 +105,8 @@ class DeclaredWorkspace(TerraformElement):
             self._name(one)
         for one in declared:
             self._render(one)
-        self._imports = dict(imports or {})
+        # Both forms are what a dictionary is made of.
+        self._imports: dict[str, str] = dict(cast("Mapping[str, str]", imports or {}))
         for address in self._imports:
             if address not in self._addresses:
                 raise ValueError(
