@@ -50,6 +50,13 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--ids", type=int, help="A number from which ids are made: the same one gives the same ids."
 )
 @click.option(
+    "--workspaces",
+    type=click.IntRange(3, 1000),
+    default=3,
+    show_default=True,
+    help="How many there are; GET /_emulator/tokens has a token for each.",
+)
+@click.option(
     "--exit-with-parent", is_flag=True, help="End when the process that started this one ends."
 )
 def command(
@@ -60,6 +67,7 @@ def command(
     seed: Path | None,
     region: str | None,
     ids: int | None,
+    workspaces: int,
     exit_with_parent: bool,
 ) -> None:
     """Serve an emulator of the Segment Public API on this machine.
@@ -74,7 +82,13 @@ def command(
     try:
         snapshot = loads(seed.read_text(encoding="utf-8")) if seed else None
         emulator = Emulator(
-            catalog=catalog, seed=snapshot, data=data, region=region, check=_CHECKED, ids=ids
+            catalog=catalog,
+            data=data,
+            region=region,
+            check=_CHECKED,
+            ids=ids,
+            workspaces=workspaces,
+            seed=snapshot,
         )
     except (ValueError, KeyError, OSError, Fault) as problem:
         raise click.ClickException(f"cannot start: {problem}") from None

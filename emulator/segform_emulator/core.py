@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,17 +38,19 @@ _PLACES = (("acme", "Acme", "us"), ("umbrella", "Umbrella", "us"), ("acme-eu", "
 
 
 class Emulator:
-    """A Segment with three workspaces, one of them in the EU. Safe to call from many threads.
+    """A Segment with three workspaces or more, one in the EU. Safe to call from many threads.
 
     * `catalog`: files with more catalogue entries; `seed`: a snapshot to start from;
     * `data`: a folder in which state and tokens are kept over restarts;
     * `region`: `us` or `eu` where the host's name does not say it; None lets every token in;
     * `check`: answers that break the contract are errors (500), listed in `violations`: 1 checks
       all, n one in n after the first 50 of an operation, 0 none;
-    * `ids`: a number from which ids are made, for runs that give the same ones.
+    * `ids`: a number from which ids are made, for runs that give the same ones;
+    * `workspaces`: how many there are, at least three.
 
     `token` opens the first workspace as owner; `tokens` has one for each role in it, and
-    `other_workspace` and `eu`, the owners of the second and third.
+    `other_workspace` and `eu`, the owners of the second and third, and `workspace_4` and so on
+    those of the others.
 
     Raises ValueError for a catalogue, a seed or a folder that cannot be used.
     """
@@ -62,6 +64,7 @@ class Emulator:
         region: str | None = None,
         check: int = 1,
         ids: int | None = None,
+        workspaces: int = 3,
     ) -> None:
         self.region = region
         self.catalog = Catalog(catalog)
@@ -90,8 +93,14 @@ class Emulator:
             for workspace in self.workspaces:
                 found(workspace)
             self._known_entries(data)
+        # A folder may have been made with more, or with fewer.
+        more = range(len(_PLACES) + 1, max(workspaces, len(self.workspaces)) + 1)
+        self._places = (*_PLACES, *((f"workspace-{n}", f"Workspace {n}", "us") for n in more))
         if not self.workspaces:
             self.reset()
+        elif len(self.workspaces) < len(self._places):
+            self.workspaces += self._empty(len(self.workspaces))
+            self.keep_all()
         self.tokens = self._tokens()
         self.token = self.tokens["owner"]
         if seed is not None:
@@ -99,11 +108,8 @@ class Emulator:
 
     def reset(self) -> None:
         """Back to empty workspaces without faults, limits or log; tokens and their ids stay."""
-        known = self.workspaces
-        self.workspaces = []
-        for index, (slug, name, region) in enumerate(_PLACES):
-            workspace_id = known[index].id if index < len(known) else self.make.base58()
-            self.workspaces.append(Workspace(workspace_id, slug, name, region))
+        known = [one.id for one in self.workspaces]
+        self.workspaces = self._empty(0, known)
         self.faults.clear()
         self.consistency.clear()
         self.limits.configure({})
@@ -114,6 +120,14 @@ class Emulator:
         self.recorder.reset()
         self.checks.clear()
         self.keep_all()
+
+    def _empty(self, first: int, known: Sequence[str] = ()) -> list[Workspace]:
+        """Empty workspaces from a place on; `known`: ids that they have already."""
+        return [
+            Workspace(known[at] if at < len(known) else self.make.base58(), slug, name, region)
+            for at, (slug, name, region) in enumerate(self._places)
+            if at >= first
+        ]
 
     def _known_entries(self, folder: Path) -> None:
         for workspace in self.workspaces:
@@ -136,7 +150,8 @@ class Emulator:
     def _tokens(self) -> dict[str, str]:
         before = self.store.tokens() if self.store is not None else {}
         made = {role.name: self.auth.add(0, role, before.get(role.name)) for role in ROLES}
-        for place, name in enumerate(("other_workspace", "eu"), start=1):
+        others = (f"workspace_{place + 1}" for place in range(len(_PLACES), len(self.workspaces)))
+        for place, name in enumerate(("other_workspace", "eu", *others), start=1):
             made[name] = self.auth.add(place, OWNER, before.get(name))
         if self.store is not None:
             self.store.keep_tokens(made)

@@ -174,6 +174,34 @@ def test_a_folder_keeps_objects_and_tokens(tmp_path: Path) -> None:
     again.close()
 
 
+def test_as_many_workspaces_as_are_asked_for(tmp_path: Path) -> None:
+    emulator = Emulator(data=tmp_path, workspaces=5)
+    assert [one["slug"] for one in emulator.dump()["workspaces"]][3:] == [
+        "workspace-4",
+        "workspace-5",
+    ]
+    ids = [one.id for one in emulator.workspaces]
+    tokens = [emulator.tokens[name] for name in ("workspace_4", "workspace_5")]
+    last = Api(emulator, "workspace_5")
+    last.call("POST", "/labels", {"label": {"key": "a", "value": "b"}})
+    assert [len(one["labels"]) for one in emulator.dump()["workspaces"]] == [0, 0, 0, 0, 1]
+    emulator.close()
+    # A folder keeps its workspaces and tokens, and can get more of them.
+    again = Emulator(data=tmp_path, workspaces=6)
+    assert [one.id for one in again.workspaces][:5] == ids
+    assert again.tokens["workspace_5"] == tokens[1]
+    assert len(again.dump()["workspaces"][4]["labels"]) == 1
+    again.reset()
+    assert [one.id for one in again.workspaces][:5] == ids
+    assert len(again.workspaces) == 6
+    again.close()
+    fewer = Emulator(data=tmp_path)
+    assert (len(fewer.workspaces), fewer.tokens) == (6, again.tokens)
+    fewer.reset()
+    assert len(fewer.workspaces) == 6
+    fewer.close()
+
+
 def test_reading_is_not_writing(tmp_path: Path) -> None:
     emulator = Emulator(data=tmp_path)
     api = filled(emulator)

@@ -99,10 +99,12 @@ def test_adopt(tmp_path: Path) -> None:
 
 
 def test_brands(tmp_path: Path) -> None:
-    """Three of twenty, on three workspaces of one emulator; one token is missing."""
-    emulator = Emulator()
-    tokens = {"acme": "owner", "globex": "other_workspace", "initech": "eu"}
-    brands = {brand: f"TOKEN_{brand.upper()}" for brand in (*tokens, "nobody")}
+    """Twenty workspaces of one emulator, then again; one more brand has no token."""
+    emulator = Emulator(workspaces=20)
+    others = [f"workspace_{number}" for number in range(4, 21)]
+    names = ["owner", "other_workspace", "eu", *others]
+    tokens = {f"brand-{number}": name for number, name in enumerate(names, 1)}
+    brands = {brand: f"TOKEN_{brand.upper().replace('-', '_')}" for brand in (*tokens, "nobody")}
     (tmp_path / "brands.json").write_text(json.dumps(brands))
     with emulator.serve() as server:
         env = {
@@ -111,12 +113,21 @@ def test_brands(tmp_path: Path) -> None:
             **{brands[brand]: emulator.tokens[name] for brand, name in tokens.items()},
         }
         script = EXAMPLES / "brands" / "provision.py"
-        first, again = (_run(script, tmp_path, **env) for _ in range(2))
+        first = _run(script, tmp_path, **env)
+        emulator.recorder.clear()
+        again = _run(script, tmp_path, **env)
+    assert len(tokens) == 20
     for brand in tokens:
         assert f"{brand}: 3 changes" in first.stdout, first.stderr
         assert f"{brand}: 0 changes" in again.stdout
     assert (first.returncode, again.returncode) == (1, 1)
     assert "nobody: 'TOKEN_NOBODY'" in first.stderr
+    assert {entry["method"] for entry in emulator.recorder.entries} == {"GET"}
+    for workspace, brand in zip(emulator.dump()["workspaces"], tokens, strict=True):
+        assert [one["slug"] for one in workspace["sources"]] == [f"{brand}-web"]
+        [plan] = workspace["trackingPlans"]
+        assert plan["sourceIds"] == [workspace["sources"][0]["id"]]
+        assert len(plan["rules"]) == 1
 
 
 def test_promote(tmp_path: Path) -> None:
