@@ -82,6 +82,11 @@ def test_what_a_list_leaves_out_is_listed_where_others_refer_to_it(
 
     monkeypatch.setattr(Segment, "pages", pages)
     web = desk.place.held()["sources"][0]["id"]
+    # What is bound is read by its id.
+    ended = desk.run("pull", "--out", "a.json")
+    assert (ended.code, "not seen" in ended.err) == (0, False)
+    [file] = desk.folder.glob("*.bindings.json")
+    file.unlink()
     ended = desk.run("pull", "--out", "a.json")
     assert ended.code == 0
     assert ended.err.count(f"not seen: the source {web}: destination ") == 1

@@ -33,6 +33,7 @@ class Scene:
             "SEGMENT_API_URL": url,
             "SEGMENT_API_TOKEN": emulator.token,
             "RIGHT_TOKEN": emulator.token,
+            "SMALL_TOKEN": emulator.tokens["label_scoped"],
             "WEBHOOK_SECRET": "hush-hush-marker",
             **{f"GIT_{who}_NAME": "Ann" for who in ("AUTHOR", "COMMITTER")},
             **{f"GIT_{who}_EMAIL": "ann@shop.example" for who in ("AUTHOR", "COMMITTER")},

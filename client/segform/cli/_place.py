@@ -381,15 +381,15 @@ def snapshot_of(name: str, file: Path | None = None) -> dict[str, Any] | Desired
     `live:@PROFILE`; a git revision with a path, `HEAD~1:shop.json`, or alone where `file` says
     which file is meant.
     """
-    from segform.workspace import Workspace
-
     if Path(name).exists():
         return _of_path(Path(name))
     if not is_live(name):
         return _of_revision(name, file)
     variable = name.partition(":")[2]
     with _sender(variable) as sender:
-        engine = Workspace(sender, journal=False)
+        from ._reading import reading
+
+        engine = reading(sender)
         with progress() as seen:
             found = engine.pull(seen)
         unseen(engine.unseen)

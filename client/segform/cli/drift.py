@@ -38,7 +38,8 @@ def command(
     FILE as for `segform plan`. Each change comes with who made it and when, from the audit trail.
     With --terraform-state code, state and workspace are compared, and each difference says which
     of them changed; FILE may be left out then.
-    Exit code 0: looked; 2: with --exit-code, something drifted; 1: it could not be looked.
+    Exit code 0: looked; 2: with --exit-code, something drifted; 1: it could not be looked, or not
+    at all of it: the token does not see everything that is declared.
     """
     file = file or _place.declared()
     if file is None and not terraform:
@@ -68,3 +69,5 @@ def command(
                 _place.say(note, "note: ")
         if exit_code and found:
             raise click.exceptions.Exit(2)
+        if found.unseen:
+            raise click.exceptions.Exit(1)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from . import _place
+from ._reading import reading
 
 _FORMATS = ("hcl", "cdktf", "python")
 
@@ -99,11 +100,8 @@ def _snapshot(name: str, lacking: list[str]) -> dict[str, Any]:
             raise ValueError(f"there is no file {name}; `live` is the workspace of the token")
         lacking += files.lacking(Path(name))
         return files.read(Path(name))
-    from segform.workspace import Workspace
-
     with _place.wire(read_only=True) as client:
-        engine = Workspace(client, journal=False)
+        engine = reading(client)
         found = engine.pull()
-    for one in engine.unseen:
-        _place.say(f"not seen: {one.what}: {one.why}")
+    _place.unseen(engine.unseen)
     return found

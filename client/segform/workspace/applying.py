@@ -45,7 +45,7 @@ def carry_out(
         run.all(concurrency)
     finally:
         workspace.bindings.save()
-        workspace.memory.save()
+        workspace.remember()
     from .alone import made_meanwhile
     from .engine import Applied
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from segform.errors import AuthenticationError, PermissionDeniedError, SegformError
+from segform.errors import (
+    AuthenticationError,
+    NotVisibleError,
+    PermissionDeniedError,
+    SegformError,
+)
 from segform.inert import markdown as inert
 from segform.lifecycle.journal import Journal
 from segform.resources import registry
@@ -58,10 +63,16 @@ class Drift:
     """What drifted; false where nothing has."""
 
     def __init__(
-        self, found: list[Drifted], notes: list[str], workspace: Mapping[str, str]
+        self,
+        found: list[Drifted],
+        notes: list[str],
+        workspace: Mapping[str, str],
+        unseen: Iterable[str] = (),
     ) -> None:
         self.found = found
         self.notes = notes
+        # Addresses of what the token does not see, so that nobody can say what became of it.
+        self.unseen = frozenset(unseen)
         self.workspace = dict(workspace)
 
     def __bool__(self) -> bool:
@@ -82,18 +93,23 @@ class Drift:
 
     def __str__(self) -> str:
         if not self.found:
-            return "No drift."
+            return self._none()
         lines: list[str] = []
         for one in self.found:
             lines.append(f"{one.how} {_named(one)}{_signed(one.by)}")
             lines += [f"    {each}" for each in one.differences]
         return "\n".join([*lines, "", f"{len(self.found)} drifted."])
 
+    def _none(self) -> str:
+        if not self.unseen:
+            return "No drift."
+        return f"No drift in what this token sees; {len(self.unseen)} could not be looked at."
+
     def markdown(self) -> str:
         """For an issue or a comment: names come out as text, whatever is in them."""
         if not self.found:
             said = "".join(f"\n* {escaped(note)}" for note in self.notes)
-            return f"No drift.\n{said}".rstrip() + "\n"
+            return f"{self._none()}\n{said}".rstrip() + "\n"
         number = len(self.found)
         lines = [f"**{number:,} object{'' if number == 1 else 's'} drifted.**", ""]
         lines += ["| what | how | who and when | declared -> live |", "| --- | --- | --- | --- |"]
@@ -130,13 +146,16 @@ def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
         owner = engine.terraform.owner(change.kind, change.id, values)
         if owner is not None:
             addresses[owner.kind, owner.id] = change.address
+    hidden: dict[str, str] = {}
     for owned in engine.terraform:
         address = addresses.get((owned.kind, owned.id))
         mine = changes.pop(address, None) if address else None
         try:
             found += _of_state(engine, owned, address, mine)
-        except PermissionDeniedError as problem:
-            notes.append(f"{owned.address} could not be seen: {problem}")
+        except (PermissionDeniedError, NotVisibleError) as problem:
+            # One is told wholly, the others by name.
+            hidden[owned.address] = str(problem)
+    notes += _not_seen(hidden)
     found = [*(_of(change, engine) for change in changes.values()), *found]
     declared = {one.kind for one in wanted}
     if engine.terraform.given and not declared:
@@ -154,7 +173,16 @@ def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
         found = [one._replace(by=trail.get(_key(one)) if _theirs(one) else None) for one in found]
         found = list(_with_parents(found, wanted))
         notes += note
-    return Drift(found, notes, plan.workspace)
+    return Drift(found, notes, plan.workspace, plan.unseen | set(hidden))
+
+
+def _not_seen(hidden: Mapping[str, str]) -> Iterator[str]:
+    """What of the states could not be seen, in one note."""
+    if hidden:
+        names = list(hidden)
+        more = f", nor could {len(names) - 1} more: " if len(names) > 1 else ""
+        rest = ", ".join(names[1:_MOST_NAMED])
+        yield f"{names[0]} could not be seen: {hidden[names[0]]}{more}{rest}"
 
 
 def _with_parents(found: list[Drifted], wanted: Desired) -> Iterator[Drifted]:

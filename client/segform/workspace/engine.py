@@ -18,6 +18,7 @@ from segform.lifecycle.service import Lifecycle
 from segform.resources import protected, registry
 from segform.resources.checks import run_pure
 
+from . import absent
 from .around import held
 from .bindings import Bindings
 from .desired import Declared, Desired, references, resolved
@@ -142,7 +143,10 @@ class Workspace:
         from .snapshot import of_live
 
         live = self.observe(progress=progress, known=known)
-        self.seen, self.unseen = live, [*live.unseen, *hidden(live)]
+        away = absent.missing(
+            self, live, (absent.Bound(address, one, {}) for address, one in self.bindings)
+        )
+        self.seen, self.unseen = live, [*live.unseen, *hidden(live), *absent.unseen(away, live)]
         return of_live(live, {"id": self.id, "slug": self.slug, "name": self.name})
 
     # Planning
@@ -166,29 +170,32 @@ class Workspace:
         wanted = self._desired(desired)
         if live is None:
             live = self.observe(self.compared(wanted), progress)
-        matching = match(wanted, live, self.bindings, {"id": self.id, "slug": self.slug})
+        wanted_by = self._only(wanted, targets)
+        away = absent.missing(self, live, absent.bound(self.bindings, wanted_by))
+        whose = {"id": self.id, "slug": self.slug}
+        matching = match(
+            wanted, live, self.bindings, whose, {one.address: one.values for one in away}
+        )
         if matching.problems:
             raise Refused("\n".join(matching.problems))
         made = Plan({"id": self.id, "slug": self.slug}, base(live, self.compared(wanted)))
         made.there = sum(1 for _ in live)
         made.adopted = matching.adopted if wanted.adopting else {}
         made.matching, made.live, made.targets = matching, live, tuple(targets)
-        made.warnings += [f"{one.what} could not be seen: {one.why}" for one in live.unseen]
-        wanted_by = self._only(wanted, targets)
-        hidden = {one.kind for one in live.unseen} & {one.kind for one in wanted_by}
         # What cannot be seen must not be taken for what is not there.
-        made.problems += [
-            f"the token may not see any {kind.replace('_', ' ')}, so that none can be planned: "
-            "leave them out, or use a token that may"
-            for kind in sorted(hidden)
+        absent.leave_out(made, wanted_by, away, self.bindings.path)
+        changes = [
+            self._change(one, wanted, matching, made)
+            for one in wanted_by
+            if one.address not in made.unseen
         ]
-        changes = [self._change(one, wanted, matching, made) for one in wanted_by]
         kept = [change for change in changes if change is not None]
         if not targets:
             gone = self._deletions(wanted, live, matching, made)
             made.problems += left_hanging(wanted_by, gone, live)
             kept += gone
         made.changes = ordered(arrange(made, kept, wanted), wanted, live)
+        made.warnings += absent.doubts(made)
         if self.terraform:
             self._owners(wanted, matching, made)
         made.problems += remaining(self.client, self.guard, made)
@@ -347,6 +354,7 @@ class Workspace:
         self.check(plan, force=force)
         if not plan:
             self.adopt(plan)
+            self.remember()
             return Applied([], [], self.bindings)
         if desired is None:
             raise ConfigurationError("apply needs what the plan was made from")
@@ -381,6 +389,11 @@ class Workspace:
         much = [] if force else plan.too_much(self.share, self.many)
         if much:
             raise Refused("; ".join(much) + ". Say `force` if that is meant.")
+
+    def remember(self) -> None:
+        """Write down what this machine remembers, and that this token saw all that is bound."""
+        self.memory.saw(self.life.sight.mark)
+        self.memory.save()
 
     def adopt(self, plan: Plan) -> None:
         """Bind what a plan found by its key, and write the bindings file."""

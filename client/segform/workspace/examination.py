@@ -125,7 +125,28 @@ def _role(wire: Any) -> Finding:
             "A token of a Workspace Owner sees everything; a snapshot by this one lists what it "
             "lacks.",
         )
-    return Finding("role", "well", "may read what a snapshot needs")
+    return Finding("role", "well", f"may read what a snapshot needs{_limits(wire)}")
+
+
+def _limits(wire: Any) -> str:
+    """What speaks for a role that is limited to a label: lists are shorter then, and say nothing.
+
+    The first page of the sources is looked at.
+    """
+    sources: list[dict[str, Any]] = next(iter(wire.pages("listSources")), [])
+    if not sources:
+        return "; it sees no source"
+    labels = [
+        {f"{one.get('key')}:{one.get('value')}" for one in source.get("labels") or ()}
+        for source in sources
+    ]
+    common = sorted(set.intersection(*labels))
+    if not common:
+        return ""
+    return (
+        f"; every source that it sees has the label {', '.join(common)}: others are missing if the "
+        "role is limited to that"
+    )
 
 
 def _may(wire: Any, operation: str) -> bool:

@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from segform.errors import AuthenticationError, BadRequestError, NotFoundError, SegformError
+from segform.errors import (
+    AuthenticationError,
+    BadRequestError,
+    BulkError,
+    NotFoundError,
+    PermissionDeniedError,
+    SegformError,
+)
 from segform.lifecycle.collections import Collection
 from segform.lifecycle.creating import key_parts
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
 from segform.lifecycle.service import Lifecycle, import_id_of
 from segform.resources import registry
-from segform.resources.definition import Resource
+from segform.resources.definition import Nested, Resource
 from segform.resources.exact import dumps
 
 Progress = Callable[[str, int, int], None]
@@ -35,11 +42,12 @@ class Found(NamedTuple):
 
 
 class Unseen(NamedTuple):
-    """What could not be read, and why; the kind, where it is all of one."""
+    """What could not be read, and why; `kind` where it is all of one, `found` where it is some."""
 
     what: str
     why: str
     kind: str = ""
+    found: str = ""
 
 
 class Live:
@@ -56,6 +64,12 @@ class Live:
     def __iter__(self) -> Iterator[Found]:
         for held in self.objects.values():
             yield from held.values()
+
+    def add(self, found: Found) -> None:
+        """Add one that no list had."""
+        self.objects.setdefault(found.kind, {})[found.id] = found
+        self._own.pop(found.kind, None)
+        self._keyed.pop(found.kind, None)
 
     def get(self, kind: str, object_id: str) -> Found | None:
         """One object, or None."""
@@ -96,6 +110,12 @@ def observe(
             continue
         told = progress or (lambda *_: None)
         told(name, 0, 0)
+        parent = _listed_below(kind)
+        if any(one.kind == parent for one in live.unseen):
+            live.objects[name] = {}
+            why = f"they are listed below each {parent.replace('_', ' ')}, of which none is seen"
+            live.unseen.append(Unseen(f"all of kind {name}", why, name))
+            continue
         try:
             if kind.about.above:
                 live.above[kind.about.above[1]] = above(life, kind)
@@ -104,11 +124,18 @@ def observe(
         except AuthenticationError:
             raise
         except SegformError as problem:
-            if getattr(problem, "status_code", None) != 403:
+            if not _forbidden(problem):
                 raise
             live.objects[name] = {}
             live.unseen.append(Unseen(f"all of kind {name}", str(problem), name))
     return live
+
+
+def _forbidden(problem: SegformError) -> bool:
+    """Whether a token may not see something: of one request, or the first of many."""
+    if isinstance(problem, BulkError):
+        return any(isinstance(one, PermissionDeniedError) for one in problem.errors.values())
+    return isinstance(problem, PermissionDeniedError)
 
 
 def hidden(live: Live) -> Iterator[Unseen]:
@@ -116,16 +143,37 @@ def hidden(live: Live) -> Iterator[Unseen]:
     told: set[tuple[str, str]] = set()
     refused = {one.kind for one in live.unseen}
     for found in live:
-        for name, item in registry()[found.kind].attributes.items():
-            target, value = item.reference, found.values.get(name)
-            if not target or not isinstance(value, str) or target not in live.objects:
+        for target, value in _named(found):
+            if target not in live.objects or target in refused or (target, value) in told:
                 continue
-            if target in refused or (target, value) in told or live.by_own_id(target, value):
+            if live.by_own_id(target, value):
                 continue
             told.add((target, value))
             words = target.replace("_", " ")
             why = f"{found.kind.replace('_', ' ')} {found.id} refers to it, and no list has it"
-            yield Unseen(f"the {words} {value}", why)
+            yield Unseen(f"the {words} {value}", why, found=target)
+
+
+def _named(found: Found) -> Iterator[tuple[str, str]]:
+    """Kind and id of what an object refers to; permissions name a type and an id."""
+    for name, item in registry()[found.kind].attributes.items():
+        value = found.values.get(name)
+        if item.reference and isinstance(value, str):
+            yield item.reference, value
+        elif isinstance(item.type, Nested):
+            yield from _typed(value)
+
+
+def _typed(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _typed(one)
+    elif isinstance(value, dict):
+        kind, own = value.get("type"), value.get("id")
+        if isinstance(kind, str) and isinstance(own, str) and kind.lower() in registry():
+            yield kind.lower(), own
+        for one in value.values():
+            yield from _typed(one)
 
 
 def with_parents(kinds: Iterable[str] | None) -> set[str]:
@@ -177,6 +225,12 @@ def _stubs(life: Lifecycle, kind: type[Resource], live: Live) -> Iterator[dict[s
 
     for found in many(life, listed, scopes):
         yield from found
+
+
+def _listed_below(kind: type[Resource]) -> str:
+    """The kind whose objects each have a list of this one; empty where there is one list of all."""
+    names = (kind.about.path[parameter] for parameter in kind.about.scope)
+    return next((kind.attributes[name].reference or "" for name in names), "")
 
 
 def _scopes(kind: type[Resource], live: Live) -> Iterator[dict[str, Any]]:

@@ -25,6 +25,8 @@ class Matching:
     def __init__(self, bindings: Bindings, declared: Iterable[str] = ()) -> None:
         self.bindings = bindings
         self.declared = frozenset(declared)
+        # address -> what its id says, of what is bound and not seen.
+        self.away: dict[str, dict[str, Any]] = {}
         self.found: dict[str, Found] = {}
         self.known: dict[str, dict[str, Any]] = {}
         self.adopted: dict[str, str] = {}
@@ -81,9 +83,19 @@ def title(found: Found) -> str:
     return slugged(found.id)
 
 
-def match(wanted: Desired, live: Live, bindings: Bindings, workspace: dict[str, Any]) -> Matching:
-    """Find the object of every declared address, parents before what refers to them."""
+def match(
+    wanted: Desired,
+    live: Live,
+    bindings: Bindings,
+    workspace: dict[str, Any],
+    away: dict[str, dict[str, Any]] | None = None,
+) -> Matching:
+    """Find the object of every declared address, parents before what refers to them.
+
+    `away`: of what is bound and not seen, what its id says.
+    """
     matching = Matching(bindings, (one.address for one in wanted))
+    matching.away = dict(away or {})
     matching.known[WORKSPACE] = workspace
     for one in _parents_first(wanted):
         _match(one, live, matching)
@@ -106,6 +118,11 @@ def _match(one: Declared, live: Live, matching: Matching) -> None:
             matching.take(one.address, found)
             if one.renamed_from and bindings.get(one.address) is None:
                 matching.adopted[one.address] = found.id
+            return
+        if one.address in matching.away:
+            # It is there as far as anybody knows, so that what refers to it refers to it still.
+            values = resolved(one.values, matching.known)
+            matching.known[one.address] = {**values, **matching.away[one.address]}
             return
     known = _by_known_id(one, live, matching)
     candidates = [known] if known else _with_key(one, live, matching)

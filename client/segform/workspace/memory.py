@@ -2,8 +2,10 @@
 
 The service shows secrets as masks, so that nobody can see whether one was changed in the
 declaration. The same salted hashes that the Terraform provider keeps in its private data are kept
-here, in `.segform/managed/<workspace>.json` (0600, not meant to be committed). A file that is lost
-costs this much: a secret that was changed since is not noticed before the next other change.
+here, in `.segform/managed/<workspace>.json` (0600, not meant to be committed), and a hash that
+tells the token of the last apply from others. A file that is lost costs this much: a secret that
+was changed since is not noticed before the next other change, and that an object is gone needs
+other evidence than that this token knew it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from segform.resources.exact import dumps, loads
+
+# In place of kind and id: what is true of the whole workspace.
+_WORKSPACE = "workspace"
 
 
 class Memory:
@@ -44,6 +49,14 @@ class Memory:
     def drop(self, kind: str, object_id: str) -> None:
         """Forget an object."""
         self._known.pop(f"{kind}.{object_id}", None)
+
+    def seen(self) -> dict[str, Any]:
+        """Which token has seen everything that is bound, as private data of an object has it."""
+        return dict(self._known.get(_WORKSPACE, {}))
+
+    def saw(self, mark: str) -> None:
+        """Remember that a token has seen everything that is bound."""
+        self._known[_WORKSPACE] = {"seen_by": mark}
 
     def save(self) -> None:
         """Write the file; one that cannot be written is done without."""

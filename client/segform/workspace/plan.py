@@ -79,6 +79,8 @@ class Plan:
         self.warnings: list[str] = []
         self.problems: list[str] = []
         self.adopted: dict[str, str] = {}
+        # Addresses of which nothing is planned, because the token does not see what they are.
+        self.unseen: set[str] = set()
         # Of the problems, those that say that something else owns an object.
         self.owned: list[str] = []
         # What the changed objects are to be, by address.
@@ -143,7 +145,7 @@ class Plan:
 
     def __str__(self) -> str:
         if not self.changes:
-            return "Nothing to do."
+            return "Nothing is planned." if self.unseen else "Nothing to do."
         counts = ", ".join(f"{count} to {what}" for what, count in self.counts().items() if count)
         lines = []
         for change in self.changes:

@@ -111,7 +111,8 @@ def since(engine: Workspace, owned: Owned) -> tuple[Found | None, list[Differenc
     """
     kind = registry()[owned.kind]
     prior = {**dict.fromkeys(kind.attributes), **owned.values}
-    read = engine.life.read(owned.kind, prior, {})
+    # States of another workspace were refused before.
+    read = engine.life.read(owned.kind, prior, engine.memory.seen(), known=True)
     if read is None:
         return None, []
     found = Found(owned.kind, owned.id, read.values, read.private)
