@@ -124,7 +124,7 @@ def test_hostile_texts_stay_texts(snapshot: dict[str, Any], form: str) -> None:
 
 def test_names_are_identifiers_and_never_clash() -> None:
     wanted = {"format": "segform.snapshot", "version": 1}
-    names = ["web", "Web!", "w-e-b", "7 up", "", "class", "сайт", "sources", "reading"]
+    names = ["web", "Web!", "w-e-b", "7 up", "!", "class", "сайт", "sources", "reading"]
     sources = [
         {"id": f"id{at}", "slug": name, "enabled": True, "metadataId": "IqDTy1TpoU", "settings": {}}
         for at, name in enumerate(names)
@@ -221,3 +221,26 @@ def test_event_files_hold_every_rule_or_none_is_used(snapshot: dict[str, Any]) -
     assert 'rules_by_key=reading.events("events/shop")' in exported.files["tracking_plans.py"]
     with pytest.raises(ValueError, match="reads no event files"):
         export(snapshot, "hcl", events=True)
+
+
+@pytest.mark.parametrize("form", ["hcl", "cdktf", "python"])
+def test_what_no_plan_would_take_is_left_out_and_told(form: str) -> None:
+    """A workspace holds what the API never refused; it must not hinder all the rest."""
+    source = {
+        "id": "s1",
+        "slug": "web",
+        "enabled": True,
+        "metadataId": "IqDTy1TpoU",
+        "settings": {},
+    }
+    groups = [{"id": "g1", "name": "Nobody <b>may</b>", "memberCount": 0, "permissions": []}]
+    workspace = {"id": "w", "sources": [source], "groups": groups}
+    found = export({"format": "segform.snapshot", "version": 1, "workspaces": [workspace]}, form)
+    assert list(found.objects) == ["source.web"]
+    [told] = found.left_out
+    assert told.startswith(
+        "user_group Nobody <b>may</b>: no plan would take it as it is: permissions"
+    )
+    assert "Mend it in Segment's app, then export again." in told
+    assert "no plan would take it" in found.files["NOTES.md"]
+    assert "<b>" not in found.files["NOTES.md"].replace("\\<", "")

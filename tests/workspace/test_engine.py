@@ -10,9 +10,11 @@ import jsonschema_rs
 import pytest
 
 from segform.errors import SegformError
+from segform.resources.label import Label
 from segform.workspace import Bindings, Desired, Refused, StalePlan
 from segform.workspace.families import FAMILIES
 from segform.workspace.outlook import outlook
+from segform.workspace.snapshot import to_desired
 from segform_emulator import Emulator
 from tests.protocol.shop import SPACE
 
@@ -317,3 +319,29 @@ def test_what_hangs_below_a_space_is_counted_beforehand(place: Place) -> None:
     told = outlook(place.engine())
     assert told.objects["profiles_warehouse"] == 1
     assert place.sent().count("listProfilesWarehouseInSpace") == 1
+
+
+def test_what_is_wrong_in_the_workspace_already_hinders_nothing_else(place: Place) -> None:
+    """It is noted; only where it would be written is it refused."""
+    client = place.client
+    client.request("createUserGroup", body={"name": "Nobody may"})
+    client.request("createLabel", body={"label": {"key": "brand", "value": "north"}})
+    engine = place.engine()
+    snapshot = engine.pull()
+    plan = engine.plan(snapshot)
+    assert not plan
+    assert plan.problems == []
+    [note] = [one for one in plan.warnings if "user_group" in one]
+    assert note.endswith("It is left as it is.")
+
+    wanted = to_desired(snapshot, engine.bindings)
+    wanted.add(Label(key="brand", value="south"), "south")
+    plan = engine.plan(wanted)
+    assert [str(one) for one in plan] == ["create label.south"]
+    engine.apply(plan, wanted)
+
+    [group] = snapshot["workspaces"][0]["groups"]
+    group["name"] = "Still nobody"
+    refused = place.engine().plan(snapshot)
+    assert "update user_group.nobody-may" in [str(one) for one in refused]
+    assert "permissions" in refused.problems[0]

@@ -27,7 +27,7 @@ class Exported(NamedTuple):
     """The files of a folder by their paths, and what people have to know.
 
     * `secrets`: variable -> what it is;
-    * `left_out`: objects that the API does not show well enough to be code;
+    * `left_out`: objects that the API does not show well enough to be code, or that no plan takes;
     * `clicks`: what has to be done in Segment's app;
     * `objects`: address -> import id, of what is in the code.
     """

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from segform.resources import registry
+from segform.resources.checks import run_pure
 from segform.resources.definition import (
     JSON,
     RULE_SCHEMA,
@@ -190,7 +191,22 @@ class _Reader:
                 self.clicks.append(
                     f"{_title(one)} has to accept the invitation; then export again."
                 )
-        return not missing
+        return not missing and not self._wrong(one)
+
+    def _wrong(self, one: Declared) -> bool:
+        """Whether a plan would be refused for an object, as it is there; it is told."""
+        kind = registry()[one.kind]
+        config = {**dict.fromkeys(kind.attributes), **resolved(one.values, {})}
+        found = run_pure(kind.about.checks, kind.attributes, config)
+        for problem in (each for each in found if each.severity == "error"):
+            where = ".".join(map(str, problem.path))
+            why = plain(f"{where}: {problem.message}. {problem.mend}", 300)
+            self.left_out.append(
+                f"{one.kind} {_title(one)}: no plan would take it as it is: {why} "
+                "Mend it in Segment's app, then export again."
+            )
+            return True
+        return False
 
     # Values
 

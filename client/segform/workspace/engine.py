@@ -266,11 +266,22 @@ class Workspace:
         kind = registry()[one.kind]
         found = matching.found.get(one.address)
         config = {**dict.fromkeys(kind.attributes), **resolved(one.values, matching.known)}
-        for problem in run_pure(kind.about.checks, kind.attributes, config):
-            words = f"{one.address} {'.'.join(map(str, problem.path))}: {problem.message}"
-            told = made.problems if problem.severity == "error" else made.warnings
-            told.append(f"{words}. {problem.mend}".strip())
+        wrong = [
+            (
+                problem.severity == "error",
+                f"{one.address} {'.'.join(map(str, problem.path))}: {problem.message}. "
+                f"{problem.mend}".strip(),
+            )
+            for problem in run_pure(kind.about.checks, kind.attributes, config)
+        ]
         run = intended(self, one.kind, config, found)
+        settled = found is not None and _settled(run)
+        if settled:
+            # What is there already and is not written hinders nothing else; `check` tells more.
+            made.warnings += [f"{words} It is left as it is." for error, words in wrong if error]
+        else:
+            made.problems += [words for error, words in wrong if error]
+            made.warnings += [words for error, words in wrong if not error]
         made.warnings += [f"{one.address}: {head}" for head, _ in run.warnings]
         replaced = planning.replacements(kind.attributes.values(), run.prior, run.planned)
         made.problems += [
@@ -290,7 +301,7 @@ class Workspace:
             ]
             news = tuple(differences(one.kind, None, run.planned))
             return Change(one.address, one.kind, None, "create", news, after=after)
-        if _settled(run):
+        if settled:
             return None
         made.planned[one.address] = run.planned
         news = tuple(differences(one.kind, found.values, run.planned))
