@@ -114,3 +114,85 @@ def test_what_a_killed_run_may_have_left_is_listed(desk: Desk) -> None:
     desk.place.client.request("createDestination", body={**body, "settings": {}})
     ended = desk.run("drift", now, "--format", "markdown")
     assert "| destination.orphan | added | tokens/owner" in html.unescape(ended.out)
+
+
+_BRANDS = """
+from segform.resources.destination import Destination
+from segform.resources.source import Source
+from segform.workspace import Desired
+desired = Desired()
+source = Source(slug="north", enabled=True, metadata={"id": "IqDTy1TpoU"}, settings={})
+desired.add(source, "north")
+desired.add(
+    Destination(
+        name="Hook",
+        enabled=True,
+        source_id=source,
+        metadata={"id": "614a3c7d791c91c41bae7599"},
+        settings={},
+    ),
+    "north-hook",
+)
+"""
+
+
+def test_beside_python_the_rest_of_a_workspace_is_no_drift(desk: Desk) -> None:
+    """Others have objects of the same kinds: they are named, and a scheduler sleeps on."""
+    desk.has()
+    Path("brands.py").write_text(_BRANDS)
+    mine = ("brands.py", "--bindings", "brands.json")
+    assert desk.run("apply", *mine, "--yes").code == 0
+    ended = desk.run("drift", *mine, "--exit-code")
+    assert ended.code == 0, ended
+    assert ended.out.startswith("No drift.\n")
+    assert "There, and not declared here, kind source: web." in ended.out
+    assert "kind source: web." in html.unescape(
+        desk.run("drift", *mine, "--format", "markdown").out
+    )
+    told = json.loads(desk.run("drift", *mine, "--format", "json").out)
+    assert told["drift"] == []
+    assert {one["address"] for one in told["beside"]} == {"source.web", "destination.hook"}
+
+    complete = desk.run("drift", *mine, "--exit-code", "--complete", "source")
+    assert complete.code == 2
+    assert "added source.web" in complete.out
+    assert "added destination.hook" not in complete.out
+
+    bound = json.loads(Path("brands.json").read_text())["bindings"]
+    body = {
+        "sourceId": bound["source.north"],
+        "title": "Theirs",
+        "if": 'event = "Paid"',
+        "actions": [{"type": "DROP"}],
+        "enabled": True,
+    }
+    path = {"destinationId": bound["destination.north-hook"]}
+    desk.place.client.request("createFilterForDestination", path=path, body=body)
+    below = desk.run("drift", *mine, "--exit-code")
+    assert below.code == 2
+    assert "added destination_filter.theirs: tokens/owner" in below.out
+
+
+def test_what_is_protected_is_no_matter_of_drift(desk: Desk) -> None:
+    Path("brands.py").write_text(_BRANDS)
+    mine = ("brands.py", "--bindings", "brands.json")
+    assert desk.run("apply", *mine, "--yes").code == 0
+    Path("brands.py").write_text("from segform.workspace import Desired\ndesired = Desired()\n")
+    ended = desk.run("drift", *mine)
+    assert "would be deleted" in desk.run("plan", *mine).err
+    assert "would be deleted" not in ended.err + ended.out
+
+
+def test_the_first_of_a_kind_is_drift_from_a_snapshot(desk: Desk) -> None:
+    """A snapshot that has no label says that there was none; one that has no `labels` does not."""
+    now = desk.snapshot()
+    said = json.loads(now.read_text())
+    assert said["workspaces"][0]["labels"] == []
+    assert desk.run("drift", now, "--exit-code").code == 0
+    desk.place.client.request("createLabel", body={"label": {"key": "their", "value": "s"}})
+    ended = desk.run("drift", now, "--exit-code")
+    assert ended.code == 2
+    assert "added label.their" in ended.out
+    del said["workspaces"][0]["labels"]
+    now.write_text(json.dumps(said))
+    assert desk.run("drift", now, "--exit-code").code == 0

@@ -348,3 +348,30 @@ def test_children_of_declared_objects_go_where_that_is_said(desk: Desk) -> None:
     assert (ended.code, ended.out) == (2, "- destination_filter.theirs\n\n1 to delete.\n")
     assert desk.run("apply", now, "--children", "--yes").code == 0
     assert desk.place.writes() == ["removeFilterFromDestination"]
+
+
+def test_a_rename_is_asked_for(desk: Desk) -> None:
+    """Another name and another key at once: nobody can know whether it is the same object."""
+    text = (
+        "from segform.resources.destination import Destination\n"
+        "from segform.resources.source import Source\n"
+        "from segform.workspace import Desired\n"
+        "desired = Desired()\n"
+        "source = Source(slug='s', enabled=True, metadata={'id': 'IqDTy1TpoU'}, settings={})\n"
+        "desired.add(source, 's')\n"
+        "hook = Destination(name='Hook', enabled=True, source_id=source, settings={},\n"
+        "                   metadata={'id': '614a3c7d791c91c41bae7599'})\n"
+        "desired.add(hook, 'hook')\n"
+    )
+    Path("wanted.py").write_text(text)
+    assert desk.run("apply", "wanted.py", "--yes").code == 0
+    renamed = text.replace("name='Hook'", "name='Other'").replace("'hook')", "'other')")
+    Path("wanted.py").write_text(renamed)
+    ended = desk.run("plan", "wanted.py")
+    assert "1 to create, 1 to delete." in ended.out
+    assert "declare it with `renamed_from='destination.hook'`" in ended.err
+    said = renamed.replace("'other')", "'other', renamed_from='destination.hook')")
+    Path("wanted.py").write_text(said)
+    ended = desk.run("plan", "wanted.py")
+    assert "~ destination.other" in ended.out
+    assert "renamed_from" not in ended.err

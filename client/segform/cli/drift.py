@@ -21,6 +21,14 @@ from . import _place
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if something drifted.")
 @_place.python_option
+@click.option(
+    "--complete",
+    multiple=True,
+    metavar="KIND",
+    shell_complete=_place.kinds,
+    help="What there is of this kind and FILE has not is drift too, as it is with a snapshot; may "
+    "be repeated.",
+)
 @_place.terraform_option
 @_place.bindings_option
 @_place.profile_option
@@ -30,14 +38,17 @@ def command(
     output: Path | None,
     exit_code: bool,
     python: bool,
+    complete: tuple[str, ...],
     terraform: tuple[Path, ...],
     bindings: Path | None,
 ) -> None:
     """Say where the workspace is no longer what FILE declares. Writes nothing to Segment.
 
-    FILE as for `segform plan`. Each change comes with who made it and when, from the audit trail.
-    With --terraform-state code, state and workspace are compared, and each difference says which
-    of them changed; FILE may be left out then.
+    FILE as for `segform plan`. What a snapshot has not was added. What Python does not declare is
+    only named, unless its kind is declared completely or it hangs below a declared object. Each
+    change comes with who made it and when, from the audit trail. With --terraform-state code, state
+    and workspace are compared, and each difference says which of them changed; FILE may be left out
+    then.
     Exit code 0: looked; 2: with --exit-code, something drifted; 1: it could not be looked, or not
     at all of it: the token does not see everything that is declared.
     """
@@ -47,9 +58,11 @@ def command(
     with _place.opened(bindings, terraform=terraform) as engine:
         from segform.workspace import Desired
 
-        wanted = Desired() if file is None else _place.desired_of(file, engine, python, ())
+        wanted = Desired() if file is None else _place.desired_of(file, engine, python, complete)
         with _place.progress() as progress:
-            plan = engine.plan(wanted, progress=progress)
+            # Of what a snapshot had none, somebody may have added one.
+            live = engine.observe(engine.compared(wanted) | wanted.whole, progress)
+        plan = engine.plan(wanted, live=live)
         from segform.workspace import files
         from segform.workspace.drifting import drift
 

@@ -23,7 +23,7 @@ _SEGFORM = (sys.executable, "-c", "from segform.cli import main; main()")
 _FAILED = "The plan could not be made. The job's log says why."
 _UNSEEN = "Whether something drifted could not be seen. The job's log says why."
 # What `segform drift` takes of the arguments of plan and apply.
-_FOR_DRIFT = ("--terraform-state=", "--bindings=", "--profile=", "--python")
+_FOR_DRIFT = ("--complete=", "--terraform-state=", "--bindings=", "--profile=", "--python")
 _MOST_PROBLEMS = 30
 # How Terraform says that a saved plan is of another time.
 _STALE = "Saved plan is stale"

@@ -52,6 +52,7 @@ class Desired:
 
     * `add(object, name)`: declares one; its name is its slug, key or name where none is given;
     * `complete`: kinds of which everything that is not declared is to be deleted;
+    * `whole`: kinds of which a snapshot tells all that there was, so that anything else was added;
     * `children`: whether filters, mappings and other children of declared objects that are not
       declared themselves are to be deleted.
     """
@@ -59,6 +60,7 @@ class Desired:
     def __init__(self, *, complete: Iterable[str] = (), children: bool = False) -> None:
         self.complete: frozenset[str] = frozenset()
         self.children = children
+        self.whole: frozenset[str] = frozenset()
         # Whether objects that are found by their key become ours, to be deleted when they are no
         # longer declared. Going back to a snapshot of everything must not make everything ours.
         self.adopting = True

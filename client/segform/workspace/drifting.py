@@ -16,8 +16,8 @@ from segform.lifecycle.journal import Journal
 from segform.resources import registry
 
 from .desired import Desired, references, resolved
-from .live import observe
-from .matching import title
+from .live import Found, observe
+from .matching import parent_of, title
 from .plan import Change, Plan
 from .sides import Side, of_code, of_three, since
 
@@ -47,7 +47,8 @@ class Drifted(NamedTuple):
     """One object that is not as declared.
 
     `how`: `changed`, `deleted` (it was there), `missing` (it was never made), or `added` (nobody
-    declares it). `terraform` is its address in a Terraform state that owns it.
+    declares it). `terraform` is its address in a Terraform state that owns it. `beside`: it was
+    added where the declaration does not say that it is all there is: it may always have been there.
     """
 
     address: str
@@ -57,10 +58,11 @@ class Drifted(NamedTuple):
     differences: tuple[Side, ...]
     by: Doing | None
     terraform: str = ""
+    beside: bool = False
 
 
 class Drift:
-    """What drifted; false where nothing has."""
+    """What drifted; false where nothing has. What is only beside it is in `beside`."""
 
     def __init__(
         self,
@@ -69,7 +71,8 @@ class Drift:
         workspace: Mapping[str, str],
         unseen: Iterable[str] = (),
     ) -> None:
-        self.found = found
+        self.found = [one for one in found if not one.beside]
+        self.beside = [one for one in found if one.beside]
         self.notes = notes
         # Addresses of what the token does not see, so that nobody can say what became of it.
         self.unseen = frozenset(unseen)
@@ -79,7 +82,7 @@ class Drift:
         return bool(self.found)
 
     def __iter__(self) -> Iterator[Drifted]:
-        return iter(self.found)
+        return iter([*self.found, *self.beside])
 
     def to_dict(self) -> dict[str, Any]:
         """For machines; secrets as hashes."""
@@ -88,17 +91,28 @@ class Drift:
             "version": VERSION,
             "workspace": self.workspace,
             "drift": [_written(one) for one in self.found],
+            **({"beside": [_written(one) for one in self.beside]} if self.beside else {}),
             "notes": self.notes,
         }
 
     def __str__(self) -> str:
         if not self.found:
-            return self._none()
+            return "\n".join([self._none(), *self._beside()])
         lines: list[str] = []
         for one in self.found:
             lines.append(f"{one.how} {_named(one)}{_signed(one.by)}")
             lines += [f"    {each}" for each in one.differences]
-        return "\n".join([*lines, "", f"{len(self.found)} drifted."])
+        return "\n".join([*lines, "", f"{len(self.found)} drifted.", *self._beside()])
+
+    def _beside(self) -> Iterator[str]:
+        """What nobody declares here, kind by kind."""
+        kinds: dict[str, list[Drifted]] = {}
+        for one in self.beside:
+            kinds.setdefault(one.kind, []).append(one)
+        for kind, ones in kinds.items():
+            shown = ", ".join(_named(one).partition(".")[2] for one in ones[:_MOST_NAMED])
+            more = f" and {len(ones) - _MOST_NAMED} more" if len(ones) > _MOST_NAMED else ""
+            yield f"There, and not declared here, kind {kind}: {shown}{more}."
 
     def _none(self) -> str:
         if not self.unseen:
@@ -108,7 +122,7 @@ class Drift:
     def markdown(self) -> str:
         """For an issue or a comment: names come out as text, whatever is in them."""
         if not self.found:
-            said = "".join(f"\n* {escaped(note)}" for note in self.notes)
+            said = "".join(f"\n* {escaped(note)}" for note in (*self._beside(), *self.notes))
             return f"{self._none()}\n{said}".rstrip() + "\n"
         number = len(self.found)
         lines = [f"**{number:,} object{'' if number == 1 else 's'} drifted.**", ""]
@@ -123,8 +137,9 @@ class Drift:
                 lines += ["", f"… and {number - place:,} more: `segform drift` lists them all."]
                 break
             lines.append(row)
-        notes = [f"* {escaped(note)}" for note in self.notes[:_MOST_NAMED]]
-        rest = len(self.notes) - len(notes)
+        told = [*self._beside(), *self.notes]
+        notes = [f"* {escaped(note)}" for note in told[:_MOST_NAMED]]
+        rest = len(told) - len(notes)
         return "\n".join([*lines, "", *notes, *([f"* … and {rest} more"] if rest else [])]) + "\n"
 
 
@@ -136,7 +151,9 @@ def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
     Reads the audit trail (`listAuditEvents`) where there is something to attribute; a token that
     may not see it gets a note.
     """
-    notes = [*plan.warnings, *(one for one in plan.problems if one not in plan.owned)]
+    # Whose an object is and what is protected says something of applies, not of what happened.
+    spoken = {*plan.owned, *plan.guarded}
+    notes = [*plan.warnings, *(one for one in plan.problems if one not in spoken)]
     notes += _left(engine)
     changes = {change.address: change for change in plan if change.action != "delete"}
     found: list[Drifted] = []
@@ -161,10 +178,19 @@ def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
     if engine.terraform.given and not declared:
         notes += _in_no_state(engine)
     taken = plan.matching.taken
+    told = declared | wanted.whole | wanted.complete
     found += [
-        Drifted(f"{one.kind}.{title(one)}", one.kind, one.id, "added", (), None)
+        Drifted(
+            f"{one.kind}.{title(one)}",
+            one.kind,
+            one.id,
+            "added",
+            (),
+            None,
+            beside=not _in_scope(one, wanted, taken, engine),
+        )
         for one in plan.live
-        if one.kind in declared
+        if (one.kind in told or parent_of(one) in taken)
         and (one.kind, one.id) not in taken
         and engine.terraform.get(one.kind, one.id) is None
     ]
@@ -204,8 +230,20 @@ def _with_parents(found: list[Drifted], wanted: Desired) -> Iterator[Drifted]:
         yield one._replace(by=by)
 
 
+def _in_scope(one: Found, wanted: Desired, taken: set[tuple[str, str]], engine: Workspace) -> bool:
+    """Whether a declaration says that what is not in it should not be there.
+
+    It does as a snapshot, for the kinds that it declares completely, for what hangs below its
+    objects, and for what was ours.
+    """
+    ours = engine.bindings.address_of(one.kind, one.id) is not None
+    return ours or one.kind in wanted.whole | wanted.complete or parent_of(one) in taken
+
+
 def _theirs(one: Drifted) -> bool:
     """Whether somebody did it in the workspace, so that the audit trail can say who."""
+    if one.beside:
+        return False
     causes = {each.cause for each in one.differences}
     return not causes or bool(causes - {"code", "state"})
 

@@ -30,7 +30,7 @@ from .memory import Memory
 from .ordering import base, before, ordered
 from .owned import States
 from .plan import MANY, SHARE, VOLATILE, Action, Change, Plan, Refused, StalePlan, differences
-from .remaining import left_hanging, remaining
+from .remaining import left_hanging, perhaps_renamed, remaining
 
 if TYPE_CHECKING:
     from .resuming import Kept
@@ -192,6 +192,8 @@ class Workspace:
         kept = [change for change in changes if change is not None]
         if not targets:
             gone = self._deletions(wanted, live, matching, made)
+            # A snapshot has ids by which what is one object is known.
+            made.warnings += () if wanted.whole else perhaps_renamed(kept, gone)
             made.problems += left_hanging(wanted_by, gone, live)
             kept += gone
         made.changes = ordered(arrange(made, kept, wanted), wanted, live)
@@ -317,7 +319,8 @@ class Workspace:
     def _guarded(self, address: str, found: Found, action: str, made: Plan) -> str:
         problem = self.guard.problem(self.life, found.kind, found.values, found.private, action)
         if problem is not None:
-            made.problems.append(f"{address}: {problem.message}. {problem.mend}")
+            made.guarded.append(f"{address}: {problem.message}. {problem.mend}")
+            made.problems.append(made.guarded[-1])
         about = registry()[found.kind].about
         if about.guard_when and problem is None:
             return ""

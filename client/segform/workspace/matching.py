@@ -62,12 +62,13 @@ class Matching:
             if (found.kind, found.id) in declared or found.kind in wanted.leave:
                 continue
             address = ours.get((found.kind, found.id))
-            child = wanted.children and _parent_of(found) in declared
+            child = wanted.children and parent_of(found) in declared
             if address or found.kind in wanted.complete or child:
                 yield address or f"{found.kind}.{title(found)}", found
 
 
-def _parent_of(found: Found) -> tuple[str, str]:
+def parent_of(found: Found) -> tuple[str, str]:
+    """Kind and id of what an object hangs below; empty texts where that is nothing."""
     kind = registry()[found.kind]
     for parameter in kind.about.scope:
         name = kind.about.path[parameter]

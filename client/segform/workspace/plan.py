@@ -83,6 +83,8 @@ class Plan:
         self.unseen: set[str] = set()
         # Of the problems, those that say that something else owns an object.
         self.owned: list[str] = []
+        # And those of the deletion guard.
+        self.guarded: list[str] = []
         # What the changed objects are to be, by address.
         self.planned: dict[str, Mapping[str, Any]] = {}
         self.there = 0

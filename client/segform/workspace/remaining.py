@@ -56,6 +56,22 @@ def remaining(client: Any, guard: Guard, plan: Plan) -> Iterator[str]:
             )
 
 
+def perhaps_renamed(made: Iterable[Change], gone: Iterable[Change]) -> Iterator[str]:
+    """Where a kind has one object less and one more: it may be the same, under another name."""
+    news: dict[str, list[str]] = {}
+    for change in made:
+        if change.action == "create":
+            news.setdefault(change.kind, []).append(change.address)
+    for change in gone:
+        others = news.get(change.kind, [])
+        if len(others) == 1:
+            yield (
+                f"{change.address} is no longer declared and {others[0]} is new: if they are one "
+                f"object, declare it with `renamed_from={change.address!r}`, and it is changed in "
+                "place"
+            )
+
+
 def left_hanging(wanted: Iterable[Declared], gone: Iterable[Change], live: Live) -> Iterator[str]:
     """What is wanted and refers, by an id, to what the plan deletes."""
     deleted: dict[tuple[str, str], str] = {}

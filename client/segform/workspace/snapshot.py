@@ -107,8 +107,15 @@ def to_desired(
     An object keeps the address that the bindings give its id, else it is named by itself.
     Raises ValueError where the snapshot has more than one workspace.
     """
-    made = _Reader(_only(snapshot), bindings or Bindings()).desired()
+    workspace = _only(snapshot)
+    made = _Reader(workspace, bindings or Bindings()).desired()
     made.adopting = adopting
+    made.whole = frozenset(
+        [
+            *(kind for kind, family in FAMILIES.items() if family in workspace),
+            *(kind for kind, link in LINKS.items() if link.owner.family in workspace),
+        ]
+    )
     return made
 
 
