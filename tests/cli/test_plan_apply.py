@@ -375,3 +375,49 @@ def test_a_rename_is_asked_for(desk: Desk) -> None:
     ended = desk.run("plan", "wanted.py")
     assert "~ destination.other" in ended.out
     assert "renamed_from" not in ended.err
+
+
+def test_what_somebody_made_meanwhile_is_told_without_terraform(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between plan and create somebody takes the key: the words are none of an import block."""
+    from segform.cli import _doing
+
+    Path("wanted.py").write_text(
+        "from segform.resources.source import Source\n"
+        "from segform.workspace import Desired\n"
+        "desired = Desired()\n"
+        "web = Source(slug='web', enabled=True, metadata={'id': 'IqDTy1TpoU'}, settings={})\n"
+        "desired.add(web)\n"
+    )
+    real = _doing._foretold
+
+    def foretold(*arguments: Any, **more: Any) -> Any:
+        body = {"slug": "web", "enabled": True, "metadataId": "IqDTy1TpoU"}
+        desk.place.client.request("createSource", body=body)
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(_doing, "_foretold", foretold)
+    ended = desk.run("apply", "wanted.py", "--yes")
+    assert ended.code == 1
+    assert "already has a source 'web'" in ended.err
+    assert "Plan again: " in ended.err
+    assert "import {" not in ended.err
+    monkeypatch.setattr(_doing, "_foretold", real)
+    assert desk.run("apply", "wanted.py", "--yes").code == 0
+    assert len(desk.place.held()["sources"]) == 1
+
+
+def test_counts_come_in_their_order(desk: Desk) -> None:
+    """Though changes are done by many threads at once."""
+    Path("wanted.py").write_text(
+        "from segform.resources.label import Label\n"
+        "from segform.workspace import Desired\n"
+        "desired = Desired()\n"
+        "for number in range(60):\n"
+        "    desired.add(Label(key='brand', value=f'b{number}'), f'b{number}')\n"
+    )
+    ended = desk.run("apply", "wanted.py", "--yes")
+    lines = [line for line in ended.err.splitlines() if line.startswith("[")]
+    assert [line.partition("]")[0] for line in lines] == [f"[{one}/60" for one in range(1, 61)]
+    assert "60 of 60 changes done" in ended.err

@@ -45,11 +45,14 @@ def carry_out(
     if events is not None:
         events.plan(plan, *ahead)
     done = 0
+    lock = threading.Lock()
 
     def one_done(change: Any) -> None:
         nonlocal done
-        done += 1
-        _place.say(f"[{done}/{len(plan)}] {change}")
+        with lock:
+            # Called from many threads; the counts come in their order.
+            done += 1
+            _place.say(f"[{done}/{len(plan)}] {change}")
 
     heard = events.change if events is not None else None
     try:

@@ -35,7 +35,12 @@ _LOOKS = (0.0, 0.3, 0.9)
 
 
 class AlreadyExistsError(SegformError):
-    """The workspace has an object with this key, and this configuration did not make it."""
+    """The workspace has an object with this key, and this configuration did not make it.
+
+    The message is for who writes Terraform; `plainly` says it to those who do not.
+    """
+
+    plainly = ""
 
 
 def create(life: Lifecycle, run: Run) -> Outcome:
@@ -331,12 +336,17 @@ def _import_id(run: Run, one: Mapping[str, Any]) -> str:
 def _already_there(run: Run, one: Mapping[str, Any]) -> AlreadyExistsError:
     words = run.about.name.replace("_", " ")
     text = _import_id(run, one)
-    return AlreadyExistsError(
-        f"The workspace already has a {words} {key_of(run)!r} ({text}), and it was not made by "
-        "this configuration, so it is not touched. To manage it, import it:\n\n"
+    there = f"The workspace already has a {words} {key_of(run)!r} ({text}), and it was not made by "
+    problem = AlreadyExistsError(
+        f"{there}this configuration, so it is not touched. To manage it, import it:\n\n"
         f'import {{\n  to = segment_{run.about.name}.<name>\n  id = "{text}"\n}}\n\n'
         "Otherwise give this one another key, or delete the other."
     )
+    problem.plainly = (
+        f"{there}this apply, so it is not touched. Plan again: the next plan has it under its name "
+        "here, and says what differs"
+    )
+    return problem
 
 
 def _bring_up_to_date(life: Lifecycle, run: Run) -> None:

@@ -9,6 +9,7 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from segform.errors import SegformError
+from segform.lifecycle.creating import AlreadyExistsError
 from segform.lifecycle.meaning import equal
 from segform.lifecycle.service import Outcome, import_id_of
 from segform.resources import registry
@@ -125,6 +126,9 @@ class _Apply:
             else:
                 self._make(change)
         except SegformError as problem:
+            if isinstance(problem, AlreadyExistsError) and problem.plainly:
+                # There is no Terraform here to import it with.
+                problem.args = (problem.plainly, *problem.args[1:])
             problem.add_note(f"while {change}")
             self.heard("failed", change, str(problem))
             raise
