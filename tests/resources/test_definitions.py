@@ -10,7 +10,7 @@ import pytest
 
 from segform.contract import operation
 from segform.resources import data_sources, registry
-from segform.resources.definition import Attribute, Items, Nested, Resource
+from segform.resources.definition import Attribute, Items, Kind, Nested, Resource
 from segform.resources.source import Source
 
 ALL = sorted({**registry(), **data_sources()})
@@ -110,6 +110,12 @@ def test_definitions_are_standard_library_only() -> None:
         [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("told", [Kind, Attribute])
+def test_every_fact_is_told(told: Any) -> None:
+    """Whoever adds a kind finds all that can be said of it in one place."""
+    assert [one for one in told.__slots__ if f"`{one}`" not in told.__doc__] == []
 
 
 def test_a_kind_is_one_class_below_resource() -> None:

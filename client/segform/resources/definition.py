@@ -98,7 +98,29 @@ Presence: TypeAlias = Literal["required", "optional", "computed", "optional_comp
 
 
 class Attribute:
-    """One attribute of a kind or of a nested object. Made by `attribute()` and `computed()`."""
+    """One attribute of a kind or of a nested object. Made by `attribute()` and `computed()`.
+
+    * `name`, `type`, `presence`, `description`: as in Terraform's schema.
+    * `wire`: its path in the API's object, where that is not its name in camelCase; `flat`: there
+      it is the id alone of the object that this is.
+    * `create`, `update`: whether it is in that body; `clear`: what a PATCH sends to empty it.
+    * `replace`: a change makes a new object; `keep`: False for what changes with every update;
+      `follows`: a parent that can be changed in place, but takes the object along where it is made
+      anew itself.
+    * `sensitive`; `write_only`: in no state; `into`: its entries go into the settings of that name;
+      `hides`: whether a secret may be in it or in one of its parts.
+    * `reference`: the kind whose id it takes; `either`: the kinds, where there are several;
+      `foreign`: prefixes of ids that look right and are something else's; `names`: the kind whose
+      objects its elements name by their key.
+    * `one_of`: the values that are known, others are a warning; `closed`: the list is ours, others
+      are an error. `pattern`, `minimum`, `maximum`, `min_items`, `max_items`, `max_length`.
+    * `blank`: required, and yet it may be empty; `suffixed`: the service appends words of its own;
+      `echo`: a literal of the configuration is kept, never compared and never sent.
+    * `snapshot`: whether a snapshot has it under its own name; `lies_in`: of a link, the attribute
+      that names the object in which a snapshot has it; `file`: in exported code it is a file of its
+      own, with this ending.
+    * `official`: whether Segment's own provider has it, or even wants it given where we do not.
+    """
 
     __slots__ = (
         "blank",
@@ -188,10 +210,8 @@ class Attribute:
         self.replace = replace
         self.keep = keep
         self.echo = echo
-        # Whether Segment's own provider has it, or even wants it given where we do not.
         self.official = official
         self.reference = reference
-        # The kinds whose ids it takes, where that is not one.
         self.either = either
         self.one_of = one_of
         self.pattern = pattern
@@ -201,29 +221,17 @@ class Attribute:
         self.max_length = max_length
         self.clear = clear
         self.flat = flat
-        # The service appends words of its own (the name of the workspace).
         self.suffixed = suffixed
-        # A parent that can be changed in place; where the parent is made anew, the old one takes
-        # the object along, so that it has to be made anew too.
         self.follows = follows
-        # Write-only: its entries go into the settings of that name, and into no state.
         self.into = into
-        # Required, and yet it may be empty.
         self.blank = blank
-        # Whether a snapshot has it under its own name: not what the service makes anew.
         self.snapshot = snapshot
-        # Of a link: a snapshot has it in the object that this attribute names.
         self.lies_in = lies_in
-        # The kind whose objects its elements name, by their key.
         self.names = names
-        # In exported code it is a file of its own, with this ending.
         self.file = file
-        # `one_of` is ours: what is not in it is an error. The service's own lists may grow.
         self.closed = closed
-        # Prefixes of ids that look right and are something else's.
         self.foreign = foreign
         self.min_items = min_items
-        # Whether a secret may be in it, itself or in one of its parts.
         inner = type.attributes if isinstance(type, Nested) else ()
         self.hides: bool = sensitive or any(item.hides for item in inner)
 

@@ -12,8 +12,9 @@ from .parts import Check, Operations
 class Kind:
     """What is true of a whole kind.
 
+    * `name`: that of Terraform's type without `segment_`; `summary`: its description everywhere.
     * `operations`, and `envelope`: the key of the object in the answer's `data`; `created` where a
-      create's answer has another one.
+      create's answer has another one; `collection`: the key of the list.
     * `wrap`, `wrap_update`: the key below which those bodies have to be.
     * `path`: parameter of the API's paths -> attribute.
     * `import_id`: the official provider's form, attribute names in braces.
@@ -28,6 +29,8 @@ class Kind:
       `query`: what its query needs, parameter -> attribute.
     * `list_fields`: attributes that the list form has; empty when it is as rich as the single one.
       A thin list serves to look for objects, never to read them.
+    * `confirm_by_list`: no operation reads one, so that absence is confirmed by a second list.
+    * `checks`: what is looked at while it is planned, by the configuration alone or live.
     * `above`: where objects hang below what is no managed kind: the operation that lists those, and
       what a snapshot calls them.
     * `limited`: a role can be limited to single objects of the kind, or to those with a label.
@@ -61,7 +64,8 @@ class Kind:
       (idempotent follow-ups of create and update), `complete` (what Read needs beyond the object),
       `shape` (the API's object as the definition has it), `send` (the body of a create), `reads`
       (the collection, where it is not one list and one read), `detach` (the delete, where it is
-      not one plain call), `attach` for kinds that are no object of their own.
+      not one plain call), `attach` for kinds that are no object of their own, `import_hook`
+      (import ids with a meaning of their own).
     """
 
     __slots__ = (
