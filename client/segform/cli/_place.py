@@ -210,7 +210,7 @@ def writing_foretold(
     from segform.workspace.outlook import of_apply
 
     requests, seconds = of_apply(engine, plan, wanted, again=again)
-    say(f"to do it: about {requests} requests, {duration(seconds)}")
+    say(f"to do it: about {counted(requests, 'request')}, {duration(seconds)}")
     return requests, seconds
 
 
