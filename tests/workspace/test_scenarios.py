@@ -402,9 +402,10 @@ def _by_id(held: dict[str, Any]) -> dict[tuple[str, str], str]:
 
 
 def _by_name(held: dict[str, Any]) -> Counter[tuple[str, str]]:
-    """How many objects there are of each name."""
+    """How many objects there are of each name; of a plan its slug is the service's own affair."""
+    keys = {"sources": "slug", "filters": "title", "labels": "value"}
     return Counter(
-        (family, str(one.get("slug") or one.get("name") or one.get("title") or one.get("value")))
+        (family, str(one.get(keys.get(family, "name"))))
         for family in _FAMILY.values()
         for one in held.get(family) or ()
         if family != "destinations" or one.get("name")
