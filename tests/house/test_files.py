@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -177,3 +178,33 @@ def test_what_is_switched_off_says_why(tracked: list[Path]) -> None:
             if found and not _REASON.match(rest or ""):
                 bare.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()}")
     assert bare == []
+
+
+# Words that are a kind's name and mean something else here: a program's user, who uses an event.
+_NO_KINDS = {"client/segform/gitops/forge.py", "client/segform/report/tell_plans.py"}
+# A filter of data sources, and an attribute that names labels.
+_OF_LABELS = {"client/segform/lifecycle/lists.py", "client/segform/export/model.py"}
+
+
+def test_no_kind_is_asked_for_by_name(tracked: list[Path]) -> None:
+    """What is true of a kind is a fact of its definition; hooks are the definition's."""
+    from segform.resources import registry
+
+    kinds, found = set(registry()), []
+    for path in tracked:
+        name = str(path.relative_to(ROOT))
+        ours = name.startswith(("client/segform/", "provider/segform_provider/"))
+        own = "/resources/" in name or "/hooks/" in name or "/api/" in name
+        if path.suffix != ".py" or not ours or own or name in _NO_KINDS | _OF_LABELS:
+            continue
+        compared = [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Compare)
+        ]
+        found += [
+            f"{name}:{node.lineno}: {ast.unparse(node)}"
+            for node in compared
+            if any(isinstance(one, ast.Constant) and one.value in kinds for one in ast.walk(node))
+        ]
+    assert found == []

@@ -159,12 +159,16 @@ class Plan:
 
 
 def irreversible(plan: Plan) -> list[str]:
-    """What does not come back when a plan makes anew what was there before, in words."""
+    """What does not come back when a plan makes anew what was there before, in words.
+
+    Labels and links have no id: they are again what they were.
+    """
+    made = [one for one in plan if one.action == "create"]
     return [
         f"{change.address} is made anew, with another id"
-        + (f". What was lost with the old one: {about.guard}" if about.guard else "")
-        for change in plan
-        if change.action == "create" and (about := registry()[change.kind].about).name != "label"
+        + (f". What was lost with the old one: {kind.about.guard}" if kind.about.guard else "")
+        for change in made
+        if "id" in (kind := registry()[change.kind]).attributes
     ]
 
 
