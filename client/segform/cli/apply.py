@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from . import _doing, _events, _place
+from . import _doing, _events, _options, _place
 
 if TYPE_CHECKING:
     from segform.workspace import Plan
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "--force", is_flag=True, help="Also where much of the workspace would be changed or deleted."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each event.")
-@_place.wanting
+@_options.wanting
 def command(
     file: Path | None,
     to: Path | None,

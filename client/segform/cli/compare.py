@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from . import _place
+from . import _options, _place
 
 
 @click.command("compare")
@@ -14,13 +14,13 @@ from . import _place
 @click.argument("b")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if something differs.")
-@_place.policy_option
-@_place.file_option
+@_options.policy_option
+@_options.file_option
 @click.option(
     "--without",
     multiple=True,
     metavar="KIND",
-    shell_complete=_place.kinds,
+    shell_complete=_options.kinds,
     help="Leave a kind out; may be repeated.",
 )
 @click.option(
@@ -29,7 +29,7 @@ from . import _place
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="The bindings files of A and of B: an object keeps its address under another name.",
 )
-@_place.profile_option
+@_options.profile_option
 def command(
     a: str,
     b: str,

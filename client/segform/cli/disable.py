@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from . import _place
+from . import _options, _place
 
 
 @click.command("disable")
@@ -15,8 +15,8 @@ from . import _place
 @click.option("--destination", metavar="ID", help="Of a filter: the destination that it is on.")
 @click.option("--id", "by_id", is_flag=True, help="NAME is an id; it is not looked up.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
-@_place.bindings_option
-@_place.profile_option
+@_options.bindings_option
+@_options.profile_option
 def command(
     what: str, name: str, destination: str | None, by_id: bool, as_json: bool, bindings: Path | None
 ) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from . import _place
+from . import _options, _place
 
 
 @click.command("doctor")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
-@_place.profile_option
+@_options.profile_option
 def command(as_json: bool) -> None:
     """Look at token, workspace, versions, Terraform, provider.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from . import _place
+from . import _options, _place
 
 
 @click.command("drift")
@@ -20,18 +20,18 @@ from . import _place
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if something drifted.")
-@_place.python_option
+@_options.python_option
 @click.option(
     "--complete",
     multiple=True,
     metavar="KIND",
-    shell_complete=_place.kinds,
+    shell_complete=_options.kinds,
     help="What there is of this kind and FILE has not is drift too, as it is with a snapshot; may "
     "be repeated.",
 )
-@_place.terraform_option
-@_place.bindings_option
-@_place.profile_option
+@_options.terraform_option
+@_options.bindings_option
+@_options.profile_option
 def command(
     file: Path | None,
     form: str,

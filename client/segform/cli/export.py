@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from . import _place
+from . import _options, _place
 from ._reading import reading
 
 _FORMATS = ("hcl", "cdktf", "python")
@@ -31,7 +31,7 @@ _FORMATS = ("hcl", "cdktf", "python")
     "--kind",
     "kinds",
     multiple=True,
-    shell_complete=_place.kinds,
+    shell_complete=_options.kinds,
     help="Only this kind; may be repeated.",
 )
 @click.option(
@@ -41,7 +41,7 @@ _FORMATS = ("hcl", "cdktf", "python")
     help="Add what the folder does not have; touch no file that is there (hcl).",
 )
 @click.option("--events", is_flag=True, help="A file for each event of a plan (not for hcl).")
-@_place.profile_option
+@_options.profile_option
 def command(
     snapshot: str,
     form: str,

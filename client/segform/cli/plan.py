@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from . import _place
+from . import _options, _place
 
 
 @click.command("plan")
@@ -15,7 +15,7 @@ from . import _place
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the plan.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON instead of words.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if there is something to do.")
-@_place.wanting
+@_options.wanting
 def command(
     file: Path | None,
     to: Path | None,

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from . import _doing, _events, _place
+from . import _doing, _events, _options, _place
 
 
 @click.command("promote")
 @click.argument("source", metavar="FROM")
-@_place.policy_option
-@_place.file_option
+@_options.policy_option
+@_options.file_option
 @click.option(
     "--from-bindings",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -23,10 +23,10 @@ from . import _doing, _events, _place
 @click.option("--force", is_flag=True, help="Also where much would be changed or deleted.")
 @click.option("--exit-code", is_flag=True, help="Exit with 2 if there is something to do.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: the plan, or events.")
-@_place.let_go_option
-@_place.terraform_option
-@_place.bindings_option
-@_place.profile_option
+@_options.let_go_option
+@_options.terraform_option
+@_options.bindings_option
+@_options.profile_option
 def command(
     source: str,
     policy: Path | None,

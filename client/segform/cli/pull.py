@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from . import _place
+from . import _options, _place
 
 
 @click.command("pull")
@@ -17,7 +17,7 @@ from . import _place
     type=click.Path(path_type=Path),
     help="FILE.json, FILE.yaml, or a folder (a name without ending); default: standard output (-).",
 )
-@_place.bindings_option
+@_options.bindings_option
 @click.option("--bind", is_flag=True, help="Write the bindings of what was read.")
 @click.option(
     "--resume-within",
@@ -28,7 +28,7 @@ from . import _place
     metavar="MINUTES",
     help="Go on with a pull that was interrupted no longer ago; 0 begins anew.",
 )
-@_place.profile_option
+@_options.profile_option
 def command(out: Path | None, bindings: Path | None, bind: bool, minutes: float) -> None:
     """Read the whole workspace into a snapshot. Writes nothing to Segment.
 
