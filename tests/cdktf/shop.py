@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from cdktf import TerraformStack
-from tests.protocol.core import Config, Ref
 
 import segform_cdktf
 from segform.resources import registry
+from tests.protocol.core import Config, Ref
 
 
 def given(value: Any) -> Any:

@@ -6,9 +6,6 @@ from typing import Any
 
 import pytest
 from cdktf import TerraformStack
-from tests.protocol.shop import shop as config
-from tests.workspace.conftest import Place
-from tests.workspace.shop import shop
 
 from segform.resources.destination import Destination
 from segform.resources.function import Function
@@ -20,6 +17,9 @@ from segform.workspace.desired import Ref
 from segform.workspace.snapshot import to_desired
 from segform_cdktf import DeclaredWorkspace, SegmentProvider, SourceId, Testing, secret
 from segform_cdktf import Destination as DestinationConstruct
+from tests.protocol.shop import shop as config
+from tests.workspace.conftest import Place
+from tests.workspace.shop import shop
 
 from .shop import build
 

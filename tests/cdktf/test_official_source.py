@@ -11,9 +11,6 @@ from typing import Any
 
 import pytest
 from cdktf import TerraformStack
-from tests.protocol.shop import shop
-from tests.provider.official import DATA_SOURCES, RESOURCES
-from tests.provider.test_official import _flat
 
 from segform.resources import Attribute, Nested, data_sources, registry
 from segform.tracking.rules import parse_key
@@ -34,6 +31,9 @@ from segform_cdktf import (
     UserGroup,
     track,
 )
+from tests.protocol.shop import shop
+from tests.provider.official import DATA_SOURCES, RESOURCES
+from tests.provider.test_official import _flat
 
 from .shop import build
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.workspace.conftest import Place
-from tests.workspace.shop import shop
 
 from segform.export import export, write
 from segform.resources import registry
 from segform.resources.definition import STRING
 from segform_cdktf import generate
 from segform_cdktf.run import node
+from tests.workspace.conftest import Place
+from tests.workspace.shop import shop
 
 pytestmark = [
     pytest.mark.slow,

@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.workspace.shop import shop
 
 from segform import Segment
 from segform.workspace import Workspace
 from segform_emulator import Emulator
+from tests.workspace.shop import shop
 
 pytestmark = [pytest.mark.terraform, pytest.mark.timeout(240)]
 

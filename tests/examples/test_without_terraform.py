@@ -12,9 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import Desk, desk
 
 from segform_emulator import Emulator
+from tests.cli.conftest import Desk, desk
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "guides" / "without-terraform.md"

@@ -1,0 +1,1 @@
+"""FQL, held against Segment's own evaluators."""

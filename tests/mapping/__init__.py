@@ -1,0 +1,1 @@
+"""Mappings of destination actions, held against Segment's own evaluator."""

@@ -1,0 +1,1 @@
+"""Tracking plans: events, rules, validation, graded changes, lint."""

@@ -1,0 +1,1 @@
+"""The constructs: synthesized, typed, and deployed by the real command lines."""

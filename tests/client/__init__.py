@@ -1,0 +1,1 @@
+"""The client: requests, limits, repeats, errors, lists."""

@@ -1,0 +1,1 @@
+"""The legacy Config API: its client, and the way from it to a snapshot."""

@@ -1,0 +1,1 @@
+"""Definitions: what every kind says of itself."""
