@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import json
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from segform.lifecycle import passed
 from segform.resources import registry
 from segform.resources.values import UNKNOWN
 from segform_emulator import Emulator
@@ -207,35 +210,47 @@ def test_what_is_imported_twice_is_one_kind(core: Core, address: str, held: str)
 ANEW: list[tuple[str, dict[str, Any]]] = [
     ("tracking_plan", {"type": "TEMPLATE"}),
     ("destination_subscription", {"model_id": None, "reverse_etl_schedule": None}),
+    # What the plan does not know yet cannot be looked for then.
+    ("tracking_plan", {"type": UNKNOWN}),
 ]
 
 
+@pytest.mark.parametrize("asked", [True, False], ids=["by_command", "by_change"])
+@pytest.mark.parametrize("refresh", [True, False])
 @pytest.mark.parametrize(("kind", "changes"), ANEW, ids=[kind for kind, _ in ANEW])
 def test_what_is_made_anew_is_no_rival_of_itself(
-    core: Core, tmp_path: Path, kind: str, changes: dict[str, Any]
+    core: Core,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    changes: dict[str, Any],
+    refresh: bool,
+    asked: bool,
 ) -> None:
-    """Without a refresh, and where the new object comes before the old one goes.
+    """Also where the new object comes before the old one goes, and an hour after the plan.
 
-    The apply of a saved plan may be another machine's, which remembers nothing of the plan.
+    Terraform then puts the old object aside, and asks for the new one without a word of it.
     """
     config = shop()
     core.apply(config)
     [address] = [one for one in config if one.startswith(f"segment_{kind}.")][-1:]
-    config[address].update(changes)
+    if asked:
+        core.replacing = {address}
+    else:
+        config[address].update(changes)
     core.restart()
-    planned = core.plan(config, refresh=False)
-    assert (address, "replace") in [(one.address, one.action) for one in planned]
-    change = next(one for one in planned if one.address == address)
-    for cache in tmp_path.rglob("cache/*.jsonl"):
-        cache.unlink()
+    planned = core.plan(config, refresh=refresh)
+    [change] = [one for one in planned if one.address == address]
+    assert change.action == "replace"
+    later = time.time() + 3600
+    monkeypatch.setattr(passed, "time", SimpleNamespace(time=lambda: later))
     core.restart()
-    # Terraform reads the old object's state before it makes the new one.
-    known = {name: core.values(name) for name in core.state}
-    before = core.state.pop(address)
+    before, _ = core.state.pop(address)
     core.identities.pop(address)
+    core.replacing = set()
+    if config[address].get("type") is UNKNOWN:
+        config[address]["type"] = "TEMPLATE"
     core._write(change, config)
-    assert core.state[address] != before
-    assert known[address]["id"] != core.values(address)["id"]
+    assert json.loads(before)["id"] != core.values(address)["id"]
 
 
 def test_what_an_earlier_run_made_is_no_rival_while_not_all_is_known(

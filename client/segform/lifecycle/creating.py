@@ -214,6 +214,8 @@ def _is_rival(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> bool:
     own_id = _id(run, one)
     if own_id in life.created or (run.about.name, own_id) in life.met:
         return False
+    if life.passed.holds(run.about.name, own_id):
+        return False
     wanted = key_parts(run.about, run.planned)
     return all(
         there == (None if part is None else str(part))

@@ -2,7 +2,8 @@
 
 Terraform plans every object twice: in the plan, and again in the apply, in another process. What
 the workspace said in the first is remembered for a few minutes in `.segform/cache/`, as hashes;
-nothing depends on the file, and one that cannot be read or written is done without.
+nothing depends on the file, and one that cannot be read or written is done without. What a plan
+makes anew is remembered for longer: of the old object an apply hears nothing before its deletion.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from pathlib import Path
 
 # How long an answer holds: from a plan to the end of its review at the keyboard.
 SECONDS = 15 * 60
+# And what the state holds: from a plan to the apply of its file.
+_HELD_SECONDS = 7 * 24 * 3600
 _MOST_LINES = 5000
 
 
@@ -26,6 +29,7 @@ class Passed:
         self._path = path
         self._lock = threading.Lock()
         self._known: dict[str, float] = {}
+        self._held: dict[str, float] = {}
         if path is not None:
             self._load(path)
 
@@ -40,6 +44,9 @@ class Passed:
                 record = json.loads(line)
                 if "forgotten" in record:
                     self._known.pop(record["forgotten"], None)
+                elif "held" in record:
+                    if now - _HELD_SECONDS < record["at"] <= now:
+                        self._held[record["held"]] = record["at"]
                 elif now - SECONDS < record["at"] <= now:
                     self._known[record["passed"]] = record["at"]
             except (ValueError, KeyError, TypeError):
@@ -58,6 +65,18 @@ class Passed:
         with self._lock:
             self._known[_hash(facts)] = time.time()
             self._write({"passed": _hash(facts), "at": time.time()})
+
+    def hold(self, *facts: str) -> None:
+        """A state holds what the facts name, and a plan makes it anew."""
+        with self._lock:
+            if _hash(facts) not in self._held:
+                self._held[_hash(facts)] = time.time()
+                self._write({"held": _hash(facts), "at": time.time()})
+
+    def holds(self, *facts: str) -> bool:
+        """Whether a plan of the last days found a state to hold this."""
+        with self._lock:
+            return _hash(facts) in self._held
 
     def forget(self, *facts: str) -> None:
         """What the facts were about has changed."""

@@ -81,7 +81,7 @@ class Lifecycle:
         # rival. And by kind and import id: what is imported again is managed twice.
         self.met: set[tuple[str, str]] = set()
         self.held: set[tuple[str, str]] = set()
-        # And of what the guard looks after, by kind and key.
+        # And its ids, by kind and key.
         self.keyed: dict[tuple[str, str], str] = {}
         # What the objects of this configuration are to have for themselves, and which one has it.
         self.claims: dict[tuple[str, ...], str] = {}
@@ -153,8 +153,7 @@ class Lifecycle:
             return None
         about = kind.about
         with self.lock:
-            if about.guard:
-                self.keyed[about.name, _key_text(about, values)] = known
+            self.keyed[about.name, _key_text(about, values)] = known
             self.met.add((about.name, known))
             self.held.add((about.name, import_id))
         return known

@@ -62,6 +62,9 @@ def plan_resource_change(request: Any) -> Any:
     asked_for = prior is None and bool(private) and not run.private.pop(_ANEW, False)
     if replaced:
         run.private[_ANEW] = True
+    if replaced or asked_for:
+        known = (prior or {}).get("id") or session.life.keyed.get((name, key_of(run)))
+        session.life.passed.hold(name, str(known))
     try:
         problems = _live(session, run, name, replaced, asked_for=asked_for)
         found += diagnostics(problems, kind, config=config)
