@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.protocol.shop import RULES_SET, shop
+from tests.protocol.test_encrypted import BIGQUERY
 from tests.provider.official import RESOURCES
 
 from .harness import Terraform
@@ -101,6 +102,12 @@ def test_a_git_sync_folder_plans_as_imports_that_change_nothing(tf: Terraform, k
         transformation={"new_event_name": None, "fql_defined_properties": []},
     )
     del config["segment_tracking_plan.shared"]
+    # Its secrets are answered encrypted, as another text each time.
+    config["segment_warehouse.big"] = {
+        "name": "Big",
+        "metadata": {"id": BIGQUERY},
+        "settings": '{"gc-project": "shop", "gc-credentials": "hush-hush"}',
+    }
     write(tf, config)
     tf.apply()
     tf.api.post("/_emulator/accept-invite", json={"email": "ann@shop.example"}).raise_for_status()
@@ -128,6 +135,7 @@ def test_a_git_sync_folder_plans_as_imports_that_change_nothing(tf: Terraform, k
         text = printer.file(kind, object_id, given)
         # Terraform reads one folder; Git Sync's users copy or concatenate theirs.
         (tf.folder / f"{folder}-{address.partition('.')[2]}.tf").write_text(text)
+    assert "ciphertext" in (tf.folder / "warehouse-big.tf").read_text()
     tf.requests()
     plan = tf.plan()
     assert set(map(tuple, plan.values())) == {("no-op",)}, [

@@ -274,7 +274,10 @@ class _Reader:
     def _hidden(self, value: Any, at: tuple[str, ...]) -> Any:
         """Settings with variables where a secret is, or where its name says so."""
         if isinstance(value, dict):
-            if "ciphertext" in value:
+            if "ciphertext" in value and at[-1] == "settings":
+                # The service made it of the secrets among them, and makes another one each time.
+                value = {k: v for k, v in value.items() if k not in ("ciphertext", "encrypted")}
+            elif "ciphertext" in value:
                 return self._secret(at, UNFILLED)
             return {key: self._hidden(one, (*at, key)) for key, one in value.items()}
         if isinstance(value, list):

@@ -9,6 +9,9 @@ with a salted hash of their value each (no secret leaves the state for private d
 * a mask (`•`) on either side equals anything and is never sent. Where one hides what a state or
   the service holds, the remembered hash tells whether the configuration has changed since.
 
+Where the service answers secrets encrypted (`ciphertext` and `encrypted` beside what is in the
+clear, another text each time), it made those itself: they are neither compared nor sent.
+
 Leaves are scalars, lists and empty objects; objects are walked at every depth. An empty object
 manages nothing inside it: it equals any object. Texts are JSON of an object.
 """
@@ -25,6 +28,8 @@ from segform.resources.exact import dumps, parsed
 from .meaning import same_json
 
 MASK = "•"
+# What the service makes of secrets that it encrypts.
+_MADE = ("ciphertext", "encrypted")
 _GONE = object()
 Pointers = Mapping[str, str]
 
@@ -63,8 +68,11 @@ def _was_another(known: Pointers | None, pointer: str, leaf: Any) -> bool:
 
 def leaves(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf of an object with its JSON pointer; what is no object has none."""
+    made = _MADE if _is_blob(value) else ()
     for key, item in value.items() if isinstance(value, Mapping) else ():
         pointer = _at(at, key)
+        if key in made:
+            continue
         if isinstance(item, Mapping) and item and not _is_whole(item):
             yield from leaves(item, pointer)
         else:
@@ -107,6 +115,9 @@ def without_masks(value: Any, at: str = "") -> tuple[Any, list[str]]:
         pointer = _at(at, key)
         if _is_mask(item) or (not isinstance(item, Mapping) and _has_mask(item)):
             left_out.append(pointer)
+            continue
+        if (key in _MADE and _is_blob(value)) or _is_blob(item):
+            left_out += [pointer] if key != "encrypted" else []
             continue
         found[key], more = without_masks(item, pointer)
         left_out += more
@@ -238,8 +249,14 @@ def unmasked(live: Any, prior: Any) -> Any:
 
     What `patch` wants as `prior` where nested objects are written.
     """
+    if isinstance(live, Mapping) and isinstance(prior, Mapping):
+        return {key: _unmasked(item, prior.get(key, item)) for key, item in live.items()}
+    return _unmasked(live, prior)
+
+
+def _unmasked(live: Any, prior: Any) -> Any:
     if isinstance(live, Mapping) and isinstance(prior, Mapping) and not _is_blob(live):
-        return {key: unmasked(item, prior.get(key, item)) for key, item in live.items()}
+        return {key: _unmasked(item, prior.get(key, item)) for key, item in live.items()}
     hidden = _has_mask(live) or _is_blob(live)
     return prior if hidden and equal_masked(live, prior) else live
 
@@ -265,7 +282,10 @@ def patch(
     # Below a value that took an object's place nothing is left to remove.
     values = {pointer for pointer, leaf in kept.items() if leaf != {}}
     removed = {p for p in known or () if p not in kept and not _below_any(p, values)}
+    made = _MADE if _is_blob(config) else ()
     for key, wanted in config.items():
+        if key in made:
+            continue
         at, before = _at("", key), prior.get(key, _GONE)
         value = _merged(wanted, before, at, removed)
         if wanted is None and before is _GONE:

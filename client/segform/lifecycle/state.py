@@ -69,15 +69,19 @@ def _value(item: Attribute, run: Run, prior: Any, catalog: Catalog) -> Any:
 def settings_text(run: Run, prior: str | None, live: dict[str, Any]) -> str:
     """The settings as text: the prior one, byte for byte, unless a managed path differs."""
     if prior is None:
-        # What is never shown is there all the same, as far as anybody can tell.
-        return dumps({**live, **{key: MASKED for key in run.about.omits if key not in live}})
+        # What is never shown is there all the same, as far as anybody can tell; what is shown
+        # encrypted is in there.
+        omits = () if "ciphertext" in live else run.about.omits
+        return dumps({**live, **{key: MASKED for key in omits if key not in live}})
     live = shown(run.about, prior, live)
     return managed_settings.merge_state(prior, live, run.private.get("managed"))
 
 
 def shown(about: Kind, known: str, live: dict[str, Any]) -> dict[str, Any]:
     """Settings with a mask in place of what the service takes and never shows again."""
-    hidden = [key for key in about.omits if key not in live and key in parsed(known)]
+    # Secrets that are answered encrypted are somewhere in the blob.
+    omits = parsed(known) if "ciphertext" in live else about.omits
+    hidden = [key for key in omits if key not in live and key in parsed(known)]
     return {**live, **dict.fromkeys(hidden, MASKED)} if hidden else live
 
 
