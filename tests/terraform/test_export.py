@@ -148,6 +148,33 @@ def test_the_same_as_constructs(tf: Terraform) -> None:
     assert tf.plan() == {}
 
 
+@pytest.mark.cdktf
+def test_an_export_merged_into_edited_constructs_is_imported_and_nothing_changes(
+    tf: Terraform,
+) -> None:
+    fill(tf)
+    app = tf.folder
+    exported = export(pulled(tf), "cdktf")
+    write(exported.files, app, exported.objects)
+    sources = app / "sources.py"
+    sources.write_text("# ours\n" + sources.read_text())
+    before = {path: path.read_bytes() for path in app.glob("*.py")}
+    web = next(one["id"] for one in tf.dump()["workspaces"][0]["sources"] if one["slug"] == "web")
+    body = {"sourceId": web, "metadataId": S3, "name": HOSTILE, "enabled": True, "settings": {}}
+    tf.api.post("/destinations", json=body).raise_for_status()
+    tf.requests()
+    merged = merge(pulled(tf), app, "cdktf")
+    assert len(merged.added) > 2
+    assert {path: path.read_bytes() for path in before} == before
+    tf.synth()
+    plan = tf.plan()
+    assert set(map(tuple, plan.values())) == {("no-op",)}, differing(tf)
+    assert len(plan) == len(shop()) - 2 + 1 + 1  # and the founder, and the new one
+    tf.run("apply", "-no-color", "plan.bin")
+    assert no_writes(tf) == []
+    assert tf.plan() == {}
+
+
 DECLARED = """
 import json
 from pathlib import Path

@@ -38,7 +38,7 @@ _FORMATS = ("hcl", "cdktf", "python")
     "--merge",
     "merging",
     is_flag=True,
-    help="Add what the folder does not have; touch no file that is there (hcl).",
+    help="Add what the folder does not have; touch no file that is there.",
 )
 @click.option("--events", is_flag=True, help="A file for each event of a plan (not for hcl).")
 @_options.profile_option
@@ -63,12 +63,12 @@ def command(
 
     not_done: list[str] = []
     lacking: list[str] = []
-    if merging and form != "hcl":
-        raise click.ClickException(f"--merge knows hcl only; {form} goes to a folder of its own")
     try:
         read = _snapshot(snapshot, lacking)
         if merging:
-            exported, changed, not_done = merge(read, out, by=by, kinds=kinds, lacking=lacking)
+            exported, changed, not_done = merge(
+                read, out, form, by=by, kinds=kinds, events=events, lacking=lacking
+            )
         else:
             exported = export(read, form, by=by, kinds=kinds, events=events, lacking=lacking)
             changed = write(exported.files, out, exported.objects)

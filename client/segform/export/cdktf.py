@@ -15,7 +15,7 @@ from segform.workspace.desired import WORKSPACE, Ref
 from .layout import Part, paged, parts
 from .model import Item, Json, Model, Secret, found_in
 from .printing import WIDTH, Printer
-from .pythonic import PART_LIMIT, Python, class_name, ordered, variable
+from .pythonic import PART_LIMIT, Beside, Python, class_name, ordered, placed, variable
 
 _MAIN = '''\
 """The workspace as code: `cdktf diff` plans, `cdktf deploy` applies.
@@ -26,6 +26,7 @@ Secrets come from variables (TF_VAR_<name>); `imports*.json` can go once they ha
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,14 @@ class Workspace(TerraformStack):
     def __init__(self, scope: Construct, id_: str) -> None:
         super().__init__(scope, id_)
         SegmentProvider(self, "segment")
-{made}        self._take_over()
+{made}        self._add()
+        self._take_over()
+
+    def _add(self) -> None:
+        """What was added later, by `segform export --merge`, in its order."""
+        names = [path.stem for path in HERE.glob("added_*.py") if path.stem[6:].isdigit()]
+        for name in sorted(names, key=lambda name: int(name[6:])):
+            import_module(name).add(self)
 
     def _take_over(self) -> None:
         """What was there before the code: Terraform imports it instead of making it anew."""
@@ -58,6 +66,22 @@ if __name__ == "__main__":
     Workspace(app, "workspace")
     app.synth()
 '''
+_ADDED = '''\
+"""What a later export has added to this code; `main.py` finds it by its name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+{modules}
+
+def add(stack: Any) -> None:
+    """Make the constructs, parents first."""
+{made}'''
+_THIS = """\
+    if not hasattr(stack, "this"):
+        stack.this = DataWorkspace(stack, "workspace")
+"""
 _READING = '''\
 """Texts and secrets that the modules take from elsewhere."""
 
@@ -195,7 +219,7 @@ class Cdktf(Python):
         if ref.address == WORKSPACE:
             return "stack.this.id"
         home, name = self.homes.get(ref.address, ("modules_00", ref.address))
-        at = "self" if home == self.here else f"stack.{home}"
+        at = "self" if home == self.here else f"stack.{home}" if home else "stack"
         return f"{at}.{name}.{ref.attribute}"
 
     def declared(self, item: Item) -> str:
@@ -217,26 +241,38 @@ def construct_id(item: Item) -> str:
     return f"{item.kind}_{item.name}"
 
 
-def files(model: Model) -> dict[str, str]:
-    """The folder of an app: path -> text."""
-    planned = ordered(parts(model, Cdktf({}, "").declared, PART_LIMIT))
-    homes = {item.address: (part.name, variable(item)) for part in planned for item in part.items}
+def files(model: Model, beside: Beside | None = None) -> dict[str, str]:
+    """The folder of an app: path -> text; `beside` code that exists, what is added to it."""
+    planned, homes = placed(ordered(parts(model, Cdktf({}, "").declared, PART_LIMIT)), beside)
     names = [part.name for part in planned]
-    this = '        self.this = DataWorkspace(self, "workspace")\n' if model.needs_workspace else ""
-    made = {
-        "main.py": _MAIN.format(
-            modules="".join(f"from {name} import {_class(name)}\n" for name in sorted(names)),
+    modules = "".join(f"from {name} import {_class(name)}\n" for name in sorted(names))
+    made = {"reading.py": _READING}
+    if beside:
+        this = (
+            _THIS if any(ref.address == WORKSPACE for ref in found_in(_values(model), Ref)) else ""
+        )
+        made[f"{beside.head}.py"] = _ADDED.format(
+            modules=modules + ("from segform_cdktf import DataWorkspace\n" if this else ""),
+            made=this + "".join(f"    stack.{name} = {_class(name)}(stack)\n" for name in names),
+        )
+    else:
+        this = '        self.this = DataWorkspace(self, "workspace")\n'
+        this = this if model.needs_workspace else ""
+        made["cdktf.json"] = _CONFIGURATION
+        made["main.py"] = _MAIN.format(
+            modules=modules,
             needed="DataWorkspace, SegmentProvider" if this else "SegmentProvider",
             made=this + "".join(f"        self.{name} = {_class(name)}(self)\n" for name in names),
-        ),
-        "reading.py": _READING,
-        "cdktf.json": _CONFIGURATION,
-    }
-    made |= {f"{part.name}.py": _module(part, homes) for part in planned}
-    return made | _imports(model)
+        )
+    made |= {f"{part.name}.py": _module(part, homes, beside) for part in planned}
+    return made | _imports(model, f"imports_{beside.head}" if beside else "imports")
 
 
-def _imports(model: Model) -> dict[str, str]:
+def _values(model: Model) -> list[Any]:
+    return [item.values for item in model.items]
+
+
+def _imports(model: Model, stem: str) -> dict[str, str]:
     printer = Printer()
     lines = [
         f"  {printer.quoted(construct_id(item))}: {printer.quoted(_literal(item.import_id))},\n"
@@ -244,7 +280,7 @@ def _imports(model: Model) -> dict[str, str]:
     ]
     return {
         name: "{\n" + text.rstrip(",\n") + "\n}\n"
-        for name, text in paged("imports", ".json", lines).items()
+        for name, text in paged(stem, ".json", lines).items()
     }
 
 
@@ -263,17 +299,21 @@ def _class(module: str) -> str:
     return "".join(word.capitalize() for word in module.split("_"))
 
 
-def _module(part: Part, homes: Mapping[str, tuple[str, str]]) -> str:
+def _module(part: Part, homes: Mapping[str, tuple[str, str]], beside: Beside | None) -> str:
     printer = Cdktf(homes, part.name)
     blocks = [printer.declared(item) for item in part.items]
     kinds = sorted({class_name(item.kind) for item in part.items} | printer.ids)
     reading = "import reading\n" if any("reading." in block for block in blocks) else ""
+    # A stack that people have changed has attributes that no type here knows.
+    typing, stack, known = "Any", "Any", ""
+    if beside is None:
+        typing, stack = "TYPE_CHECKING", "Workspace"
+        known = "if TYPE_CHECKING:\n    from main import Workspace\n\n\n"
     return (
         f'"""{part.name.replace("_", " ").capitalize()} of the workspace."""\n\n'
         "from __future__ import annotations\n\n"
-        f"from typing import TYPE_CHECKING\n\n{reading}"
-        f"from segform_cdktf import {_names(kinds)}\n\n"
-        "if TYPE_CHECKING:\n    from main import Workspace\n\n\n"
+        f"from typing import {typing}\n\n{reading}"
+        f"from segform_cdktf import {_names(kinds)}\n\n{known or chr(10)}"
         f'class {_class(part.name)}:\n    """Constructs, by their names."""\n\n'
-        "    def __init__(self, stack: Workspace) -> None:\n" + "".join(blocks)
+        f"    def __init__(self, stack: {stack}) -> None:\n" + "".join(blocks)
     )

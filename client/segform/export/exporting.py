@@ -12,9 +12,10 @@ from .events import event_files
 from .layout import LIMIT, paged
 from .model import Code, EventFolder, Item, Json, Model, RuleFiles, of_snapshot, plain
 from .printing import Printer
+from .pythonic import Beside
 
-_WRITERS: dict[str, Callable[[Model], dict[str, str]]] = {
-    "hcl": hcl.files,
+_WRITERS: dict[str, Callable[[Model, Beside | None], dict[str, str]]] = {
+    "hcl": lambda model, _: hcl.files(model),
     "cdktf": cdktf.files,
     "python": script.files,
 }
@@ -70,11 +71,13 @@ def export(
     return of_model(model, form, events)
 
 
-def of_model(model: Model, form: str, events: bool = False) -> Exported:
-    """A model as the files of a folder."""
+def of_model(
+    model: Model, form: str, events: bool = False, beside: Beside | None = None
+) -> Exported:
+    """A model as the files of a folder; `beside` Python that exists, those that are added."""
     made: dict[str, str] = {}
     model = model._replace(items=[_apart(item, made, events) for item in model.items])
-    made |= _WRITERS[form](model)
+    made |= _WRITERS[form](model, beside)
     made["NOTES.md"] = _notes(model, form)
     objects = {item.address: item.import_id for item in model.items}
     return Exported(

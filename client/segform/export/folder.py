@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 MANIFEST = ".segform-export.json"
@@ -58,8 +58,15 @@ def write(
     return changed
 
 
-def add(files: Mapping[str, str], folder: Path, objects: Mapping[str, str]) -> list[Path]:
+def add(
+    files: Mapping[str, str],
+    folder: Path,
+    objects: Mapping[str, str],
+    replaced: Collection[str] = (),
+) -> list[Path]:
     """Write files beside those that are there, none of which is touched; the paths.
+
+    `replaced`: files that are no code, and hold what was there and more.
 
     Raises `Edited` where one of them is there already, with other contents.
     """
@@ -69,13 +76,20 @@ def add(files: Mapping[str, str], folder: Path, objects: Mapping[str, str]) -> l
         name
         for name, data in wanted.items()
         if (folder / name).is_symlink()
-        or ((folder / name).exists() and (folder / name).read_bytes() != data)
+        or (
+            name not in replaced
+            and (folder / name).exists()
+            and (folder / name).read_bytes() != data
+        )
     ]
     if there:
         raise Edited(folder, sorted(there))
+    # What was edited stays so, also with more in it.
+    theirs = set(edited(folder)) & set(replaced)
     for name, data in wanted.items():
         _replace(folder / name, data)
-    hashes = {**known, **{name: _hash(data) for name, data in wanted.items()}}
+    ours = {name: _hash(data) for name, data in wanted.items() if name not in theirs}
+    hashes = {**known, **ours}
     _keep(folder, hashes, {**known_objects(folder), **objects})
     return [folder / name for name in wanted]
 

@@ -112,8 +112,8 @@ def of_snapshot(
     """A snapshot of one workspace as a model.
 
     `team`: the label key that sources are grouped by; `kinds`: only these; `exact`: names of the
-    bindings stay as they are, for code that exists; `without`: kinds and import ids of objects
-    that are left out.
+    bindings stay as they are, for code that exists; `without`: kinds and import ids (without their
+    form) of objects that are left out.
 
     Raises ValueError for what is no snapshot of one workspace.
     """
@@ -155,9 +155,11 @@ class _Reader:
     def model(self) -> Model:
         there = [one for one in self._ordered() if one.kind in self.kinds]
         if self.without:
-            there = [one for one in there if (one.kind, self._import_id(one)) not in self.without]
+            there = [one for one in there if (one.kind, self._bare_id(one)) not in self.without]
         kept = [one for one in there if self._can_be_code(one)]
         taken: set[tuple[str, str]] = {(at.partition(".")[0], _short(at)) for at in self.fixed}
+        # In modules of teams a variable begins with its kind (`pythonic.variable`).
+        taken |= {(kind, name.removeprefix(f"{kind}_")) for kind, name in taken}
         for one in kept:
             fixed = one.address in self.fixed
             self.names[one.address] = _short(one.address) if fixed else _unique(one, taken)
@@ -315,6 +317,10 @@ class _Reader:
         values = {"id": one.known_id, **resolved(one.values, self._known)}
         return registry()[one.kind].about.import_id.format(**values) + import_form(one.kind)
 
+    def _bare_id(self, one: Declared) -> str:
+        """An import id without the form that it asks for."""
+        return self._import_id(one).partition("#")[0]
+
     @cached_property
     def _known(self) -> dict[str, dict[str, Any]]:
         return {one.address: {"id": one.known_id, **one.values} for one in self.wanted}
@@ -351,7 +357,7 @@ def identifier(text: str, fallback: str) -> str:
     if not made or made[0].isdigit():
         made = f"{fallback}_{made}".rstrip("_")
     reserved = keyword.iskeyword(made) or made in _TAKEN
-    module = made.startswith("team_") or re.sub(r"_\d+\Z", "", made) in _MODULES
+    module = made.startswith(("team_", "added_")) or re.sub(r"_\d+\Z", "", made) in _MODULES
     return f"{made}_" if reserved or module else made
 
 

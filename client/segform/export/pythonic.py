@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from segform.resources import registry
-from segform.workspace.desired import WORKSPACE, Ref
+from segform.workspace.desired import Ref
 
 from .layout import LIMIT, Part
 from .model import Code, EventFolder, Item, Json, RuleFiles, found_in
@@ -14,6 +14,22 @@ from .printing import WIDTH, Printer, escaped
 
 # Modules begin with lines of imports, and the prefix of a name can make a line two.
 PART_LIMIT = LIMIT - 60
+
+
+class Beside(NamedTuple):
+    """Code that exists, to which other code is added in modules of its own.
+
+    * `number`: of this addition, in the names of its modules (`added_1_sources`);
+    * `homes`: address of what is there -> where new code finds it, and its name there.
+    """
+
+    number: int
+    homes: Mapping[str, tuple[str, str]]
+
+    @property
+    def head(self) -> str:
+        """The module that knows the others of this addition."""
+        return f"added_{self.number}"
 
 
 class Python(Printer):
@@ -70,6 +86,17 @@ class Python(Printer):
         return made
 
 
+def placed(
+    planned: list[Part], beside: Beside | None
+) -> tuple[list[Part], dict[str, tuple[str, str]]]:
+    """Modules under the names that they get, and where each object is: module and variable."""
+    if beside:
+        planned = [part._replace(name=f"{beside.head}_{part.name}") for part in planned]
+    homes = dict(beside.homes) if beside else {}
+    homes |= {item.address: (part.name, variable(item)) for part in planned for item in part.items}
+    return planned, homes
+
+
 def class_name(kind: str) -> str:
     """The class of a kind."""
     return registry()[kind].__name__
@@ -90,7 +117,8 @@ def ordered(parts: list[Part]) -> list[Part]:
             homes[ref.address]
             for item in part.items
             for ref in found_in(item.values, Ref)
-            if ref.address != WORKSPACE and homes[ref.address] != part.name
+            # What is there already comes first anyhow.
+            if ref.address in homes and homes[ref.address] != part.name
         }
         for part in parts
     }

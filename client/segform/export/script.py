@@ -12,7 +12,7 @@ from segform.workspace.desired import WORKSPACE, Ref
 
 from .layout import Part, parts
 from .model import Item, Model, Secret, found_in, import_form
-from .pythonic import PART_LIMIT, Python, class_name, ordered, variable
+from .pythonic import PART_LIMIT, Beside, Python, class_name, ordered, placed, variable
 
 _MAIN = '''\
 """The workspace as code: `python main.py` plans, `python main.py --apply` applies.
@@ -23,7 +23,10 @@ The token comes from SEGMENT_API_TOKEN; which name is which object stands in `bi
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 {modules}from segform import Segment
 from segform.resources import Resource
@@ -34,10 +37,17 @@ MODULES = (
 {listed})
 
 
+def added() -> Iterator[ModuleType]:
+    """Modules that were added later, by `segform export --merge`, in their order."""
+    names = [path.stem for path in HERE.glob("added_*.py") if path.stem[6:].isdigit()]
+    for name in sorted(names, key=lambda name: int(name[6:])):
+        yield from import_module(name).MODULES
+
+
 def wanted() -> Desired:
     """Everything that the modules declare, by the names of their variables."""
     desired = Desired()
-    for module in MODULES:
+    for module in (*MODULES, *added()):
         for name, value in vars(module).items():
             if isinstance(value, Resource):
                 desired.add(value, name)
@@ -61,6 +71,15 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
+'''
+_ADDED = '''\
+"""What a later export has added to this code; `main.py` finds it by its name."""
+
+from __future__ import annotations
+
+{modules}
+MODULES = (
+{listed})
 '''
 _READING = '''\
 """Texts and secrets that the modules take from elsewhere."""
@@ -113,6 +132,8 @@ class Script(Python):
     def __init__(self, homes: Mapping[str, tuple[str, str]], here: str) -> None:
         self.homes = homes
         self.here = here
+        # Modules that have the name of a variable here are called otherwise here.
+        self.aliases: dict[str, str] = {}
 
     def special(self, value: Any) -> str | None:
         if isinstance(value, Ref):
@@ -125,7 +146,7 @@ class Script(Python):
         if ref.address == WORKSPACE:
             return f"Ref({self.quoted(WORKSPACE)})"
         home, name = self.homes.get(ref.address, ("modules_00", ref.address))
-        found = name if home == self.here else f"{home}.{name}"
+        found = name if home == self.here else f"{self.aliases.get(home, home)}.{name}"
         return found if ref.attribute == "id" else f"{found}.{ref.attribute}"
 
     def declared(self, item: Item) -> str:
@@ -135,31 +156,34 @@ class Script(Python):
         return self.call(f"{variable(item)} = {class_name(item.kind)}(", given)
 
 
-def files(model: Model) -> dict[str, str]:
-    """The folder of a script: path -> text."""
+def files(model: Model, beside: Beside | None = None) -> dict[str, str]:
+    """The folder of a script: path -> text; `beside` code that exists, what is added to it."""
     rough = Script({}, "")
-    planned = ordered(parts(model, rough.declared, PART_LIMIT))
-    homes = {item.address: (part.name, variable(item)) for part in planned for item in part.items}
+    planned, homes = placed(ordered(parts(model, rough.declared, PART_LIMIT)), beside)
     names = [part.name for part in planned]
-    made = {
-        "main.py": _MAIN.format(
-            modules="".join(f"import {name}\n" for name in sorted(names)),
-            listed="".join(f"    {name},\n" for name in names),
-        ),
-        "reading.py": _READING,
-        "bindings.json": _bindings(model),
-    }
+    listed = "".join(f"    {name},\n" for name in names)
+    modules = "".join(f"import {name}\n" for name in sorted(names))
+    made = {"reading.py": _READING, "bindings.json": _bindings(model)}
+    if beside:
+        made[f"{beside.head}.py"] = _ADDED.format(modules=modules, listed=listed)
+    else:
+        made["main.py"] = _MAIN.format(modules=modules, listed=listed)
     return made | {f"{part.name}.py": _module(part, homes) for part in planned}
 
 
 def _module(part: Part, homes: Mapping[str, tuple[str, str]]) -> str:
     script = Script(homes, part.name)
-    blocks = [script.declared(item) for item in part.items]
+    variables = {variable(item) for item in part.items}
     refs = {ref.address for item in part.items for ref in found_in(item.values, Ref)}
     used = {homes[at][0] for at in refs if at != WORKSPACE} - {part.name}
+    script.aliases = {name: f"{name}_module" for name in used & variables}
+    blocks = [script.declared(item) for item in part.items]
     if any("reading." in block for block in blocks):
         used.add("reading")
-    lines = [f"import {name}" for name in sorted(used)]
+    lines = [
+        f"import {name} as {script.aliases[name]}" if name in script.aliases else f"import {name}"
+        for name in sorted(used)
+    ]
     kinds = sorted({item.kind for item in part.items})
     lines += [f"from segform.resources.{kind} import {class_name(kind)}" for kind in kinds]
     if WORKSPACE in refs:

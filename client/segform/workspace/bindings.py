@@ -25,6 +25,7 @@ class Bindings:
         self._addresses: dict[tuple[str, str], str] = {}
         # What the file held when it was read or written last.
         self._text: str | None = None
+        self._owner = ""
         if path is not None and path.exists():
             self._load(path)
 
@@ -51,8 +52,13 @@ class Bindings:
                 f"{path} belongs to the workspace {owner}, and the token to {self.workspace}: "
                 "give each workspace a bindings file of its own"
             )
+        self._owner = owner
         for address, one in ids.items():
             self.bind(address, one)
+
+    def workspace_of(self) -> str:
+        """Id of the workspace that the file is of; "" where it does not say so."""
+        return self._owner
 
     def get(self, address: str) -> str | None:
         """The id of an address, or None."""
