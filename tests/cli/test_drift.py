@@ -62,6 +62,19 @@ def test_who_and_when(desk: Desk) -> None:
     assert found["destination_filter.no-pages"]["by"]["what"] == "Destination Filter Deleted"
 
 
+def test_who_deleted_what_has_no_id_of_its_own(desk: Desk) -> None:
+    """A label is known by its key and its value, in the audit trail too."""
+    desk.has()
+    desk.place.client.request("createLabel", body={"label": {"key": "team", "value": "a"}})
+    now = desk.snapshot()
+    assert desk.run("apply", now, "--yes").code == 0
+    desk.place.client.request("deleteLabel", path={"key": "team", "value": "a"})
+    ended = desk.run("drift", now, "--format", "json")
+    [found] = json.loads(ended.out)["drift"]
+    assert (found["kind"], found["how"]) == ("label", "deleted")
+    assert found["by"]["what"] == "Label Deleted"
+
+
 def test_markdown_says_each_character_once() -> None:
     said = escaped("a -> <b>&amp; | `x` @team #1 www.evil.example")
     assert html.unescape(said) == "a -> <b>&amp; | `x` @team #1 www.evil.example"

@@ -99,9 +99,7 @@ class _Makes:
         for at in self.switched:
             for target in self._targets(self.wanted.get(at)):
                 below.setdefault(target, []).append(at)
-        for at, how in self.switched.items():
-            if how == "on":
-                self._let_go(at)
+        self._let_go({at for at, how in self.switched.items() if how == "on"})
         for at, one in self.changes.items():
             about = registry()[one.kind].about
             if not about.restrains:
@@ -142,18 +140,19 @@ class _Makes:
                 return "on" if one.after is True else "off"
         return ""
 
-    def _let_go(self, at: str) -> None:
+    def _let_go(self, on: set[str]) -> None:
         """Let nothing wait for what is there already and is only switched on.
 
         But for what needs a value of it that this very change gives it.
         """
-        changed = {str(one.path[0]) for one in self.changes[at].differences}
-        for other, waits in self.after.items():
-            if at in waits and not any(
-                ref.address == at and ref.attribute in changed
-                for ref in references(self.wanted.get(other).values)
-            ):
-                del waits[at]
+        for other, waits in self.after.items() if on else ():
+            for at in [at for at in waits if at in on]:
+                changed = {str(one.path[0]) for one in self.changes[at].differences}
+                if not any(
+                    ref.address == at and ref.attribute in changed
+                    for ref in references(self.wanted.get(other).values)
+                ):
+                    del waits[at]
 
     def _targets(self, one: Declared, names: Iterable[str] | None = None) -> list[str]:
         """What attributes refer to: addresses, or the ids of what is not declared."""
