@@ -39,18 +39,23 @@ class Halt:
     def __init__(self, workspace: str = "") -> None:
         self._workspace = workspace
         self._lock = threading.Lock()
-        self._on = False
+        self._on = self._told = False
 
     @property
     def on(self) -> bool:
         """Whether the error was told, so that there is nothing left to find out."""
         return self._on
 
-    def reading(self, summary: str, problem: SegformError) -> list[Any]:
-        """An error of a plan or a refresh as diagnostics; none where it was told before."""
+    def reading(self, summary: str, problem: SegformError, what: str = "") -> list[Any]:
+        """An error of a plan or a refresh as diagnostics; none where it was told before.
+
+        `what`: the object that was read. Of what is no longer configured Terraform says no address.
+        """
         if not isinstance(problem, _OF_THE_TOKEN):
             return [_error(summary, str(problem))]
-        if not self._first():
+        with self._lock:
+            first, self._on = not self._on, True
+        if not first:
             log("warn", summary, error=type(problem).__name__, about=_about(problem))
             return []
         text = [str(problem)]
@@ -61,23 +66,29 @@ class Halt:
             )
         if self._workspace and not isinstance(problem, WorkspaceMismatchError):
             text.append(f"The token belongs to the workspace {self._workspace}.")
+        if what and isinstance(problem, APIError):
+            text.append(f"It was asked for {what} of the state.")
         text.append(
             "This is told once, for the whole run: nothing else was read, and whatever else the "
             "state has stays as it is."
         )
         return [_error(summary, "\n\n".join(text))]
 
-    def applying(self, summary: str, problem: BaseException) -> list[Any]:
-        """An error of an apply; each object has to have one, and only the first says it all."""
-        if not isinstance(problem, _OF_THE_TOKEN) or self._first():
-            return [_error(summary, str(problem))]
+    def each(
+        self, summary: str, problem: BaseException, path: tuple[str | int, ...] = ()
+    ) -> list[Any]:
+        """An error where each object has to have one: only the first says it all.
+
+        So it is with what an apply has not done, and with data sources. `path`: the attribute that
+        it is about, where it is about one.
+        """
+        with self._lock:
+            first = not self._told
+            self._told = self._told or isinstance(problem, _OF_THE_TOKEN)
+        if first or not isinstance(problem, _OF_THE_TOKEN):
+            return [_error(summary, str(problem), path)]
         what = f" ({problem.operation})" if isinstance(problem, APIError) else ""
         return [_error(summary, f"Nor does the token reach this{what}; the first error says more.")]
-
-    def _first(self) -> bool:
-        with self._lock:
-            first, self._on = not self._on, True
-        return first
 
 
 def _about(problem: SegformError) -> str:
@@ -85,5 +96,5 @@ def _about(problem: SegformError) -> str:
     return str(getattr(problem, "object_id", "") or getattr(problem, "path", ""))
 
 
-def _error(summary: str, detail: str) -> Any:
-    return diagnostic("error", summary, detail, ())
+def _error(summary: str, detail: str, path: tuple[str | int, ...] = ()) -> Any:
+    return diagnostic("error", summary, detail, path)

@@ -53,6 +53,8 @@ class Session:
         workspace = str(found["id"]) if found else None
         named = f"{found['name']!r} ({found['slug']}, {found['id']})" if found else ""
         self.halt = Halt(named)
+        # Whether anything was read: then a state has been held against the token.
+        self.has_read = False
         journal = Journal.open(workspace, base=_project()) if workspace else None
         if journal and journal.warning:
             self.warnings.append(journal.warning)

@@ -240,6 +240,23 @@ def _everything(core: Core, config: Config) -> tuple[list[str], list[Any]]:
         return told, core.plan(config)
     except DiagnosticsError as problem:
         return [str(problem)], []
+    finally:
+        core.call = refused  # type: ignore[method-assign]  # as it was
+
+
+@pytest.mark.parametrize("role", ["other_workspace", "eu"])
+def test_without_a_refresh_the_state_still_says_whose_it_is(
+    held: Held, start: Start, emulator: Emulator, role: str
+) -> None:
+    """`-refresh=false` reads nothing, and a new object would be made in the wrong workspace."""
+    core = _core(start, emulator, role)
+    core.state, core.identities = dict(held.state), dict(held.identities)
+    core.order = list(held.state)
+    new = {**held.config["segment_source.app"], "slug": "new"}
+    config = {**held.config, "segment_source.new": new}
+    with pytest.raises(DiagnosticsError, match=REFUSED[role] or ""):
+        core.plan(config, refresh=False)
+    assert {str(e["operation"]) for e in emulator.recorder.entries} == {"getWorkspace"}
 
 
 @pytest.mark.parametrize("remembered", [True, False])
@@ -259,6 +276,13 @@ def test_a_whole_workspace_is_one_error(
     told, changes = _everything(core, held.config)
     assert len(told) == (REFUSED[role] is not None), told
     assert changes == []
+    # Terraform asks whether what left the configuration may go before it reads it.
+    if role in ("other_workspace", "eu") and remembered:
+        core.restart()
+        for address in held.config:
+            with pytest.raises(DiagnosticsError, match=REFUSED[role] or ""):
+                core._deletion(address)
+            core.restart()
     assert _writes(emulator) == []
     assert emulator.dump() == held.dump
     after = {at: text for at, (text, _) in core.state.items()}
@@ -266,7 +290,8 @@ def test_a_whole_workspace_is_one_error(
     if role in ("other_workspace", "eu"):
         name = emulator.workspaces[emulator.auth.known[emulator.tokens[role]][0]].name
         assert name in told[0]
-        assert len(emulator.recorder.entries) < 10
+        sent = [str(e["operation"]) for e in emulator.recorder.entries]
+        assert len([one for one in sent if one != "getWorkspace"]) < (1 if remembered else 10)
 
 
 def test_every_guarded_kind_has_a_replacement() -> None:

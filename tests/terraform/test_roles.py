@@ -115,6 +115,7 @@ def test_fifty_objects_are_one_error_that_can_be_read(tf: Terraform, emulator: E
         assert tf.requests().total() < 40, role
         gone = tf.run("destroy", "-auto-approve", "-no-color", "-input=false", code=1)
         assert gone.count("Error: ") == 1, (role, gone)
+        assert "will be destroyed" not in gone, role
         assert all(one.startswith(("get", "list")) for one in tf.requests()), role
     assert emulator.dump() == before
     assert len(tf.state()) == 50

@@ -46,11 +46,14 @@ class Guard:
         """What to say of deleting or replacing an object; None where nothing is at stake.
 
         `sure`: `prior` has the object's id, so that it can be asked what hangs on it.
+        Raises `segform.errors.WorkspaceMismatchError` for an object of another workspace: Terraform
+        may ask before it reads.
         """
         about = registry()[name].about
+        life.belongs(name, prior, private)
+        run = life.run(name, prior=prior, planned=prior, private=private)
         if not about.guard or (self._protect is not None and name not in self._protect):
             return None
-        run = life.run(name, prior=prior, planned=prior, private=private)
         key = key_of(run)
         if self.lets_go(name, prior, key):
             return None

@@ -158,6 +158,10 @@ class Lifecycle:
             self.held.add((about.name, import_id))
         return known
 
+    def belongs(self, name: str, prior: Mapping[str, Any], private: Mapping[str, Any]) -> None:
+        """Raise `segform.errors.WorkspaceMismatchError` for an object of another workspace."""
+        belong(self.run(name, prior=prior, private=private), self.workspace, self.named)
+
     def claimed_twice(self, claim: tuple[str, ...]) -> bool:
         """Count a create that claims something; True from the second on."""
         with self.lock:

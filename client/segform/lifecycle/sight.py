@@ -125,17 +125,15 @@ class Sight:
         return any(_ends(one, wanted) for one in newest)
 
     def _unsure(self, run: Run) -> NotVisibleError:
-        from .creating import key_parts
         from .service import import_id_of
 
         values = run.prior or {}
         words = run.about.name.replace("_", " ")
         known = import_id_of(run.kind, values)
-        key = "/".join(str(part) for part in key_parts(run.about, values) if part is not None)
-        named = f"{key!r} ({known})" if key and key != known else repr(known)
         whose = " The state does not say of which workspace it is: see that the token is of that."
         return NotVisibleError(
-            f"This token does not find the {words} {named}, and nothing says that it was deleted: "
+            f"This token does not find the {words} {named(run.kind, values)}, and nothing says "
+            "that it was deleted: "
             "neither has this token seen it before, nor does the audit trail tell it that. Roles "
             "can be limited to labels and to single sources, warehouses, spaces and functions, and "
             "then lists are only shorter. So it is taken neither for gone nor for yet to be made, "
@@ -144,6 +142,16 @@ class Sight:
             kind=run.about.name,
             object_id=known,
         )
+
+
+def named(kind: type[Resource], values: Mapping[str, Any]) -> str:
+    """An object by its key and its import id, for people."""
+    from .creating import key_parts
+    from .service import import_id_of
+
+    known = import_id_of(kind, values)
+    key = "/".join(str(part) for part in key_parts(kind.about, values) if part is not None)
+    return f"{key!r} ({known})" if key and key != known else repr(known)
 
 
 def _above(kind: type[Resource]) -> list[tuple[str, tuple[str, ...]]]:

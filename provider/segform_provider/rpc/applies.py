@@ -47,7 +47,7 @@ def apply_resource_change(request: Any) -> Any:
             new_state=request.prior_state,
             private=request.planned_private if prior is not None else b"",
             new_identity=identities.kept(request.planned_identity) if prior is not None else None,
-            diagnostics=current().halt.applying(f"The {words} could not be {verb}", problem),
+            diagnostics=current().halt.each(f"The {words} could not be {verb}", problem),
         )
     return answer(
         "ApplyResourceChange",

@@ -28,6 +28,7 @@ from .common import (
     warning,
 )
 
+_NULL = (b"", b"\xc0")
 # In the private data of what is planned anew because of its attributes: the guard has seen it.
 _ANEW = "anew"
 
@@ -40,14 +41,15 @@ def plan_resource_change(request: Any) -> Any:
     config = decoded(request.config, kind)
     if config is None:
         return _deletion(request, session, name, kind)
+    stray = _stray(request, session, name, kind)
     asked = session.life.strict_secrets and any(one.unchanged for one in kind.about.checks)
-    if not asked and _untouched(request, kind):
+    if stray is not None or (not asked and _untouched(request, kind)):
         return answer(
             "PlanResourceChange",
             planned_state=request.prior_state,
             planned_private=request.prior_private,
             planned_identity=identities.kept(request.prior_identity),
-            diagnostics=_claimed(request, session, name, kind),
+            diagnostics=_claimed(request, session, name, kind) if stray is None else stray,
         )
     prior = decoded(request.prior_state, kind)
     private = load_private(request.prior_private)
@@ -108,6 +110,22 @@ def _claimed(request: Any, session: Session, name: str, kind: type[Resource]) ->
     return diagnostics(no_rival(session.life, run), kind)
 
 
+def _stray(request: Any, session: Session, name: str, kind: type[Resource]) -> list[Any] | None:
+    """Why an object that was not read is not planned: it is of another workspace; None else.
+
+    Without a refresh nothing else would say so.
+    """
+    if session.has_read or request.prior_state.msgpack in _NULL:
+        return None
+    prior, private = decoded(request.prior_state, kind), load_private(request.prior_private)
+    try:
+        session.life.belongs(name, prior or {}, private)
+    except SegformError as problem:
+        words = name.replace("_", " ")
+        return session.halt.reading(f"The {words} cannot be planned", problem)
+    return None
+
+
 def _untouched(request: Any, kind: type[Resource]) -> bool:
     """Whether nothing can come of planning: then the values need not even be decoded.
 
@@ -116,7 +134,7 @@ def _untouched(request: Any, kind: type[Resource]) -> bool:
     return (
         not kind.about.plan
         and request.proposed_new_state.msgpack == request.prior_state.msgpack
-        and request.prior_state.msgpack not in (b"", b"\xc0")
+        and request.prior_state.msgpack not in _NULL
     )
 
 

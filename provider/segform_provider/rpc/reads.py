@@ -7,6 +7,7 @@ from typing import Any
 
 from segform.errors import APIError, SegformError
 from segform.lifecycle.service import LookUpError, import_id_of
+from segform.lifecycle.sight import named
 from segform.resources import data_sources, registry
 from segform.resources.definition import DataSource
 from segform_provider.schema import kind_name
@@ -26,12 +27,15 @@ def read_resource(request: Any) -> Any:
     session = current()
     if session.halt.on:
         return _as_it_was(request, [])
+    session.has_read = True
     private = load_private(request.private)
     try:
         outcome = session.life.read(name, prior, private)
     except SegformError as problem:
         words = name.replace("_", " ")
-        return _as_it_was(request, session.halt.reading(f"The {words} could not be read", problem))
+        what = f"the {words} {named(kind, prior)}"
+        summary = f"The {words} could not be read"
+        return _as_it_was(request, session.halt.reading(summary, problem, what))
     if outcome is None:
         return answer("ReadResource", new_state=encoded(None, kind))
     same = outcome.values == prior
@@ -103,7 +107,7 @@ def read_data_source(request: Any) -> Any:
             summary = f"Data source segment_{name} could not be read"
         # What the API itself answered is about no attribute.
         at = () if isinstance(problem, APIError) else _looked_up(source, config)
-        return answer("ReadDataSource", diagnostics=[failure(summary, problem, at)])
+        return answer("ReadDataSource", diagnostics=current().halt.each(summary, problem, at))
     return answer("ReadDataSource", state=encoded(values, source))
 
 

@@ -196,9 +196,14 @@ def is_connected(run: Run) -> bool | str:
 
     Operations: `listSourcesFromTrackingPlan`; where it shows none, `listSources`.
     """
+    from segform.errors import NotFoundError
+
     pages = run.client.pages("listSourcesFromTrackingPlan", path=run.path())
-    if next(iter(pages), []):
-        return True
+    try:
+        if next(iter(pages), []):
+            return True
+    except NotFoundError:
+        return False  # it is gone, and the reading tells that
     if sees_all(run, "source"):
         return False
     return (
