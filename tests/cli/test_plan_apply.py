@@ -381,7 +381,7 @@ def test_what_somebody_made_meanwhile_is_told_without_terraform(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between plan and create somebody takes the key: the words are none of an import block."""
-    from segform.cli import _place
+    from segform.cli import _doing
 
     Path("wanted.py").write_text(
         "from segform.resources.source import Source\n"
@@ -390,20 +390,20 @@ def test_what_somebody_made_meanwhile_is_told_without_terraform(
         "web = Source(slug='web', enabled=True, metadata={'id': 'IqDTy1TpoU'}, settings={})\n"
         "desired.add(web)\n"
     )
-    real = _place.writing_foretold
+    real = _doing._foretold
 
     def foretold(*arguments: Any, **more: Any) -> Any:
         body = {"slug": "web", "enabled": True, "metadataId": "IqDTy1TpoU"}
         desk.place.client.request("createSource", body=body)
         return real(*arguments, **more)
 
-    monkeypatch.setattr(_place, "writing_foretold", foretold)
+    monkeypatch.setattr(_doing, "_foretold", foretold)
     ended = desk.run("apply", "wanted.py", "--yes")
     assert ended.code == 1
     assert "already has a source 'web'" in ended.err
     assert "Plan again: " in ended.err
     assert "import {" not in ended.err
-    monkeypatch.setattr(_place, "writing_foretold", real)
+    monkeypatch.setattr(_doing, "_foretold", real)
     assert desk.run("apply", "wanted.py", "--yes").code == 0
     assert len(desk.place.held()["sources"]) == 1
 

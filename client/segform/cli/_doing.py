@@ -36,7 +36,7 @@ def carry_out(
             events.plan(plan, 0, 0.0)
             events.end(0, len(plan))
         return
-    ahead = _place.writing_foretold(engine, plan, wanted, again=not yes)
+    ahead = _foretold(engine, plan, wanted, again=not yes)
     if not yes:
         _ask(engine)
     from segform.workspace import saved
@@ -101,3 +101,12 @@ def _ask(engine: Workspace) -> None:
     if not click.confirm(_place.plain(f"Do this to {engine.name} ({engine.slug})?"), err=True):
         _place.say("Nothing was done.")
         raise click.exceptions.Exit(1)
+
+
+def _foretold(engine: Workspace, plan: Plan, wanted: Desired, *, again: bool) -> tuple[int, float]:
+    """Requests and seconds of carrying a plan out, told; `again`: it is read once more before."""
+    from segform.workspace.outlook import of_apply
+
+    requests, seconds = of_apply(engine, plan, wanted, again=again)
+    _place.say(f"to do it: about {_place.counted(requests, 'request')}, {_place.duration(seconds)}")
+    return requests, seconds

@@ -203,17 +203,6 @@ def counted(number: int, word: str) -> str:
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
-def writing_foretold(
-    engine: Workspace, plan: Plan, wanted: Desired, *, again: bool
-) -> tuple[int, float]:
-    """Requests and seconds of carrying a plan out, told; `again`: it is read once more before."""
-    from segform.workspace.outlook import of_apply
-
-    requests, seconds = of_apply(engine, plan, wanted, again=again)
-    say(f"to do it: about {counted(requests, 'request')}, {duration(seconds)}")
-    return requests, seconds
-
-
 def duration(seconds: float) -> str:
     """A time in words: `40 s`, `3.5 min`, `26 min`."""
     if seconds < 1:
