@@ -282,3 +282,27 @@ def test_what_only_reads_holds_a_client_that_cannot_write(
     desk.run(*arguments)
     assert asked
     assert all(asked)
+
+
+def test_a_snapshot_of_another_workspace_is_no_plan_of_creates(desk: Desk) -> None:
+    """A wrong token is one clear error, and says what is for bringing things over."""
+    desk.has()
+    now = desk.snapshot()
+    said = json.loads(now.read_text())
+    said["workspaces"][0] |= {"id": "another", "slug": "dev", "name": "Dev"}
+    now.write_text(json.dumps(said))
+    for arguments in (
+        ("plan", now),
+        ("apply", now, "--yes"),
+        ("plan", "--to", now),
+        ("drift", now),
+    ):
+        ended = desk.run(*arguments)
+        assert ended.code == 3
+        assert "is of the workspace Dev (dev), and the token's is Acme (acme)" in ended.err
+        assert "segform promote" in ended.err
+    assert desk.place.writes() == []
+    assert desk.run("promote", now).code == 0
+    del said["workspaces"][0]["id"]
+    now.write_text(json.dumps(said))
+    assert desk.run("plan", now).code == 0

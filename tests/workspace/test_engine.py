@@ -8,6 +8,8 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from segform.errors import SegformError
 from segform.resources.label import Label
@@ -345,3 +347,17 @@ def test_what_is_wrong_in_the_workspace_already_hinders_nothing_else(place: Plac
     refused = place.engine().plan(snapshot)
     assert "update user_group.nobody-may" in [str(one) for one in refused]
     assert "permissions" in refused.problems[0]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text())
+@example("@reboot")
+@example("'@reboot")
+@example(".@-.")
+@example("²")
+def test_whatever_an_object_is_called_it_has_an_address(name: str) -> None:
+    """Names come from whoever made the objects; one that is odd hinders no plan."""
+    source = {"id": "s", "slug": name, "enabled": True, "metadataId": "IqDTy1TpoU", "settings": {}}
+    workspace = {"id": "w", "sources": [source, {**source, "id": "t"}]}
+    found = to_desired({"format": "segform.snapshot", "version": 1, "workspaces": [workspace]})
+    assert len({one.address for one in found}) == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -113,10 +115,26 @@ def desired_of(
     if python or path.suffix == ".py":
         wanted = files.of_python(path)
     else:
-        wanted = to_desired(snapshot_in(path), engine.bindings, adopting=adopting)
+        snapshot = snapshot_in(path)
+        _of_this_workspace(snapshot, path, engine)
+        wanted = to_desired(snapshot, engine.bindings, adopting=adopting)
     wanted.widen(complete)
     wanted.children = wanted.children or children
     return wanted
+
+
+def _of_this_workspace(snapshot: Mapping[str, Any], path: Path, engine: Workspace) -> None:
+    """Raise Refused for a snapshot of another workspace: nothing there would be known again."""
+    from segform.workspace import Refused
+
+    for one in snapshot["workspaces"]:
+        own = one.get("id") if isinstance(one, Mapping) else None
+        if own and own != engine.id:
+            raise Refused(
+                f"{path} is of the workspace {one.get('name') or own} ({one.get('slug') or own}), "
+                f"and the token's is {engine.name} ({engine.slug}). Use a token of that one, or "
+                f"`segform promote {path}`, which brings what one workspace has to another"
+            )
 
 
 def say(words: str, before: str = "") -> None:
@@ -139,8 +157,6 @@ def show(words: object) -> None:
 
 
 def _coloured() -> bool:
-    import os
-
     return (
         not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
     )
@@ -157,7 +173,9 @@ class Progress:
     """How far a reading is, on stderr: one line that changes on a terminal, one per kind else."""
 
     def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
+        self._live = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        # A line that wraps could not be written over.
+        self._most = max(shutil.get_terminal_size().columns - 1, 10)
         self._told = ""
 
     def __call__(self, kind: str, done: int, of: int) -> None:
@@ -165,7 +183,8 @@ class Progress:
         words = kind.replace("_", " ")
         if self._live:
             count = f" {done} of {of}" if of else ""
-            click.echo(f"\r\033[Kreading: {words}{count}", err=True, nl=False)
+            line = f"reading: {words}{count}"[: self._most]
+            click.echo(f"\r\033[K{line}", err=True, nl=False)
         elif words != self._told:
             click.echo(f"reading: {words}", err=True)
         self._told = words
@@ -357,8 +376,6 @@ def policy_of(path: Path | None) -> Policy | None:
 
 
 def _from_environment(variable: str) -> str:
-    import os
-
     found = os.environ.get(variable, "").strip()
     if not found:
         raise click.UsageError(f"the environment variable {variable} holds no token")

@@ -84,7 +84,8 @@ def command(
     for words in not_done:
         _place.say(f"not done: {words}")
     if exported.secrets:
-        _place.say(f"{len(exported.secrets)} secrets to fill in: see {out / 'NOTES.md'}")
+        number = _place.counted(len(exported.secrets), "secret")
+        _place.say(f"{number} to fill in: see {out / 'NOTES.md'}")
     for words in exported.left_out:
         _place.say(f"not in the code: {words}")
     for words in exported.clicks:

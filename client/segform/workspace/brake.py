@@ -85,6 +85,5 @@ def _looked_up(client: Any, what: str, name: str, destination: str | None) -> tu
     if found:
         ids = ", ".join(str(one["id"]) for one in found)
         raise ConfigurationError(f"{name!r} could be any of {ids}: give one of them with --id")
-    raise ConfigurationError(
-        f"no {what} is {name!r} among the first {len(page)}: give its id, with --id"
-    )
+    among = f"among the first {len(page)}" if page else "among what this token may see"
+    raise ConfigurationError(f"no {what} is {name!r} {among}: give its id, with --id")

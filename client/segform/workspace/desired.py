@@ -211,4 +211,4 @@ def _name_of(kind: str, values: Mapping[str, Any]) -> str:
 
 def slugged(text: str) -> str:
     """A text as a name: letters and digits in lower case, dashes between them."""
-    return re.sub(r"[^\w@.]+", "-", text.strip().lower()).strip("-.") or "unnamed"
+    return re.sub(r"[^\w@.]+", "-", text.strip().lower()).strip("-.@") or "unnamed"
