@@ -209,3 +209,24 @@ def test_the_first_of_a_kind_is_drift_from_a_snapshot(desk: Desk) -> None:
     del said["workspaces"][0]["labels"]
     now.write_text(json.dumps(said))
     assert desk.run("drift", now, "--exit-code").code == 0
+
+
+def test_without_bindings_the_audit_trail_says_what_a_snapshot_had(desk: Desk) -> None:
+    """What was there and was deleted, and what was never made, whatever id somebody wrote."""
+    desk.has()
+    now = desk.snapshot()
+    for file in Path().glob("*.bindings.json"):
+        file.unlink()
+    said = json.loads(now.read_text())
+    workspace = said["workspaces"][0]
+    [source] = workspace["sources"]
+    workspace["sources"].append({**source, "id": "invented", "slug": "invented", "name": "New"})
+    now.write_text(json.dumps(said))
+    [hook] = workspace["destinations"]
+    desk.place.client.request("deleteDestination", path={"destinationId": hook["id"]})
+    told = json.loads(desk.run("drift", now, "--format", "json").out)["drift"]
+    found = {one["address"]: one for one in told}
+    assert found["destination.hook"]["how"] == "deleted"
+    assert found["destination.hook"]["by"]["who"] == "tokens/owner"
+    assert found["source.invented"]["how"] == "missing"
+    assert found["source.invented"]["id"] is None

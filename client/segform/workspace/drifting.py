@@ -33,6 +33,8 @@ _MOST_NAMED = 50
 # So many characters of rows have room in a comment, beside the notes.
 _MOST_ROWS = 45_000
 _MOST_SAID = 600
+# Missing, or deleted: what no bindings know, and a snapshot has.
+_MAYBE = "missing?"
 
 
 class Doing(NamedTuple):
@@ -173,7 +175,7 @@ def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
             # One is told wholly, the others by name.
             hidden[owned.address] = str(problem)
     notes += _not_seen(hidden)
-    found = [*(_of(change, engine) for change in changes.values()), *found]
+    found = [*(_of(change, engine, wanted) for change in changes.values()), *found]
     declared = {one.kind for one in wanted}
     if engine.terraform.given and not declared:
         notes += _in_no_state(engine)
@@ -197,7 +199,7 @@ def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
     if any(map(_theirs, found)):
         trail, note = _trail(engine, {_key(one) for one in found if _theirs(one)})
         found = [one._replace(by=trail.get(_key(one)) if _theirs(one) else None) for one in found]
-        found = list(_with_parents(found, wanted))
+        found = list(_with_parents(map(_made_once, found), wanted))
         notes += note
     return Drift(found, notes, plan.workspace, plan.unseen | set(hidden))
 
@@ -211,9 +213,10 @@ def _not_seen(hidden: Mapping[str, str]) -> Iterator[str]:
         yield f"{names[0]} could not be seen: {hidden[names[0]]}{more}{rest}"
 
 
-def _with_parents(found: list[Drifted], wanted: Desired) -> Iterator[Drifted]:
+def _with_parents(some: Iterable[Drifted], wanted: Desired) -> Iterator[Drifted]:
     """What went with its parent was deleted by whoever deleted that: the trail says it of the
     parent alone. And nothing was deleted by its creation, if that is the last the trail knows."""
+    found = list(some)
     deleted = {one.address: one for one in found if one.how == "deleted"}
     for one in found:
         if one.how != "deleted" or one.address not in wanted:
@@ -248,13 +251,23 @@ def _theirs(one: Drifted) -> bool:
     return not causes or bool(causes - {"code", "state"})
 
 
-def _of(change: Change, engine: Workspace) -> Drifted:
+def _of(change: Change, engine: Workspace, wanted: Desired) -> Drifted:
     if change.action == "create":
         was = _was(change, engine)
-        how = "deleted" if was else "missing"
-        return Drifted(change.address, change.kind, was, how, (), None)
+        # A snapshot names an id, too; whether there was such an object the audit trail has to say.
+        known = was or (wanted.get(change.address).known_id if wanted.whole else None)
+        return Drifted(change.address, change.kind, known, "deleted" if was else _MAYBE, (), None)
     sides = of_code(change.differences)
     return Drifted(change.address, change.kind, change.id, "changed", sides, None)
+
+
+def _made_once(one: Drifted) -> Drifted:
+    """What the audit trail decides of an object that no bindings know."""
+    if one.how != _MAYBE:
+        return one
+    if one.by is not None and one.by.what.endswith("Deleted"):
+        return one._replace(how="deleted")
+    return one._replace(how="missing", id=None, by=None)
 
 
 def _was(change: Change, engine: Workspace) -> str | None:
