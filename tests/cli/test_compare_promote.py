@@ -128,3 +128,20 @@ def test_a_variable_without_a_token(desk: Desk) -> None:
     ended = desk.run("compare", "live:NOBODY_HAS_THIS", "live")
     assert ended.code == 1
     assert "NOBODY_HAS_THIS holds no token" in ended.err
+
+
+def test_users_and_groups_stay_out_unless_the_policy_says_otherwise(desk: Desk) -> None:
+    """Also with a policy that speaks of other things."""
+    dev = desk.other("DEV_TOKEN", "dev")
+    dev.client.request("createUserGroup", body={"name": "Analysts"})
+    dev.client.request("createLabel", body={"label": {"key": "team", "value": "web"}})
+    Path("some.json").write_text('{"differ": ["source.*.enabled"]}')
+    Path("all.json").write_text('{"leave": []}')
+    for policy, more in (
+        ((), False),
+        (("--policy", "some.json"), False),
+        (("--policy", "all.json"), True),
+    ):
+        ended = desk.run("promote", "live:DEV_TOKEN", *policy)
+        assert "label.team-web" in ended.out
+        assert ("user_group.analysts" in ended.out) is more

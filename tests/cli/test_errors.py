@@ -90,6 +90,8 @@ def test_a_file_that_cannot_be_written_is_named(desk: Desk, arguments: tuple[str
     assert "blocked" in last
     assert "[Errno" not in last
     assert Path("blocked").read_text() == "a file, where a folder is wanted"
+    # It is known before a workspace is read.
+    assert desk.place.sent() == []
 
 
 def test_what_the_system_says_is_told_without_its_numbers() -> None:
@@ -306,3 +308,45 @@ def test_a_snapshot_of_another_workspace_is_no_plan_of_creates(desk: Desk) -> No
     del said["workspaces"][0]["id"]
     now.write_text(json.dumps(said))
     assert desk.run("plan", now).code == 0
+
+
+def test_a_journal_that_cannot_be_written_is_told_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before, where it is known; afterwards, where the disk became full in between."""
+    Path("wanted.py").write_text(_LABELS)
+    Path("blocked").write_text("")
+    monkeypatch.setenv("SEGFORM_JOURNAL", "blocked/journal")
+    ended = desk.run("apply", "wanted.py", "--yes")
+    assert ended.code == 0
+    assert ended.err.count("The journal cannot be used") == 1
+    assert ended.err.index("The journal cannot be used") < ended.err.index("[1/40]")
+    monkeypatch.delenv("SEGFORM_JOURNAL")
+    Path("wanted.py").write_text(_LABELS.replace("b{number}", "c{number}"))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("segform.lifecycle.journal.Journal._write", full)
+    ended = desk.run("apply", "wanted.py", "--yes", "--bindings", "other.json")
+    assert ended.code == 0
+    assert ended.err.count("The journal cannot be used") == 1
+
+
+def test_bindings_that_cannot_be_written_are_named(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from segform.workspace import Bindings
+
+    Path("b.json").write_text('{"format": "segform.bindings", "version": 1, "bindings": {}}')
+    bindings = Bindings(Path("b.json"))
+    before = sorted(Path().iterdir())
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space left") as raised:
+        bindings.save()
+    assert raised.value.filename == "b.json"
+    assert sorted(Path().iterdir()) == before

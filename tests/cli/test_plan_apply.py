@@ -421,3 +421,21 @@ def test_counts_come_in_their_order(desk: Desk) -> None:
     lines = [line for line in ended.err.splitlines() if line.startswith("[")]
     assert [line.partition("]")[0] for line in lines] == [f"[{one}/60" for one in range(1, 61)]
     assert "60 of 60 changes done" in ended.err
+
+
+def test_a_reviewed_plan_is_refused_where_anything_that_it_saw_has_changed(desk: Desk) -> None:
+    """Also where it would do the very same: the review was of another workspace."""
+    desk.has()
+
+    def change(workspace: Any) -> None:
+        workspace["sources"][0]["name"] = "Reviewed"
+
+    wanted = edited(desk.snapshot(), change)
+    assert desk.run("plan", wanted, "--out", "plan.json").code == 0
+    client = desk.place.client
+    client.request("createLabel", body={"label": {"key": "their", "value": "s"}})
+    desk.place.sent()
+    ended = desk.run("apply", wanted, "--plan", "plan.json")
+    assert ended.code == 3
+    assert "the workspace has changed since plan.json was made" in ended.err
+    assert desk.place.writes() == []

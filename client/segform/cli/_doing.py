@@ -36,6 +36,10 @@ def carry_out(
             events.plan(plan, 0, 0.0)
             events.end(0, len(plan))
         return
+    journal = engine.life.journal
+    unkept = journal.warning if journal is not None else ""
+    if unkept:
+        _place.say(unkept, "note: ")
     ahead = _foretold(engine, plan, wanted, again=not yes)
     if not yes:
         _ask(engine)
@@ -63,7 +67,8 @@ def carry_out(
         if events is not None:
             events.end(done, len(plan))
     for words in result.warnings:
-        _place.say(words)
+        if words != unkept:
+            _place.say(words)
 
 
 @contextmanager

@@ -55,6 +55,10 @@ def command(
     file = file or _place.declared()
     if file is None and not terraform:
         raise click.UsageError("give FILE, or --terraform-state with what Terraform knows")
+    from segform.workspace import files
+
+    with _place.told():
+        files.writable(output)
     with _place.opened(bindings, terraform=terraform) as engine:
         from segform.workspace import Desired
 
@@ -63,7 +67,6 @@ def command(
             # Of what a snapshot had none, somebody may have added one.
             live = engine.observe(engine.compared(wanted) | wanted.whole, progress)
         plan = engine.plan(wanted, live=live)
-        from segform.workspace import files
         from segform.workspace.drifting import drift
 
         found = drift(engine, wanted, plan)

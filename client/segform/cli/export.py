@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from . import _options, _place
+from . import _options, _place, why
 from ._reading import reading
 
 _FORMATS = ("hcl", "cdktf", "python")
@@ -75,7 +75,9 @@ def command(
     except Edited as problem:
         _place.say(f"Refused, nothing was written: {problem}")
         raise click.exceptions.Exit(3) from None
-    except (SegformError, ValueError, OSError, ImportError) as problem:
+    except OSError as problem:
+        raise click.ClickException(_place.plain(why(problem))) from None
+    except (SegformError, ValueError, ImportError) as problem:
         raise click.ClickException(_place.plain(problem)) from None
     if merging:
         _place.say(f"{out}: {len(exported.objects)} objects added, in {len(changed)} files")

@@ -38,7 +38,11 @@ def command(
 
     Exit code 0: planned; 2: with --exit-code, there is something to do; 3: refused.
     """
+    from segform.workspace import files
+
     source = _place.one_of(file, to)
+    with _place.told():
+        files.writable(out)
     with _place.opened(bindings, let_go=let_go, terraform=terraform) as engine:
         wanted = _place.desired_of(
             source, engine, python, complete, adopting=to is None, children=children
@@ -52,8 +56,6 @@ def command(
         if to is not None:
             found.warnings += irreversible(found)
         if out is not None:
-            from segform.workspace import files
-
             files.put(out, _place.as_json(found.to_dict()) + "\n")
         if as_json:
             click.echo(_place.as_json(found.to_dict()))

@@ -36,6 +36,10 @@ def command(out: Path | None, bindings: Path | None, bind: bool, minutes: float)
     token may not see is told on stderr; exit code 0 all the same. A pull that was interrupted is
     gone on with, if the same token asks again soon; what is taken over of it is told.
     """
+    from segform.workspace import files
+
+    with _place.told():
+        files.writable(None if str(out) == "-" else out)
     with _place.opened(bindings) as engine, closing(engine.resume(minutes)) as kept:
         if kept.taken:
             _place.say(
@@ -45,7 +49,6 @@ def command(out: Path | None, bindings: Path | None, bind: bool, minutes: float)
         _place.foretold(engine)
         with _place.progress() as progress:
             found = engine.pull(progress, known=True)
-        from segform.workspace import files
         from segform.workspace.snapshot import text
 
         if out is None or str(out) == "-":

@@ -51,6 +51,9 @@ def carry_out(
     from .engine import Applied
 
     warnings = [*run.warnings, *made_meanwhile(workspace, plan, run.done, concurrency)]
+    journal = workspace.life.journal
+    if journal is not None and journal.warning:
+        warnings.append(journal.warning)
     return Applied(run.done, warnings, workspace.bindings)
 
 

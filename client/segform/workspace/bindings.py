@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 FORMAT, VERSION = "segform.bindings", 1
@@ -108,8 +109,13 @@ class Bindings:
             indent=2,
             ensure_ascii=False,
         )
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        beside.write_text(text + "\n", encoding="utf-8")
-        beside.replace(self.path)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(text + "\n", encoding="utf-8")
+            beside.replace(self.path)
+        except OSError as problem:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+            raise OSError(problem.errno, problem.strerror, str(self.path)) from None
         self._text = text + "\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -60,6 +61,19 @@ def write(snapshot: Mapping[str, Any], path: Path) -> None:
         put(path, _as_yaml(snapshot))
     else:
         raise ValueError(f"{path}: a snapshot is a .json or .yaml file, or a folder")
+
+
+def writable(path: Path | None) -> None:
+    """Raise OSError where a file could not be written, before what it is for has been done."""
+    if path is None or path.is_dir():
+        return
+    folder = path.parent
+    while not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(path))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
 
 
 def put(path: Path, content: str) -> None:
