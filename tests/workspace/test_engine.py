@@ -294,6 +294,46 @@ def test_bindings_belong_to_one_workspace(place: Place) -> None:
         place.engine()
 
 
+def test_an_object_has_one_address(place: Place) -> None:
+    path = place.folder / "bindings.json"
+    bound = Bindings(path)
+    bound.bind("label.a", "k:v")
+    bound.bind("label.b", "k:v")
+    assert list(bound) == [("label.b", "k:v")]
+    bound.save()
+    held = json.loads(path.read_text())
+    held["bindings"]["label.a"] = "k:v"
+    path.write_text(json.dumps(held))
+    with pytest.raises(ValueError, match=r"two addresses for one object, label\.b and label\.a"):
+        Bindings(path)
+
+
+def test_going_back_takes_over_a_namesake_and_its_address(place: Place) -> None:
+    """Found by 1,000 scenarios: the file had one object under two addresses afterwards."""
+
+    def wanted(*rules: str) -> Desired:
+        made = Desired()
+        for number, key in enumerate(rules, 1):
+            held = {f"TRACK:{key}": {"json_schema": {"type": "object"}}}
+            values = {"name": "web", "type": "LIVE", "rules_by_key": held}
+            made.declare(f"tracking_plan.n{number}", values)
+        return made
+
+    _apply(place, wanted("Paid"), protect=())
+    engine = place.engine(protect=())
+    before = engine.pull()
+    _apply(place, wanted("Paid", "Left"), protect=())
+    bound = dict(Bindings(place.folder / "bindings.json"))
+    gone, other = bound["tracking_plan.n1"], bound["tracking_plan.n2"]
+    place.client.request("deleteTrackingPlan", path={"trackingPlanId": gone})
+
+    engine = place.engine(protect=())
+    back = to_desired(before, engine.bindings, adopting=False)
+    engine.apply(engine.plan(back), back, force=True)
+    assert dict(Bindings(place.folder / "bindings.json")) == {"tracking_plan.n1": other}
+    assert not place.engine().plan(wanted("Paid"))
+
+
 def test_a_secret_part_is_masked_in_a_snapshot_and_left_as_it_is(place: Place) -> None:
     def wanted(key: str, name: str = "Tidy") -> Desired:
         made = shop()

@@ -55,6 +55,12 @@ class Bindings:
             )
         self._owner = owner
         for address, one in ids.items():
+            other = self.address_of(address.partition(".")[0], one)
+            if other is not None:
+                raise ValueError(
+                    f"{path} has two addresses for one object, {other} and {address} ({one}): take "
+                    "out the one that is not meant"
+                )
             self.bind(address, one)
 
     def workspace_of(self) -> str:
@@ -70,10 +76,14 @@ class Bindings:
         return self._addresses.get((kind, object_id))
 
     def bind(self, address: str, object_id: str) -> None:
-        """Say that an address is this object."""
+        """Say that an address is this object, and no other address any more."""
         self.release(address)
+        kind = address.partition(".")[0]
+        other = self.address_of(kind, object_id)
+        if other is not None:
+            self.release(other)
         self._ids[address] = object_id
-        self._addresses[address.partition(".")[0], object_id] = address
+        self._addresses[kind, object_id] = address
 
     def release(self, address: str) -> None:
         """Forget an address."""
