@@ -286,6 +286,18 @@ def test_an_invitation_becomes_a_user(shop: Shop) -> None:
     assert all(one["email"] != "ann@shop.example" for one in shop.held("users"))
 
 
+def test_invitations_are_listed_once(shop: Shop) -> None:
+    """They have no single read: the first that is read lists them, and all others are there."""
+    emails = [f"{name}@shop.example" for name in ("ann", "bob", "cid")]
+    config = of(shop, "user")
+    made = [shop.create("user", **{**config, "email": email}) for email in emails]
+    shop.start()
+    since = len(shop.wire.seen)
+    for one in made:
+        assert shop.read("user", one).values == one.values
+    assert _sent(shop, since, "GET") == ["GET /users", "GET /invites"]
+
+
 def test_an_invitation_that_was_accepted_meanwhile_is_changed_and_deleted(shop: Shop) -> None:
     config = of(shop, "user")
     made = shop.create("user", **config)

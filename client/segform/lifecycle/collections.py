@@ -50,6 +50,7 @@ class Collection:
     * `fetch_all()`: all objects;
     * `key(object)`: the id;
     * `single()`: how many reads go out singly before it is listed;
+    * `unread(id)`: whether an object has no single read, so that its first read may as well list;
     * `whole`: whether the list shows objects as fully as a single read; where it does not, every
       read is a single one.
 
@@ -66,9 +67,11 @@ class Collection:
         *,
         whole: bool = True,
         single: Callable[[], int] = lambda: SINGLE,
+        unread: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._whole = whole
         self._single = single
+        self._unread = unread
         self._fetch_all = fetch_all
         self._fetch_one = fetch_one
         self._key = key
@@ -100,7 +103,7 @@ class Collection:
         with self._lock:
             self._reads += 1
             few = self._found is None and self._reads <= self._single()
-            single = self._failures >= _FAILURES or few
+            single = self._failures >= _FAILURES or (few and not self._unread(wanted))
         if single:
             return one(wanted)
         try:
