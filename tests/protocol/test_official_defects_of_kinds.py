@@ -20,7 +20,7 @@ from segform.lifecycle.hooks import function, loading, tracking_plan, user
 from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform.transport import encode, exchange, lately
-from segform_provider.rpc import applies, common
+from segform_provider.halting import Halt
 
 from .core import Config, CoreError, DiagnosticsError
 from .defects import Defect, Patch, Ring, changed_answers, each, fails, sent_bodies
@@ -381,12 +381,12 @@ def an_error_names_its_object(ring: Ring) -> None:
 
 
 def _nameless(patch: Patch) -> None:
-    real = common.failure
+    real = Halt.each
 
-    def failure(summary: str, problem: Any, *more: Any) -> Any:
-        return real(summary, ValueError(str(problem).partition(" (")[0]), *more)
+    def each_one(halt: Halt, summary: str, problem: Any, *more: Any) -> Any:
+        return real(halt, summary, ValueError(str(problem).partition(" (")[0]), *more)
 
-    patch.setattr(applies, "failure", failure)
+    patch.setattr(Halt, "each", each_one)
 
 
 # 31: a colon or a slash in a key
