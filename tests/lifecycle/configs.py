@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from segform.lifecycle.service import Outcome
+from segform.lifecycle.run import Outcome
 
 from .conftest import Shop
 

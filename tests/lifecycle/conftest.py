@@ -14,8 +14,8 @@ from segform import Segment
 from segform.lifecycle import planning
 from segform.lifecycle.journal import Journal
 from segform.lifecycle.reading import hook
-from segform.lifecycle.run import Run
-from segform.lifecycle.service import Lifecycle, Outcome
+from segform.lifecycle.run import Outcome, Run
+from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform_emulator import Emulator
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from segform.lifecycle import catalog_checks
-from segform.lifecycle.service import Outcome
+from segform.lifecycle.run import Outcome
 from segform.resources.parts import Problem
 from segform.resources.values import UNKNOWN
 

@@ -9,8 +9,9 @@ import pytest
 
 from segform import Segment
 from segform.errors import PermissionDeniedError
+from segform.lifecycle.keys import parse_import_id
 from segform.lifecycle.reading import MANY
-from segform.lifecycle.service import Lifecycle, LookUpError, parse_import_id
+from segform.lifecycle.service import Lifecycle, LookUpError
 from segform.resources import registry
 from segform.resources.exact import loads
 

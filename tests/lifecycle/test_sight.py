@@ -8,7 +8,8 @@ import pytest
 
 from segform import NotVisibleError, Segment
 from segform.lifecycle.guard import Guard
-from segform.lifecycle.service import Lifecycle, Outcome
+from segform.lifecycle.run import Outcome
+from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform_emulator.auth import Role
 

@@ -118,7 +118,7 @@ def _without(value: Any, lost: Mapping[str, Item]) -> Any:
 
 
 def _own(item: Item, attribute: str) -> Any:
-    from segform.lifecycle.service import parse_import_id
+    from segform.lifecycle.keys import parse_import_id
 
     about = registry()[item.kind].about
     known = parse_import_id(about, item.import_id.partition("#")[0])

@@ -13,6 +13,7 @@ from segform.resources.exact import parsed_object
 from segform.resources.parts import Problem
 from segform.resources.values import UNKNOWN
 
+from .keys import key_of
 from .mapping import secrets_changed
 from .run import Run
 from .state import MASKED
@@ -181,8 +182,6 @@ def _before(life: Lifecycle, run: Run, source_id: Any, entry_id: str) -> int:
     """How many other new destinations of this entry the plan has put on the source before."""
     if run.prior is not None or not isinstance(source_id, str):
         return 0
-    from .creating import key_of
-
     return life.rank(("instance", source_id, entry_id), key_of(run))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from segform.resources.parts import Problem
 
+from .keys import key_of
 from .run import Run
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ def no_rival(life: Lifecycle, run: Run) -> list[Problem]:
     Called for every planned object, also unchanged ones, in whatever order Terraform plans them;
     the second of two rivals is told.
     """
-    from .creating import key_of
-
     about = run.about
     values = [run.planned_value(name) for name in about.exclusive]
     if not values or any(value is None for value in values):

@@ -16,19 +16,20 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.errors import APIError, APIStatusError, SegformError
-from segform.resources.definition import SETTINGS, Kind
+from segform.resources.definition import SETTINGS
 from segform.resources.values import UNKNOWN, is_known
 
 from . import settings as managed_settings
 from .journal import body_hash
+from .keys import import_id_of, key_of, key_parts
 from .mapping import create_body, from_api, secrets_of, wire_name
 from .meaning import equal, suffixed
 from .reading import hook, shaped
-from .run import Run, path_of
+from .run import Outcome, Run, path_of
 from .state import fill, settled, shown, values_of
 
 if TYPE_CHECKING:
-    from .service import Lifecycle, Outcome
+    from .service import Lifecycle
 
 # After an ambiguous answer the object may take a moment to show in lists.
 _LOOKS = (0.0, 0.3, 0.9)
@@ -77,22 +78,6 @@ def _made(life: Lifecycle, run: Run) -> None:
         _post(life, run, siblings)
     with life.lock:
         life.created.add(_id(run, run.live))
-
-
-def key_of(run: Run) -> str:
-    """The object's natural key as one text: `web`, or `src1/amplitude/Amplitude`."""
-    return "/".join(str(part) for part in key_parts(run.about, run.planned))
-
-
-def key_parts(about: Kind, values: Mapping[str, Any]) -> list[Any]:
-    """The values of the key's attributes; `metadata.id` reaches into an object."""
-    found = []
-    for name in about.key:
-        value: Any = values
-        for part in name.split("."):
-            value = value.get(part) if isinstance(value, Mapping) else None
-        found.append(None if value is UNKNOWN else value)
-    return found
 
 
 def namesake(life: Lifecycle, run: Run) -> AlreadyExistsError | None:
@@ -328,8 +313,6 @@ def _id(run: Run, one: Mapping[str, Any]) -> str:
 
 
 def _import_id(run: Run, one: Mapping[str, Any]) -> str:
-    from .service import import_id_of
-
     attributes = run.kind.attributes.items()
     values = {name: one.get(wire_name(item), run.planned.get(name)) for name, item in attributes}
     return import_id_of(run.kind, values)
@@ -372,8 +355,6 @@ def _undone(life: Lifecycle, run: Run) -> bool:
 
 
 def _unfinished(life: Lifecycle, run: Run, problem: SegformError) -> Outcome:
-    from .service import Outcome
-
     steps = run.steps or ["read it back"]
     run.private["unfinished"] = steps
     life.manage(run)

@@ -12,7 +12,7 @@ from typing import Any
 from segform.resources import registry
 from segform.resources.parts import Problem
 
-from .creating import key_of
+from .keys import key_of
 from .reading import hook
 from .service import Lifecycle
 

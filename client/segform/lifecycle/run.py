@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.resources.definition import Resource
 from segform.resources.values import UNKNOWN
@@ -115,3 +115,15 @@ def path_of(parameters: Mapping[str, str], *sources: Mapping[str, Any]) -> dict[
                 found[parameter] = value
                 break
     return found
+
+
+class Outcome(NamedTuple):
+    """What became of an object: its values, what to remember beside them, and warnings."""
+
+    values: dict[str, Any]
+    private: dict[str, Any]
+    warnings: list[tuple[str, str]]
+
+    def __repr__(self) -> str:
+        # The values are those that were planned, secrets among them.
+        return f"Outcome({self.values.get('id')!r})"

@@ -6,11 +6,10 @@ get values back. Requests go through one client; what is special about a kind is
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from segform.resources import data_sources, registry
 from segform.resources.definition import SETTINGS, DataSource, Kind, Nested, Resource
@@ -21,25 +20,15 @@ from segform.resources.values import UNKNOWN, is_known
 from . import settings as managed_settings
 from .belonging import belong
 from .catalog import Catalog, Requests
+from .creating import create
 from .journal import Journal
+from .keys import import_id_of, key_text, parse_import_id
 from .mapping import from_api, secrets_changed, secrets_of, update_body, wire_name
 from .passed import Passed
 from .reading import Reader, hook, shaped
-from .run import Run
+from .run import Outcome, Run
 from .sight import Sight
 from .state import fill, values_of
-
-
-class Outcome(NamedTuple):
-    """What became of an object: its values, what to remember beside them, and warnings."""
-
-    values: dict[str, Any]
-    private: dict[str, Any]
-    warnings: list[tuple[str, str]]
-
-    def __repr__(self) -> str:
-        # The values are those that were planned, secrets among them.
-        return f"Outcome({self.values.get('id')!r})"
 
 
 class LookUpError(ValueError):
@@ -153,7 +142,7 @@ class Lifecycle:
             return None
         about = kind.about
         with self.lock:
-            self.keyed[about.name, _key_text(about, values)] = known
+            self.keyed[about.name, key_text(about, values)] = known
             self.met.add((about.name, known))
             self.held.add((about.name, import_id))
         return known
@@ -190,8 +179,6 @@ class Lifecycle:
 
         Raises `segform.errors.SegformError`; then nothing of the object is left.
         """
-        from .creating import create
-
         run = self.run(name, config=config, planned=planned, private=private)
         belong(run, self.workspace, self.named)
         self.sight.saw(run)
@@ -446,12 +433,6 @@ class Lifecycle:
         return f"; nearest: {'; '.join(near)}" if near else ""
 
 
-def _key_text(about: Kind, values: Mapping[str, Any]) -> str:
-    from .creating import key_parts
-
-    return "/".join(map(str, key_parts(about, values)))
-
-
 @lru_cache(maxsize=64)
 def _children(name: str) -> tuple[Kind, ...]:
     """The kinds whose objects refer to one of this kind."""
@@ -460,18 +441,3 @@ def _children(name: str) -> tuple[Kind, ...]:
         for kind in registry().values()
         if any(item.reference == name for item in kind.attributes.values())
     )
-
-
-def parse_import_id(about: Kind, text: str) -> dict[str, str]:
-    """The attributes that an import id names: `{destination_id}:{id}`. Raises ValueError."""
-    names = re.findall(r"\{(\w+)\}", about.import_id)
-    parts = text.split(":", len(names) - 1)
-    if len(parts) != len(names) or not all(parts):
-        form = about.import_id.replace("{", "<").replace("}", ">")
-        raise ValueError(f"{short(text)} is no import id of a {about.name}: write `{form}`")
-    return dict(zip(names, parts, strict=True))
-
-
-def import_id_of(kind: type[Resource], values: Mapping[str, Any]) -> str:
-    """The import id of an object whose attributes are known."""
-    return re.sub(r"\{(\w+)\}", lambda m: str(values.get(m.group(1))), kind.about.import_id)

@@ -23,6 +23,7 @@ from segform.resources import registry
 from segform.resources.definition import Kind, Resource
 
 from .collections import Collection
+from .keys import import_id_of, key_parts
 from .reading import Reader
 from .run import Run
 
@@ -125,8 +126,6 @@ class Sight:
         return any(_ends(one, wanted) for one in newest)
 
     def _unsure(self, run: Run) -> NotVisibleError:
-        from .service import import_id_of
-
         values = run.prior or {}
         words = run.about.name.replace("_", " ")
         known = import_id_of(run.kind, values)
@@ -146,9 +145,6 @@ class Sight:
 
 def named(kind: type[Resource], values: Mapping[str, Any]) -> str:
     """An object by its key and its import id, for people."""
-    from .creating import key_parts
-    from .service import import_id_of
-
     known = import_id_of(kind, values)
     key = "/".join(str(part) for part in key_parts(kind.about, values) if part is not None)
     return f"{key!r} ({known})" if key and key != known else repr(known)

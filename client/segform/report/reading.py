@@ -42,7 +42,7 @@ def _beside(snapshot: Mapping[str, Any] | None) -> Iterator[Subject]:
     """The objects of a snapshot, as they are."""
     if snapshot is None:
         return
-    from segform.lifecycle.service import import_id_of
+    from segform.lifecycle.keys import import_id_of
     from segform.workspace.things import things, workspaces
 
     from .values import hidden_settings

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.errors import NotVisibleError, PermissionDeniedError
-from segform.lifecycle.service import LookUpError, import_id_of
+from segform.lifecycle.keys import import_id_of
+from segform.lifecycle.service import LookUpError
 from segform.resources import registry
 
 from .desired import Ref

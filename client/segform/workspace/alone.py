@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segform.errors import SegformError
-from segform.lifecycle.creating import appeared, key_of
+from segform.lifecycle.creating import appeared
+from segform.lifecycle.keys import key_of
 from segform.resources import registry
 
 from .plan import Change, Refused

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from segform.errors import SegformError
 from segform.lifecycle.creating import AlreadyExistsError
+from segform.lifecycle.keys import import_id_of
 from segform.lifecycle.meaning import equal
-from segform.lifecycle.service import Outcome, import_id_of
+from segform.lifecycle.run import Outcome
 from segform.resources import registry
 from segform.resources.definition import Resource
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from segform.lifecycle.service import LookUpError, import_id_of, parse_import_id
+from segform.lifecycle.keys import import_id_of, parse_import_id
+from segform.lifecycle.service import LookUpError
 from segform.resources import registry
 from segform.resources.definition import JSON, RULE_SCHEMA, SETTINGS, Nested, Resource, Type
 from segform.resources.exact import dumps

@@ -18,10 +18,10 @@ from segform.errors import (
     SegformError,
 )
 from segform.lifecycle.collections import Collection
-from segform.lifecycle.creating import key_parts
+from segform.lifecycle.keys import import_id_of, key_parts
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
-from segform.lifecycle.service import Lifecycle, import_id_of
+from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
 from segform.resources.definition import Nested, Resource
 from segform.resources.exact import dumps

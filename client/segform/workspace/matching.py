@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from segform.lifecycle.creating import key_parts
+from segform.lifecycle.keys import key_parts
 from segform.lifecycle.meaning import suffixed
 from segform.resources import registry
 from segform.resources.definition import Resource

@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from segform.lifecycle.creating import key_parts
-from segform.lifecycle.service import import_id_of
+from segform.lifecycle.keys import import_id_of, key_parts
 from segform.resources import registry
 from segform.resources.exact import dumps, loads
 

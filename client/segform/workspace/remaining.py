@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from segform.lifecycle.creating import key_parts
 from segform.lifecycle.guard import Guard
+from segform.lifecycle.keys import key_text
 from segform.lifecycle.reading import hook
 from segform.resources import registry
 
@@ -44,7 +44,7 @@ def remaining(client: Any, guard: Guard, plan: Plan) -> Iterator[str]:
         for change in hit:
             there = live.get(change.kind, change.id or "")
             values = there.values if there else {}
-            key = "/".join(map(str, key_parts(registry()[change.kind].about, values)))
+            key = key_text(registry()[change.kind].about, values)
             if guard.lets_go(change.kind, values, key):
                 break
             names.append(f"{change.kind}:{key}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from segform.errors import SegformError
-from segform.lifecycle.service import Outcome
+from segform.lifecycle.run import Outcome
 from segform.lifecycle.settings import MaskedSecretError
 from segform.resources import registry
 from segform_provider.schema import kind_name

@@ -7,7 +7,7 @@ from typing import Any
 from segform.errors import SegformError
 from segform.lifecycle import planning
 from segform.lifecycle.checks import no_namesake, no_rival
-from segform.lifecycle.creating import key_of
+from segform.lifecycle.keys import key_of
 from segform.lifecycle.order import let_through
 from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run

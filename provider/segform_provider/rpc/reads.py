@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from segform.errors import APIError, SegformError
-from segform.lifecycle.service import LookUpError, import_id_of
+from segform.lifecycle.keys import import_id_of
+from segform.lifecycle.service import LookUpError
 from segform.lifecycle.sight import named
 from segform.resources import data_sources, registry
 from segform.resources.definition import DataSource
