@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from segform.inert import markdown as inert
 
+from .context import Item, Level
 from .model import Subject
 from .rendering import TITLES, counted, headline
-from .reviewing import Item, Level, Review
+from .reviewing import Review
 from .words import Name, Said, Sentence, count
 
 LIMIT = 60_000

@@ -12,7 +12,7 @@ from segform.workspace.families import FAMILIES, LINKS
 
 from .model import LATER, ChangeSet, Hidden, Lookup, PlanError, Subject
 from .reading import load
-from .tell_plans import rules
+from .rules import rules
 
 
 def workspace_of(document: Any) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from segform.inert import printable
 
-from .reviewing import LEVELS, Review
+from .context import LEVELS
+from .reviewing import Review
 from .words import Name, Said, Sentence, count, plain
 
 TITLES = {

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .context import Context, Item, Level
 from .model import Subject
-from .reviewing import Context, Item, Level
 from .words import Name, Said, Sentence, count, sentence
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .context import Context, Item, Level
 from .model import Subject
-from .reviewing import Context, Item, Level
+from .values import differing
 from .words import Name, Sentence, names, sentence
 
 
@@ -50,8 +51,6 @@ def destination(subject: Subject, context: Context) -> Iterator[Item]:
         said = (f" is switched {word}", *_of(after), "." if on else " any more.")
         yield _item(subject, "behaviour", said, owners, weight=4)
     if subject.action == "update" and subject.changed("settings"):
-        from .telling import differing
-
         keys = differing((subject.before or {}).get("settings"), subject.value("settings"))
         if keys:
             said = (" gets other settings: ", *names(keys, 8), ". Values are not shown.")

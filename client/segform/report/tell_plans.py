@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from types import NoneType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from segform.resources.exact import parsed
-
 from . import outcomes
-from .model import LATER, Subject
+from .context import Context, Item
+from .model import Subject
 from .outcomes import Effect
-from .reviewing import Context, Item
+from .rules import rules, rules_of
 from .words import Name, Said, Sentence, names, sentence
 
 if TYPE_CHECKING:
@@ -39,58 +36,8 @@ def tracking_plan(subject: Subject, context: Context) -> Iterator[Item]:
 
 def single_rule(subject: Subject, context: Context) -> Iterator[Item]:
     """One rule that is an object of its own."""
-    old, new = (_rules([values or {}]) for values in (subject.before, subject.after))
+    old, new = (rules_of([values or {}]) for values in (subject.before, subject.after))
     yield from _graded(subject, context, old, new)
-
-
-def rules(values: Mapping[str, Any] | None) -> list[dict[str, Any]] | None:
-    """The rules of a plan's values, in whichever form; None where they are not known.
-
-    What is no rule is left out: the plan's own check has said so.
-    """
-    if values is None:
-        return []
-    by_key, by_set = values.get("rules_by_key"), values.get("rules")
-    if isinstance(by_key, Mapping) and by_key:
-        return _rules(_keyed(key, one) for key, one in by_key.items())
-    if isinstance(by_set, list) and by_set:
-        return _rules(by_set)
-    return None if LATER in (by_key, by_set) else []
-
-
-def _keyed(key: str, value: Any) -> dict[str, Any]:
-    from segform.tracking.rules import parse_key
-
-    try:
-        kind, name, version = parse_key(key)
-    except ValueError:
-        return {}
-    held = value if isinstance(value, Mapping) else {}
-    return {**held, "type": kind, "key": name, "version": version}
-
-
-def _rules(given: Iterable[Any]) -> list[dict[str, Any]]:
-    return [rule for one in given if isinstance(one, Mapping) if (rule := _rule(one)) is not None]
-
-
-def _rule(value: Mapping[str, Any]) -> dict[str, Any] | None:
-    """A rule as the API has it; None for what is none."""
-    kind, key, version = (value.get(name) for name in ("type", "key", "version"))
-    if version is None or version is LATER:
-        version = 1
-    number = isinstance(version, (int, float, Decimal)) and not isinstance(version, bool)
-    named = isinstance(kind, str) and kind in _CALLS and isinstance(key, (str, NoneType))
-    if not named or not number:
-        return None
-    schema = value.get("json_schema")
-    if isinstance(schema, str):
-        try:
-            schema = parsed(schema)
-        except ValueError:
-            schema = {}
-    found = schema if isinstance(schema, (Mapping, bool)) else {}
-    made = {"type": kind, "version": version, "jsonSchema": found}
-    return {**made, "key": key} if key else made
 
 
 def _graded(

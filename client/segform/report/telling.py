@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from segform.workspace.families import LINKS
 
+from . import tell_filters, tell_flow, tell_plans
+from .context import Context, Item
 from .model import LATER, Hidden, Subject
-from .reviewing import Context, Item
+from .values import differing
 from .words import Name, Sentence, names, sentence
 
 Teller = Callable[[Subject, Context], Iterator[Item]]
@@ -121,13 +123,6 @@ def _values(subject: Subject, given: Iterable[str]) -> Iterator[Sentence]:
             yield sentence(f"{label}: ", *_shown(before), " becomes ", *_shown(after))
 
 
-def differing(before: object, after: object) -> list[str]:
-    """Keys of two settings whose values differ."""
-    one = before if isinstance(before, dict) else {}
-    other = after if isinstance(after, dict) else {}
-    return [key for key in {**one, **other} if one.get(key) != other.get(key)]
-
-
 def _short(value: object) -> bool:
     if isinstance(value, str):
         return len(value) <= _SHOWN and "\n" not in value
@@ -157,21 +152,15 @@ _HANDLED: dict[str, tuple[str, ...]] = {
 }
 
 
-def _tellers() -> dict[str, Teller]:
-    from . import tell_filters, tell_flow, tell_plans
-
-    return {
-        "source": tell_flow.source,
-        "destination": tell_flow.destination,
-        "warehouse": tell_flow.destination,
-        "destination_filter": tell_filters.destination_filter,
-        "destination_subscription": tell_filters.subscription,
-        "transformation": tell_filters.transformation,
-        "source_tracking_plan_connection": tell_plans.connection,
-        "tracking_plan": tell_plans.tracking_plan,
-        "tracking_plan_rule": tell_plans.single_rule,
-        "source_schema_settings": tell_plans.schema_settings,
-    }
-
-
-_TELLERS = _tellers()
+_TELLERS: dict[str, Teller] = {
+    "source": tell_flow.source,
+    "destination": tell_flow.destination,
+    "warehouse": tell_flow.destination,
+    "destination_filter": tell_filters.destination_filter,
+    "destination_subscription": tell_filters.subscription,
+    "transformation": tell_filters.transformation,
+    "source_tracking_plan_connection": tell_plans.connection,
+    "tracking_plan": tell_plans.tracking_plan,
+    "tracking_plan_rule": tell_plans.single_rule,
+    "source_schema_settings": tell_plans.schema_settings,
+}

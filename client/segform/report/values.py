@@ -91,3 +91,10 @@ def later(value: Any, marks: Any) -> Any:
         more = [*marks, *[None] * (len(value) - len(marks))]
         return [later(one, mark) for one, mark in zip(value, more, strict=False)]
     return value
+
+
+def differing(before: object, after: object) -> list[str]:
+    """Keys of two settings whose values differ."""
+    one = before if isinstance(before, dict) else {}
+    other = after if isinstance(after, dict) else {}
+    return [key for key in {**one, **other} if one.get(key) != other.get(key)]
