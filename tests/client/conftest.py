@@ -1,4 +1,4 @@
-"""No variable of the machine's own reaches these tests."""
+"""What the tests of the client share: a server that takes its time."""
 
 from __future__ import annotations
 
@@ -7,24 +7,6 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-
-NAMES = (
-    "SEGMENT_API_TOKEN",
-    "SEGMENT_API_TOKEN_FILE",
-    "PUBLIC_API_TOKEN",
-    "SEGMENT_API_URL",
-    "PUBLIC_API_URL",
-    "SEGMENT_REGION",
-    "SEGMENT_WORKSPACE",
-    "SEGMENT_READ_ONLY",
-    "SEGMENT_LOG",
-)
-
-
-@pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
