@@ -15,7 +15,7 @@ TEXT = GUIDE.read_text(encoding="utf-8")
 
 def test_the_blocks_run(tmp_path: Path) -> None:
     blocks = re.findall(r"^```python\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 7
+    assert len(blocks) == 8
     said = []
     for block in blocks:
         done = subprocess.run(
@@ -31,6 +31,7 @@ def test_the_blocks_run(tmp_path: Path) -> None:
     wrong = "properties.total Invalid Type Invalid type. Expected: number, given: string"
     assert wrong in printed
     assert "thinned out" in printed
+    assert "['TRACK:Cart Viewed', 'IDENTIFY']" in printed
     assert "on web it will be dropped, on iOS only flagged" in printed
     assert "['web', 'Amplitude', 'Orders with an id']" in printed
     assert "SEG204" in printed
