@@ -89,7 +89,14 @@ def _nested(kind: Nested, config: Any, prior: Any, managed: Any) -> Any:
 def _set(kind: Nested, config: list[Any], prior: list[Any], managed: Any) -> list[Any]:
     """The elements in the prior spelling; the prior list itself when nothing differs."""
     pairs = matched(kind, config, prior)
-    made = [_element(kind, item, pair, managed) for item, pair in pairs]
+    whole = Nested("object", *kind.attributes)
+    made = []
+    for item, pair in pairs:
+        planned = _element(kind, item, pair, managed)
+        # What means the same keeps its prior spelling: labels that are null, and labels that are
+        # empty.
+        same = planned is not UNKNOWN and pair is not None and equal(whole, planned, pair)
+        made.append(pair if same else planned)
     kept = all(
         item is not UNKNOWN and item == pair for item, (_, pair) in zip(made, pairs, strict=True)
     )

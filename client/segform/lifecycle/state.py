@@ -51,7 +51,8 @@ def _value(item: Attribute, run: Run, prior: Any, catalog: Catalog) -> Any:
     if item.type == SETTINGS:
         return settings_text(run, prior, raw)
     if item.flat and isinstance(item.type, Nested):
-        return _metadata(item.type, prior, catalog.facts(item.type, raw))
+        shown = raw if run.importing else {}
+        return _metadata(item.type, prior, catalog.facts(item.type, raw), shown)
     live = from_api(item.type, raw)
     if item.suffixed and suffixed(prior, live):
         return prior
@@ -60,8 +61,9 @@ def _value(item: Attribute, run: Run, prior: Any, catalog: Catalog) -> Any:
     if live is None and prior is None:
         return item.empty
     if live == "" and prior is None and item.type == STRING:
-        # The service writes "" for what was left out.
-        return "" if item.required or item.computed else None
+        # The service writes "" for what was left out. What it shows of an import is what Git Sync
+        # has written down.
+        return "" if item.required or item.computed or run.importing else None
     # Nothing is known of its spelling, and an empty collection is not null.
     return live if prior is None else respell(item.type, prior, live)
 
@@ -85,10 +87,16 @@ def shown(about: Kind, known: str, live: dict[str, Any]) -> dict[str, Any]:
     return {**live, **dict.fromkeys(hidden, MASKED)} if hidden else live
 
 
-def _metadata(kind: Nested, prior: Any, facts: dict[str, Any] | None) -> Any:
+def _metadata(
+    kind: Nested, prior: Any, facts: dict[str, Any] | None, shown: Mapping[str, Any]
+) -> Any:
     if facts is None:
         return prior
     echoes = {x.name: (prior or {}).get(x.name) for x in kind.attributes if x.echo}
+    # Nobody knows the configuration of what is imported. Git Sync writes what the API shows.
+    for x in kind.attributes:
+        if x.echo and echoes[x.name] is None:
+            echoes[x.name] = from_api(x.type, shown.get(wire_name(x)))
     # An echo is unknown only while the object is being made: nobody gave a literal then.
     echoes = {name: None if value is UNKNOWN else value for name, value in echoes.items()}
     if any(value is not None for value in echoes.values()):
