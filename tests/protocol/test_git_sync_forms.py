@@ -108,7 +108,7 @@ def workspace(api: Api) -> Iterator[Written]:
 def _plans(api: Api) -> Iterator[Written]:
     plan = api.plan()
     path = f"/tracking-plans/{plan['id']}"
-    nameless = [
+    nameless: list[Any] = [
         {"type": one, "version": 1, "jsonSchema": {}} for one in ("IDENTIFY", "GROUP", "COMMON")
     ]
     heavy = {f"property_{n}": {"type": "string", "description": "x" * 60} for n in range(25)}
