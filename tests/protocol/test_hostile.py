@@ -115,8 +115,8 @@ def test_a_null_in_every_optional_is_absence(core: Core, kind: str) -> None:
     assert core.plan(absent) == []
 
 
-# A function has to be made with a name, and mapped rows need their model.
-_NEEDED = {"display_name", "model_id", "reverse_etl_schedule", "key"}
+# A function has to be made with a name, and a schedule needs its model.
+_NEEDED = {"display_name", "model_id", "key"}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -107,6 +107,7 @@ UPDATES: list[tuple[str, str, Any, str]] = [
         "update",
     ),
     ("destination_subscription", "reverse_etl_schedule", {"strategy": "MANUAL"}, "update"),
+    ("destination_subscription", "reverse_etl_schedule", None, "update"),
     ("transformation", "destination_metadata_id", None, "update"),
     ("transformation", "name", "Tidier", "update"),
     ("transformation", "enabled", False, "update"),

@@ -14,7 +14,7 @@ from segform.resources import registry
 from segform.resources.definition import Items, Nested
 from segform.resources.values import UNKNOWN
 
-from .core import Core, DiagnosticsError
+from .core import Change, Config, Core, DiagnosticsError
 from .shop import ADDRESSES, shop
 from .test_hostile import (
     KINDS,
@@ -27,6 +27,7 @@ from .test_hostile import (
     refused_at_attributes,
     settable,
 )
+from .test_standard import UPDATES
 
 # A sweep over all kinds and attributes.
 pytestmark = pytest.mark.slow
@@ -66,6 +67,49 @@ def test_unknown_values_at_any_depth_plan(core: Core, kind: str) -> None:
                 alone.restart()
                 alone._write(change, {address: given})
         assert alone.plan({address: given}) == [], path
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_unknown_and_is_null_is_applied(core: Core, kind: str) -> None:
+    core.apply(shop())
+    given, address = given_alone(core, kind), ADDRESSES[kind]
+    facts = registry()[kind].attributes.values()
+    optional = [(one.name,) for one in settable(kind) if one.optional and not one.write_only]
+    alone = alone_with(core, {address: core.state[address]})
+    for path in (*optional, *_optional_parts(facts, given)):
+        config = {address: put(given, path, None)}
+        for change in alone.plan({address: put(given, path, UNKNOWN)}):
+            if change.action == "replace" or _refused_when_known(alone, change, config):
+                continue
+            assert alone.plan(config) == [], path
+            alone.apply({address: given})
+
+
+def _refused_when_known(core: Core, change: Change, config: Config) -> bool:
+    core.restart()
+    try:
+        core._write(change, config)
+    except DiagnosticsError as problem:
+        refused_at_attributes(problem)
+        return True
+    return False
+
+
+@pytest.mark.parametrize("case", UPDATES, ids=lambda case: f"{case[0]}.{case[1]}")
+def test_what_was_unknown_and_is_another_value_is_applied(
+    core: Core, case: tuple[str, str, Any, str]
+) -> None:
+    kind, attribute, value, action = case
+    core.apply(shop())
+    given, address = given_alone(core, kind), ADDRESSES[kind]
+    alone = alone_with(core, {address: core.state[address]})
+    [change] = alone.plan({address: {**given, attribute: UNKNOWN}})
+    assert change.action == action or not action
+    if change.action == "update":
+        config = {address: {**given, attribute: value}}
+        alone.restart()
+        alone._write(change, config)
+        assert alone.plan(config) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)

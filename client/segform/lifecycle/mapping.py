@@ -131,6 +131,8 @@ def update_body(
             body[wire_name(item)] = None
         elif item.clear == "empty":
             body[wire_name(item)] = ""
+        elif item.clear is not None:
+            body[wire_name(item)] = dict(item.clear)
     return body
 
 

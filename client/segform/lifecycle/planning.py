@@ -139,7 +139,14 @@ def replacements(
         before, after = prior.get(item.name), planned.get(item.name)
         here = (*path, item.name)
         gone = item.follows and after is UNKNOWN
-        if gone or (item.replace and (after is UNKNOWN or not equal(item.type, before, after))):
+        # What is unknown as a whole may have another of what a new object needs.
+        inner = item.type.attributes if isinstance(item.type, Nested) else ()
+        whole = after is UNKNOWN and before is not None and any(one.replace for one in inner)
+        if (
+            gone
+            or whole
+            or (item.replace and (after is UNKNOWN or not equal(item.type, before, after)))
+        ):
             found.append(here)
         elif (
             isinstance(item.type, Nested)

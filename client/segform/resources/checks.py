@@ -311,7 +311,7 @@ def _action(action: Mapping[str, Any], path: Path) -> list[Problem]:
     problems += [
         Problem((*path, name), f"`{name}` has no meaning for {kind}", f"Remove `{name}`.")
         for name in ("fields", "path", "percent")
-        if action.get(name) is not None and name not in may
+        if action.get(name) not in (None, UNKNOWN) and name not in may
     ]
     fields = action.get("fields")
     if isinstance(fields, str) and "fields" in may:

@@ -12,7 +12,7 @@ that a definition at the bottom of the house can name code of a higher floor wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal, TypeAlias, dataclass_transform, overload
 
@@ -184,7 +184,7 @@ class Attribute:
         maximum: int | None = None,
         max_items: int | None = None,
         max_length: int | None = None,
-        clear: Literal["null", "empty"] | None = None,
+        clear: Literal["null", "empty"] | Mapping[str, Any] | None = None,
         flat: str | None = None,
         suffixed: bool = False,
         follows: bool = False,
@@ -286,7 +286,7 @@ def attribute(
     `computed=True` beside `default=None`: the service fills it in where the configuration is
     silent. The other facts are those of `Attribute`; `wire` is its path in the API's object where
     that is not its own name in camelCase, `create=False` and `update=False` keep it out of those
-    request bodies, `clear` says what a PATCH sends to empty it.
+    request bodies, `clear` says what a PATCH sends to empty it: null, "", or what means nothing.
     """
     presence: Presence = "required" if required else "optional_computed" if computed else "optional"
     return Attribute(type, presence, description, **facts)

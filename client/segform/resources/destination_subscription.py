@@ -28,6 +28,7 @@ SCHEDULE = Nested(
     ),
     field("config", JSON, "What the strategy needs, as JSON; nothing with MANUAL."),
 )
+MANUAL = {"strategy": "MANUAL"}
 
 
 class DestinationSubscription(Resource):
@@ -60,6 +61,7 @@ class DestinationSubscription(Resource):
             Check("live", "segform.lifecycle.catalog_checks:subscription"),
         ),
         finish="segform.lifecycle.hooks.subscription:finish",
+        complete="segform.lifecycle.hooks.subscription:complete",
     )
 
     id: str = computed(STRING, "Id of the mapping.")
@@ -100,8 +102,10 @@ class DestinationSubscription(Resource):
     )
     reverse_etl_schedule: dict[str, object] | None = attribute(
         SCHEDULE,
-        "When the rows of the model are read.",
+        "When the rows of the model are read. Left out, nothing reads them by itself.",
         default=None,
         wire="reverseETLSchedule",
         create=False,
+        # The service has no word for none, and this runs nothing by itself.
+        clear=MANUAL,
     )

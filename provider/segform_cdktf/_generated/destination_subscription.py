@@ -34,7 +34,8 @@ class DestinationSubscription(SegmentResource):
         model_id: Id of the Reverse ETL model whose rows it gets in place of events. A change
             replaces the object.
         settings: Values of the action's fields as JSON. Only what is written here is managed.
-        reverse_etl_schedule: When the rows of the model are read.
+        reverse_etl_schedule: When the rows of the model are read. Left out, nothing reads them by
+            itself.
     """
 
     kind: ClassVar[str] = "destination_subscription"
@@ -117,5 +118,5 @@ class DestinationSubscription(SegmentResource):
 
     @property
     def reverse_etl_schedule(self) -> IResolvable:
-        """When the rows of the model are read."""
+        """When the rows of the model are read. Left out, nothing reads them by itself."""
         return self.interpolation_for_attribute("reverse_etl_schedule")

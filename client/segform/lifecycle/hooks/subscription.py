@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from segform.lifecycle.mapping import to_api
 from segform.lifecycle.run import Run
-from segform.resources.destination_subscription import SCHEDULE
+from segform.resources.destination_subscription import MANUAL, SCHEDULE
 
 
 def finish(run: Run) -> None:
@@ -22,3 +22,11 @@ def finish(run: Run) -> None:
         body = {"input": {"reverseETLSchedule": schedule}}
         data = run.request("updateSubscriptionForDestination", body=body)
         run.live = {**run.live, **data["subscription"]}
+
+
+def complete(run: Run) -> None:
+    """A schedule that runs nothing is none, where the state has none."""
+    held = (run.prior or {}).get("reverse_etl_schedule")
+    live = run.live.get("reverseETLSchedule") or {}
+    if held is None and not run.importing and live.get("strategy") == MANUAL["strategy"]:
+        run.values["reverse_etl_schedule"] = None

@@ -28,11 +28,12 @@ def owner(config: Mapping[str, Any]) -> str:
     """Which form the configuration uses; `""` for none.
 
     One that is empty beside the other is none: so Terraform writes it when it generates
-    configuration.
+    configuration. One that is unknown beside the other has to turn out to be none.
     """
     given = [form for form in FORMS if config.get(form) is not None]
-    filled = [form for form in given if config[form] is UNKNOWN or len(config[form]) > 0]
-    return next(iter(filled or given), "")
+    unknown = [form for form in given if config[form] is UNKNOWN]
+    filled = [form for form in given if form not in unknown and len(config[form]) > 0]
+    return next(iter(filled or unknown or given), "")
 
 
 def plan(run: Run) -> None:
