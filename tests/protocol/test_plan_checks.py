@@ -320,3 +320,21 @@ def test_what_is_switched_on_with_its_source_is_told_of_all_that_comes_after(cor
     # What is off restrains nothing.
     off = shop(without=("source_schema_settings",), destination_filter={"enabled": False})
     assert FILTER not in _late(core.plan(off))
+
+
+def test_a_new_destination_where_events_flow_is_told_with_its_filter(core: Core) -> None:
+    below = ("destination_subscription", "insert_function_instance")
+    core.apply(shop(without=("destination_filter", "destination", *below)))
+    told = _late(core.plan(shop(without=below)))
+    assert list(told) == [FILTER]
+    assert "makes the destination 'Hook' switched on before" in told[FILTER]
+    assert "`enabled = false`" in told[FILTER]
+    # Made switched off, or below a source that is off or new, nothing gets through.
+    assert _late(core.plan(shop(without=below, destination={"enabled": False}))) == {}
+    off = {"enabled": False}
+    core.apply(shop(without=("destination_filter", "destination", *below), source=off))
+    assert _late(core.plan(shop(without=below, source=off))) == {}
+
+
+def test_below_a_new_source_nothing_is_told(core: Core) -> None:
+    assert _late(core.plan(shop())) == {}

@@ -78,6 +78,8 @@ class Lifecycle:
         self.ranks: dict[tuple[str, ...], list[str]] = {}
         # What this plan switches on: id -> what it is called.
         self.let_loose: dict[str, str] = {}
+        # What this plan makes, by its kind and what it hangs below: its name -> whether it is on.
+        self.made_below: dict[tuple[str, str], dict[str, bool]] = {}
         self.lock = threading.Lock()
 
     def run(self, name: str, **values: Any) -> Run:
