@@ -14,6 +14,7 @@ import pytest
 
 from segform.export import Edited, export, merge, write
 from segform.workspace import Bindings, Desired
+from segform.workspace.snapshot import text
 from segform_cdktf.run import node
 from tests.workspace.conftest import Place
 from tests.workspace.shop import shop
@@ -145,9 +146,9 @@ def test_what_was_moved_renamed_removed_or_deleted_is_told(place: Place, tmp_pat
     (folder / "site.py").write_text((folder / "sources.py").read_text().replace("web =", "main ="))
     (folder / "sources.py").unlink()
     for path in folder.glob("*.py"):
-        text = path.read_text().replace("import sources", "import site_ as site")
-        text = text.replace("sources.web", "site.main").replace("    sources,\n", "    site,\n")
-        path.write_text(text)
+        code = path.read_text().replace("import sources", "import site_ as site")
+        code = code.replace("sources.web", "site.main").replace("    sources,\n", "    site,\n")
+        path.write_text(code)
     (folder / "site.py").rename(folder / "site_.py")
     bindings = Bindings(folder / "bindings.json")
     bindings.workspace = bindings.workspace_of()
@@ -301,3 +302,38 @@ def test_an_app_that_looks_for_nothing_is_told(place: Place, tmp_path: Path) -> 
     _more(place)
     told = "\n".join(merge(place.engine().pull(), folder, "cdktf").not_done)
     assert "import added_1, and call `added_1.add(self)` before `self._take_over()`" in told
+
+
+def test_events_of_a_new_plan_are_files_too(place: Place, tmp_path: Path) -> None:
+    folder = exported(place, tmp_path / "code", "python", events=True)
+    made = place.client.request("createTrackingPlan", body={"name": "New", "type": "LIVE"})
+    rule = {"type": "TRACK", "key": "Paid", "version": 1, "jsonSchema": {"type": "object"}}
+    path = {"trackingPlanId": made["trackingPlan"]["id"]}
+    place.client.request("updateRulesInTrackingPlan", path=path, body={"rules": [rule]})
+    before = _there(folder)
+    merge(place.engine().pull(), folder, "python", events=True)
+    added = unchanged(folder, before, "bindings.json")
+    assert "events/new/paid.yaml" in added
+    assert 'reading.events("events/new")' in added["added_1_tracking_plans.py"]
+    plans_empty(place, folder)
+
+
+@pytest.mark.parametrize("form", ["python", "cdktf"])
+def test_the_command_adds_to_python(place: Place, tmp_path: Path, form: str) -> None:
+    exported(place, tmp_path / "code", form)
+    _more(place)
+    (tmp_path / "now.json").write_text(text(place.engine().pull()))
+    arguments = ["export", "now.json", "--format", form, "-o", "code", "--merge"]
+    done = subprocess.run(
+        [sys.executable, "-m", "segform", *arguments],
+        cwd=tmp_path,
+        env={"PATH": ""},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "code: 4 objects added" in done.stderr
+    assert "2 secrets to fill in" in done.stderr
+    assert (tmp_path / "code" / "added_1.py").exists()
