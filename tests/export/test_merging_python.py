@@ -337,3 +337,19 @@ def test_the_command_adds_to_python(place: Place, tmp_path: Path, form: str) -> 
     assert "code: 4 objects added" in done.stderr
     assert "2 secrets to fill in" in done.stderr
     assert (tmp_path / "code" / "added_1.py").exists()
+
+
+@pytest.mark.parametrize("form", ["python", "cdktf"])
+def test_code_is_as_formatters_want_it(place: Place, tmp_path: Path, form: str) -> None:
+    folder = exported(place, tmp_path / "code", form)
+    _more(place)
+    merge(place.engine().pull(), folder, form)
+    for command in (["check", "--select", "E4,E7,E9,F,I"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "--isolated", "--line-length", "100", "."],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout

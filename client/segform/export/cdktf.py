@@ -31,10 +31,10 @@ from pathlib import Path
 from typing import Any
 
 from constructs import Construct
+from segform_cdktf import {needed}
 from segform_cdktf.framework import App, TerraformStack
 
-{modules}from segform_cdktf import {needed}
-
+{modules}
 HERE = Path(__file__).resolve().parent
 
 
@@ -252,7 +252,7 @@ def files(model: Model, beside: Beside | None = None) -> dict[str, str]:
             _THIS if any(ref.address == WORKSPACE for ref in found_in(_values(model), Ref)) else ""
         )
         made[f"{beside.head}.py"] = _ADDED.format(
-            modules=modules + ("from segform_cdktf import DataWorkspace\n" if this else ""),
+            modules=("from segform_cdktf import DataWorkspace\n\n" if this else "") + modules,
             made=this + "".join(f"    stack.{name} = {_class(name)}(stack)\n" for name in names),
         )
     else:
@@ -303,7 +303,7 @@ def _module(part: Part, homes: Mapping[str, tuple[str, str]], beside: Beside | N
     printer = Cdktf(homes, part.name)
     blocks = [printer.declared(item) for item in part.items]
     kinds = sorted({class_name(item.kind) for item in part.items} | printer.ids)
-    reading = "import reading\n" if any("reading." in block for block in blocks) else ""
+    reading = "\nimport reading\n" if any("reading." in block for block in blocks) else ""
     # A stack that people have changed has attributes that no type here knows.
     typing, stack, known = "Any", "Any", ""
     if beside is None:
@@ -312,8 +312,8 @@ def _module(part: Part, homes: Mapping[str, tuple[str, str]], beside: Beside | N
     return (
         f'"""{part.name.replace("_", " ").capitalize()} of the workspace."""\n\n'
         "from __future__ import annotations\n\n"
-        f"from typing import {typing}\n\n{reading}"
-        f"from segform_cdktf import {_names(kinds)}\n\n{known or chr(10)}"
+        f"from typing import {typing}\n\n"
+        f"from segform_cdktf import {_names(kinds)}\n{reading}\n{known or chr(10)}"
         f'class {_class(part.name)}:\n    """Constructs, by their names."""\n\n'
         f"    def __init__(self, stack: {stack}) -> None:\n" + "".join(blocks)
     )

@@ -28,10 +28,11 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-{modules}from segform import Segment
+from segform import Segment
 from segform.resources import Resource
 from segform.workspace import Desired, Workspace
 
+{modules}
 HERE = Path(__file__).resolve().parent
 MODULES = (
 {listed})
@@ -180,14 +181,15 @@ def _module(part: Part, homes: Mapping[str, tuple[str, str]]) -> str:
     blocks = [script.declared(item) for item in part.items]
     if any("reading." in block for block in blocks):
         used.add("reading")
-    lines = [
+    own = [
         f"import {name} as {script.aliases[name]}" if name in script.aliases else f"import {name}"
         for name in sorted(used)
     ]
     kinds = sorted({item.kind for item in part.items})
-    lines += [f"from segform.resources.{kind} import {class_name(kind)}" for kind in kinds]
+    ours = [f"from segform.resources.{kind} import {class_name(kind)}" for kind in kinds]
     if WORKSPACE in refs:
-        lines.append("from segform.workspace import Ref")
+        ours.append("from segform.workspace import Ref")
+    lines = [*ours, *([""] if own else []), *own]
     head = f'"""{_title(part)} of the workspace."""\n\nfrom __future__ import annotations\n\n'
     return head + "\n".join(lines) + "\n\n" + "\n".join(blocks)
 
