@@ -16,6 +16,7 @@ from segform.workspace.rehearsing import rehearsed
 
 from .conftest import Place
 from .shop import WEBHOOK, shop
+from .test_kills import killed
 
 WEB: Any = Ref("source.web")
 
@@ -212,3 +213,32 @@ def test_without_its_filter_it_stays_off_and_the_next_apply_heals_it(place: Plac
     [made] = [one for one in place.held()["destinations"] if one["name"] == "Second"]
     assert made["enabled"] is False
     assert _apply(place, wanted) == ["createFilterForDestination", "updateDestination"]
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", range(3))
+def test_killed_between_its_two_steps_it_is_made_whole(
+    place: Place, monkeypatch: pytest.MonkeyPatch, at: int, after: bool
+) -> None:
+    _apply(place, shop())
+    assert killed(place, monkeypatch, at, after=after, wanted=_second(shop()))
+    filtered = {one["destinationId"] for one in place.held()["filters"]}
+    assert all(one["id"] in filtered or not one["enabled"] for one in place.held()["destinations"])
+    _apply(place, _second(shop()))
+    held = place.held()
+    assert [one["name"] for one in held["destinations"]] == ["Hook", "Second"]
+    assert {one["enabled"] for one in held["destinations"]} == {True}
+    assert len(held["filters"]) == 2
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", range(3))
+def test_a_deletion_killed_between_its_two_steps_is_carried_on(
+    place: Place, monkeypatch: pytest.MonkeyPatch, at: int, after: bool
+) -> None:
+    _apply(place, _second(shop()))
+    assert killed(place, monkeypatch, at, after=after, wanted=shop())
+    filtered = {one["destinationId"] for one in place.held()["filters"]}
+    assert all(one["id"] in filtered or not one["enabled"] for one in place.held()["destinations"])
+    _apply(place, shop())
+    assert [one["name"] for one in place.held()["destinations"]] == ["Hook"]

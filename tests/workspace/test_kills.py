@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from segform import Segment
-from segform.workspace import Bindings
+from segform.workspace import Bindings, Desired
 from segform.workspace.memory import Memory
 from segform_emulator import Emulator
 from tests.protocol.shop import SPACE
@@ -51,14 +51,16 @@ class _Wire(httpx.BaseTransport):
         return answer
 
 
-def _killed(place: Place, monkeypatch: Any, at: int, *, after: bool) -> bool:
-    """Apply the shop until the `at`-th write; whether it came to that."""
+def killed(
+    place: Place, monkeypatch: Any, at: int, *, after: bool, wanted: Desired | None = None
+) -> bool:
+    """Apply the shop, or what is wanted, until the `at`-th write; whether it came to that."""
     wire = _Wire(place.emulator, at, after=after)
     client = Segment(place.emulator.token, url="https://emulator.example", transport=wire)
     client._sleep = lambda _: None
     engine = place.engine()
     engine.client = engine.life.client = client
-    wanted = shop(space=SPACE)
+    wanted = wanted or shop(space=SPACE)
     with monkeypatch.context() as patch:
         # What a killed process would not have written.
         for kind in (Bindings, Memory):
@@ -107,12 +109,12 @@ SAMPLE = {0, 3, 7, 12, 17}
     [at if at in SAMPLE else pytest.param(at, marks=pytest.mark.full) for at in range(WRITES)],
 )
 def test_killed_at_a_boundary(place: Place, monkeypatch: Any, at: int, after: bool) -> None:
-    assert _killed(place, monkeypatch, at, after=after)
+    assert killed(place, monkeypatch, at, after=after)
     _is_whole(place)
 
 
 def test_there_are_no_more_boundaries(place: Place, monkeypatch: Any) -> None:
-    assert not _killed(place, monkeypatch, WRITES, after=False)
+    assert not killed(place, monkeypatch, WRITES, after=False)
 
 
 _APPLY = """
