@@ -109,6 +109,7 @@ def test_a_destination_where_events_flow_is_switched_on_when_its_filter_is_there
     wanted = _second(shop())
     engine = place.engine()
     plan = engine.plan(wanted)
+    assert "made switched off, and switched on after destination_filter.no-identities" in str(plan)
     told: list[tuple[str, str]] = []
     place.emulator.recorder.clear()
     engine.apply(plan, wanted, heard=lambda what, change, _: told.append((what, str(change))))
@@ -164,6 +165,7 @@ def test_a_mapping_starts_when_the_filter_of_its_destination_is_there(place: Pla
 
 def test_what_goes_with_its_filters_is_switched_off_first(place: Place) -> None:
     _apply(place, _second(shop()))
+    assert "switched off before what restrains it is deleted" in str(place.engine().plan(shop()))
     assert _apply(place, shop()) == [
         "updateDestination",
         "removeFilterFromDestination",
@@ -215,6 +217,7 @@ def test_without_its_filter_it_stays_off_and_the_next_apply_heals_it(place: Plac
     assert _apply(place, wanted) == ["createFilterForDestination", "updateDestination"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("at", range(3))
 def test_killed_between_its_two_steps_it_is_made_whole(
@@ -231,6 +234,7 @@ def test_killed_between_its_two_steps_it_is_made_whole(
     assert len(held["filters"]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("at", range(3))
 def test_a_deletion_killed_between_its_two_steps_is_carried_on(

@@ -153,6 +153,11 @@ class Plan:
         for change in self.changes:
             lines.append(f"{_SIGNS[change.action]} {change.address}")
             lines += [f"    {_line(one)}" for one in change.differences]
+            if change.address in self.late:
+                waits = ", ".join(self.late[change.address])
+                lines.append(f"    made switched off, and switched on after {waits}")
+            elif change.address in self.early:
+                lines.append("    switched off before what restrains it is deleted")
             if change.consequence:
                 lines.append(f"    ! {change.consequence}")
         return "\n".join([*lines, "", f"{counts}."])
