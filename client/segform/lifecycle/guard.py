@@ -58,7 +58,7 @@ class Guard:
         if self.lets_go(name, prior, key):
             return None
         # True, false, or why it cannot be told.
-        stake = hook(about.guard_when)(run) if about.guard_when else True
+        stake = hook(about.guard_when)(run) if about.guard_when and sure else True
         if not stake:
             return None
         words = name.replace("_", " ")
