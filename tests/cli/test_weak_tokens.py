@@ -9,6 +9,7 @@ import pytest
 from segform_emulator.auth import Role
 
 from .conftest import Desk
+from .test_terraform_state import state_of
 
 READS = frozenset({"Source Read-only", "Tracking Plan Read-only"})
 
@@ -18,10 +19,14 @@ def weak(request: pytest.FixtureRequest, desk: Desk) -> Desk:
     """The shop's desk, whose token has changed to one that sees no source of it."""
     desk.has()
     desk.snapshot("whole.json")
-    label = ("environment", "staging")
-    role = Role("limited", named=READS, label=label, hides=request.param)
-    desk.place.emulator.token = desk.place.emulator.auth.add(0, role)
+    see_nothing(desk, hides=request.param)
     return desk
+
+
+def see_nothing(desk: Desk, *, hides: bool) -> None:
+    """Give the desk a token of a role that is limited to a label which nothing has."""
+    role = Role("limited", named=READS, label=("environment", "staging"), hides=hides)
+    desk.place.emulator.token = desk.place.emulator.auth.add(0, role)
 
 
 def test_nothing_is_planned_or_applied(weak: Desk) -> None:
@@ -46,6 +51,25 @@ def test_drift_says_that_it_could_not_look(weak: Desk) -> None:
     assert any("cannot be seen with this token" in one for one in found["notes"])
     ended = weak.run("drift", "whole.json", "--format", "markdown")
     assert ended.out.startswith("No drift in what this token sees; ")
+
+
+@pytest.mark.parametrize("file", [("whole.json",), ()], ids=["declared", "state alone"])
+@pytest.mark.parametrize("limited", [False, True], ids=["forbidden", "not found"])
+def test_what_a_state_has_is_not_called_deleted(
+    desk: Desk, limited: bool, file: tuple[str, ...]
+) -> None:
+    desk.has()
+    desk.snapshot("whole.json")
+    state = state_of(desk, "source", "destination", "label")
+    [bindings] = desk.folder.glob("*.bindings.json")
+    bindings.unlink()
+    see_nothing(desk, hides=limited)
+    ended = desk.run("drift", *file, "--terraform-state", state, "--format", "json")
+    found = json.loads(ended.out)
+    assert ended.code == 1, ended
+    assert not [one for one in found["drift"] if one["how"] == "deleted"]
+    [note] = [one for one in found["notes"] if "could not be seen" in one]
+    assert "1 more: " in note
 
 
 def test_a_reading_says_what_is_missing(weak: Desk) -> None:

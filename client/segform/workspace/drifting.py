@@ -169,6 +169,10 @@ def drift(engine: Workspace, wanted: Desired, plan: Plan) -> Drift:
     for owned in engine.terraform:
         address = addresses.get((owned.kind, owned.id))
         mine = changes.pop(address, None) if address else None
+        listed = owned.kind in plan.live.objects
+        if hidden and listed and plan.live.get(owned.kind, owned.id) is None:
+            hidden[owned.address] = ""
+            continue
         try:
             found += _of_state(engine, owned, address, mine)
         except (PermissionDeniedError, NotVisibleError) as problem:
