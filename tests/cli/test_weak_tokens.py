@@ -53,6 +53,42 @@ def test_drift_says_that_it_could_not_look(weak: Desk) -> None:
     assert ended.out.startswith("No drift in what this token sees; ")
 
 
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("revoked", "was answered with 401"),
+        ("other_workspace", "give each workspace a bindings file of its own"),
+        ("eu", "give each workspace a bindings file of its own"),
+    ],
+)
+def test_a_token_of_nobody_or_of_elsewhere_is_one_error(desk: Desk, role: str, words: str) -> None:
+    desk.has()
+    desk.snapshot("whole.json")
+    [bindings] = desk.folder.glob("*.bindings.json")
+    desk.place.emulator.token = desk.place.emulator.tokens[role]
+    for command in ("plan", "drift", "apply"):
+        yes = ("--yes",) if command == "apply" else ()
+        ended = desk.run(command, "whole.json", *yes, "--bindings", bindings)
+        assert (ended.code, ended.out) == (1, ""), command
+        assert ended.err.count("Error: ") == 1
+        assert words in ended.err
+    assert desk.place.sent().count("getWorkspace") == 3
+    assert desk.place.writes() == []
+
+
+def test_the_first_plan_of_another_workspace_says_whose_it_is(desk: Desk) -> None:
+    """Only a pin can refuse it: what is declared in Python may be meant for any workspace."""
+    desk.has()
+    words = "note: the token belongs to the workspace Umbrella (umbrella), which has no bindings"
+    declared = desk.folder / "declared.py"
+    declared.write_text("from segform.workspace import Desired\ndesired = Desired()\n")
+    assert words not in desk.run("plan", declared).err
+    desk.place.emulator.token = desk.place.emulator.tokens["other_workspace"]
+    ended = desk.run("plan", declared)
+    assert ended.code == 0
+    assert f"{words} here; there are acme.bindings.json." in ended.err
+
+
 @pytest.mark.parametrize("file", [("whole.json",), ()], ids=["declared", "state alone"])
 @pytest.mark.parametrize("limited", [False, True], ids=["forbidden", "not found"])
 def test_what_a_state_has_is_not_called_deleted(

@@ -72,13 +72,29 @@ def opened(
     if profile.protect is not None:
         more["protect"] = profile.protect
     with told(), wire(read_only=read_only or None) as sender:
-        yield Workspace(
+        engine = Workspace(
             sender,
             bindings=bindings or profile.bindings or bindings_file,
             let_go=let_go,
             terraform=owned.read(terraform or profile.terraform),
             **more,
         )
+        _elsewhere(engine)
+        yield engine
+
+
+def _elsewhere(engine: Workspace) -> None:
+    """Say that other workspaces have bindings here and that of the token has none."""
+    path = engine.bindings.path
+    others = sorted(path.parent.glob("*.bindings.json")) if path else []
+    if path is None or path.exists() or not others:
+        return
+    names = ", ".join(one.name for one in others[:3]) + (", …" if len(others) > 3 else "")
+    say(
+        f"the token belongs to the workspace {engine.name} ({engine.slug}), which has no bindings "
+        f"here; there are {names}. If another workspace is meant, SEGMENT_WORKSPACE tells it",
+        "note: ",
+    )
 
 
 def snapshot_in(path: Path) -> dict[str, Any]:
