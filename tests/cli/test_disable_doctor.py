@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from .conftest import Desk
@@ -45,6 +46,36 @@ def test_which_one_is_never_guessed(desk: Desk) -> None:
     assert desk.run("disable", "destination", "Nobody").code == 1
     assert "--destination" in desk.run("disable", "filter", "Twin").err
     assert desk.place.writes() == []
+
+
+def test_at_most_two_requests_however_many_there_are(desk: Desk) -> None:
+    """The look-up is one page; what is not on it has to be named by its id."""
+    transport = desk.place.emulator.transport()
+    with httpx.Client(base_url="https://emulator.example", transport=transport) as wire:
+        wire.post("/_emulator/seed?sources=450")
+    last = desk.place.held()["sources"][-1]
+    desk.place.sent()
+    ended = desk.run("disable", "source", last["slug"])
+    assert ended.code == 1
+    assert "among the first 200: give its id, with --id" in ended.err
+    assert desk.place.sent() == ["listSources"]
+    assert desk.run("disable", "source", last["id"], "--id").code == 0
+    assert desk.place.sent() == ["updateSource"]
+
+
+def test_an_address_in_two_files_of_bindings_is_asked_about(desk: Desk) -> None:
+    """Which workspace is meant is not guessed while something burns."""
+    desk.has()
+    [mine] = desk.folder.glob("*.bindings.json")
+    other = json.loads(mine.read_text())
+    other["bindings"]["source.web"] = "another"
+    (desk.folder / "other.bindings.json").write_text(json.dumps(other))
+    desk.place.sent()
+    ended = desk.run("disable", "source", "web")
+    assert ended.code == 1
+    assert "in more than one bindings file here: say which by --bindings" in ended.err
+    assert desk.place.sent() == []
+    assert desk.run("disable", "source", "web", "--bindings", mine).code == 0
 
 
 def test_all_is_well(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
