@@ -350,3 +350,40 @@ def test_bindings_that_cannot_be_written_are_named(
         bindings.save()
     assert raised.value.filename == "b.json"
     assert sorted(Path().iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("plan", "now.json", "--complete", "sources"), "there is no kind 'sources'; there are: "),
+        (("compare", "now.json", "now.json", "--without", "sources"), "there is no kind 'sources'"),
+        (("plan", "now.json", "--target", "source.wbe"), "Did you mean source.web?"),
+        (("apply", "now.json", "--target", "source.zzz"), "it is not declared in now.json\n"),
+        (("apply", "now.json", "--plan", "broken"), "broken:2:1: it is not JSON"),
+        (("plan", "now.json", "--to", "now.json"), "give FILE or --to, not both"),
+        (("promote", "now.json", "--policy", "odd.json"), "odd.json: the policy's `leave` has"),
+        (("plan", "now.json", "--bindings", "list.json"), "its `format` has to be"),
+    ],
+)
+def test_a_mistake_in_the_options_is_told_before_a_workspace_is_read(
+    desk: Desk, arguments: tuple[str, ...], words: str
+) -> None:
+    desk.has()
+    desk.snapshot()
+    Path("broken").write_text("{\n")
+    Path("list.json").write_text("{}")
+    Path("odd.json").write_text('{"leave": 3}')
+    ended = desk.run(*arguments)
+    assert ended.code == 1
+    assert words in ended.err
+    assert set(desk.place.sent()) <= {"getWorkspace"}
+
+
+def test_broken_bindings_are_in_nobodys_way_in_an_emergency(desk: Desk) -> None:
+    desk.has()
+    Path("broken.bindings.json").write_text("{}")
+    ended = desk.run("disable", "source", "web")
+    assert ended.code == 0
+    assert "left out: broken.bindings.json is no bindings file of segform" in ended.err
+    named = desk.run("disable", "source", "web", "--bindings", "broken.bindings.json")
+    assert named.code == 1

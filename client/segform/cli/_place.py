@@ -120,6 +120,7 @@ def desired_of(
     *,
     adopting: bool = True,
     children: bool = False,
+    targets: tuple[str, ...] = (),
 ) -> Desired:
     """What a file wants: a snapshot, or a Python file that declares `desired`.
 
@@ -136,6 +137,13 @@ def desired_of(
         wanted = to_desired(snapshot, engine.bindings, adopting=adopting)
     wanted.widen(complete)
     wanted.children = wanted.children or children
+    for address in targets:
+        if address not in wanted:
+            from difflib import get_close_matches
+
+            near = get_close_matches(address, (one.address for one in wanted), n=1, cutoff=0.8)
+            hint = f". Did you mean {near[0]}?" if near else ""
+            raise ValueError(f"--target {address}: it is not declared in {path}{hint}")
     return wanted
 
 
@@ -267,13 +275,12 @@ def as_json(value: Mapping[str, Any]) -> str:
 
 def one_of(file: Path | None, to: Path | None) -> Path:
     """FILE or --to, whichever was given, else the profile's. Raises UsageError for both."""
-    given = [one for one in (file, to) if one is not None]
-    if not given:
-        own = declared()
-        given = [own] if own else []
-    if len(given) != 1:
+    if file is not None and to is not None:
+        raise click.UsageError("give FILE or --to, not both: --to goes back to its own snapshot")
+    given = file or to or declared()
+    if given is None:
         raise click.UsageError("give FILE, or --to with a snapshot to go back to")
-    return given[0]
+    return given
 
 
 def bound() -> Path | None:
@@ -388,7 +395,11 @@ def policy_of(path: Path | None) -> Policy | None:
         path = profile.policy if profile else None
     if path is None:
         return None
-    return Policy.of(read(path).value)
+    given = read(path).value
+    try:
+        return Policy.of(given)
+    except ValueError as problem:
+        raise ValueError(f"{path}: {problem}") from None
 
 
 def _from_environment(variable: str) -> str:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from . import _doing, _events, _options, _place
-
-if TYPE_CHECKING:
-    from segform.workspace import Plan
 
 
 @click.command("apply")
@@ -50,10 +46,21 @@ def command(
     Exit code 0: done; 1: something failed, and the next apply goes on; 3: refused, or the
     workspace is no longer what the plan was made from, and nothing was written; 130: interrupted.
     """
+    from segform.workspace.documents import read
+    from segform.workspace.plan import bound
+
     source = _place.one_of(file, to)
+    with _place.told():
+        review = read(reviewed).value if reviewed is not None else None
     with _place.opened(bindings, let_go=let_go, terraform=terraform, read_only=False) as engine:
         wanted = _place.desired_of(
-            source, engine, python, complete, adopting=to is None, children=children
+            source,
+            engine,
+            python,
+            complete,
+            adopting=to is None,
+            children=children,
+            targets=target,
         )
         _place.foretold(engine)
         with _place.progress() as progress:
@@ -61,7 +68,7 @@ def command(
             live = engine.observe(progress=progress, known=True)
         found = engine.plan(wanted, live=live, targets=target)
         if reviewed is not None:
-            _bound(found, reviewed)
+            bound(found, review, str(reviewed))
         if not as_json:
             _place.show(found)
         if to is not None:
@@ -80,10 +87,3 @@ def command(
             force=force,
             events=_events.Events() if as_json else None,
         )
-
-
-def _bound(found: Plan, reviewed: Path) -> None:
-    from segform.resources.exact import loads
-    from segform.workspace.plan import bound
-
-    bound(found, loads(reviewed.read_text(encoding="utf-8")), str(reviewed))

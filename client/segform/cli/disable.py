@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -30,7 +31,7 @@ def command(
 
     with _place.told():
         bindings = bindings or _place.bound()
-        files = [bindings] if bindings else sorted(Path().glob("*.bindings.json"))
+        files = [bindings] if bindings else _readable(Path().glob("*.bindings.json"))
         with _place.wire() as sender:
             done = disable(sender, what, name, destination=destination, by_id=by_id, files=files)
     if as_json:
@@ -39,3 +40,18 @@ def command(
     else:
         click.echo(_place.plain(f"disabled: {what} {done.name} ({done.id})"))
     _place.say("The code does not know: `segform plan` will want it enabled again.")
+
+
+def _readable(files: Iterable[Path]) -> list[Path]:
+    """The bindings files here; one that is broken, and that nobody named, is in nobody's way."""
+    from segform.workspace import Bindings
+
+    found = []
+    for file in sorted(files):
+        try:
+            Bindings(file)
+        except (ValueError, OSError) as problem:
+            _place.say(f"left out: {problem}")
+        else:
+            found.append(file)
+    return found

@@ -45,7 +45,13 @@ def command(
         files.writable(out)
     with _place.opened(bindings, let_go=let_go, terraform=terraform) as engine:
         wanted = _place.desired_of(
-            source, engine, python, complete, adopting=to is None, children=children
+            source,
+            engine,
+            python,
+            complete,
+            adopting=to is None,
+            children=children,
+            targets=target,
         )
         _place.foretold(engine, wanted)
         with _place.progress() as progress:

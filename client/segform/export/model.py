@@ -28,7 +28,7 @@ from segform.resources.definition import (
 )
 from segform.resources.exact import loads
 from segform.workspace.bindings import Bindings
-from segform.workspace.desired import WORKSPACE, Declared, Desired, Ref, resolved
+from segform.workspace.desired import WORKSPACE, Declared, Desired, Ref, kinds_of, resolved
 from segform.workspace.snapshot import to_desired
 
 MASK = "•"
@@ -118,10 +118,7 @@ def of_snapshot(
     Raises ValueError for what is no snapshot of one workspace.
     """
     wanted = to_desired(snapshot, bindings)
-    only = frozenset(kinds) or frozenset(registry())
-    unknown = sorted(only - set(registry()))
-    if unknown:
-        raise ValueError(f"there is no kind {unknown[0]!r}; there are: {', '.join(registry())}")
+    only = kinds_of(kinds) or frozenset(registry())
     fixed = {at for at, _ in bindings} if exact and bindings else set[str]()
     reader = _Reader(wanted, snapshot["workspaces"][0], team, only, fixed)
     reader.without = without

@@ -42,8 +42,8 @@ class Bindings:
         try:
             self._text = path.read_text(encoding="utf-8")
             found = json.loads(self._text)
-            if found["format"] != FORMAT or found["version"] != VERSION:
-                raise ValueError("it has another format or version")
+            if found.get("format") != FORMAT or found.get("version") != VERSION:
+                raise ValueError(f"its `format` has to be {FORMAT!r}, its `version` {VERSION}")
             ids = {str(at): str(one) for at, one in found["bindings"].items()}
             owner = str(found.get("workspace", ""))
         except (ValueError, KeyError, TypeError, AttributeError) as problem:

@@ -11,7 +11,7 @@ from segform.resources.definition import SETTINGS
 from segform.resources.exact import dumps, loads
 
 from .bindings import Bindings
-from .desired import Desired, Ref
+from .desired import Desired, Ref, kinds_of
 from .plan import Difference, differences, hashed, plain_value, short
 from .policy import Policy
 from .snapshot import addresses, to_desired
@@ -90,7 +90,7 @@ def compare(
         theirs = addresses(one)
     left = one if isinstance(one, Desired) else to_desired(one, ours)
     right = other if isinstance(other, Desired) else to_desired(other, theirs)
-    skipped = frozenset(without) | (policy.leave if policy else frozenset())
+    skipped = kinds_of(without) | (policy.leave if policy else frozenset())
     allowed = policy or Policy(leave=())
     # A declaration leaves to the service what it does not name; a snapshot names all there is.
     silent = declared if declared[0] != declared[1] else (False, False)

@@ -75,11 +75,7 @@ class Desired:
 
     def widen(self, complete: Iterable[str]) -> None:
         """Declare more kinds completely. Raises ValueError for one that is none."""
-        more = frozenset(complete)
-        unknown = more - set(registry())
-        if unknown:
-            raise ValueError(f"no such kind: {', '.join(sorted(unknown))}")
-        self.complete |= more
+        self.complete |= kinds_of(complete)
 
     def add(
         self, wanted: Resource, name: str | None = None, *, renamed_from: str | None = None
@@ -173,6 +169,15 @@ class Desired:
     def get(self, address: str) -> Declared:
         """One declared object. Raises KeyError."""
         return self._declared[address]
+
+
+def kinds_of(names: Iterable[str]) -> frozenset[str]:
+    """Kinds by their names. Raises ValueError for one that is none."""
+    found = frozenset(names)
+    unknown = sorted(found - set(registry()))
+    if unknown:
+        raise ValueError(f"there is no kind {unknown[0]!r}; there are: {', '.join(registry())}")
+    return found
 
 
 def references(value: Any) -> Iterator[Ref]:
