@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 import pytest
 
 from segform import Segment
+from segform.gitops import reviewed
 from segform.gitops.forge import bounded
 
 from .forge import MOST, TOKEN
@@ -392,3 +393,11 @@ def test_a_job_that_is_ended_lets_its_command_finish(tmp_path: Path, name: str) 
         job.send_signal(getattr(signal, name))
         rest = job.stdout.read()
     assert rest == "finished\ncode 130 ['begun', 'finished']\n"
+
+
+def test_a_plan_of_the_other_engine_is_refused(tmp_path: Path) -> None:
+    kept = tmp_path / "plan"
+    reviewed.write(kept, reviewed.Reviewed("t" * 40, "segform", b"{}"), "")
+    assert reviewed.read(kept, "", tree="t" * 40, engine="segform") == b"{}"
+    with pytest.raises(reviewed.NotReviewedError, match="made by segform, not by terraform"):
+        reviewed.read(kept, "", tree="t" * 40, engine="terraform")
