@@ -387,3 +387,31 @@ def test_broken_bindings_are_in_nobodys_way_in_an_emergency(desk: Desk) -> None:
     assert "left out: broken.bindings.json is no bindings file of segform" in ended.err
     named = desk.run("disable", "source", "web", "--bindings", "broken.bindings.json")
     assert named.code == 1
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (
+            '{"source.a": "s1", "source.b": "s1"}',
+            "two addresses for one object, source.a and source.b",
+        ),
+        ('{"sauce.a": "s1"}', "'sauce.a': there is no kind 'sauce'"),
+        ('{"source.a": 3}', "an id is a text"),
+        ('{"source.a": null}', "an id is a text"),
+        ("[]", "is no bindings file of segform"),
+        (
+            '{\n<<<<<<< HEAD\n"source.a": "s1"\n=======\n"source.b": "s2"\n>>>>>>> b\n}',
+            "of a merge",
+        ),
+    ],
+)
+def test_bindings_that_somebody_edited(desk: Desk, held: str, words: str) -> None:
+    """One object under two addresses would be renamed back and forth, run after run."""
+    desk.has()
+    now = desk.snapshot()
+    Path("b.json").write_text(f'{{"format": "segform.bindings", "version": 1, "bindings": {held}}}')
+    ended = desk.run("plan", now, "--bindings", "b.json")
+    assert ended.code == 1
+    assert words in ended.err
+    assert "b.json" in ended.err

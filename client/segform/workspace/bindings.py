@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from segform.resources import registry
+
 FORMAT, VERSION = "segform.bindings", 1
 
 
@@ -44,9 +46,16 @@ class Bindings:
             found = json.loads(self._text)
             if found.get("format") != FORMAT or found.get("version") != VERSION:
                 raise ValueError(f"its `format` has to be {FORMAT!r}, its `version` {VERSION}")
-            ids = {str(at): str(one) for at, one in found["bindings"].items()}
+            ids = {at: one for at, one in found["bindings"].items() if isinstance(one, str) and one}
+            if len(ids) != len(found["bindings"]):
+                raise ValueError("an id is a text")
             owner = str(found.get("workspace", ""))
         except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            if "<<<<<<<" in (self._text or ""):
+                raise ValueError(
+                    f"{path} has the marks of a merge that is not resolved: keep the lines of both "
+                    "sides, each address once"
+                ) from None
             raise ValueError(f"{path} is no bindings file of segform: {problem}") from None
         if self.workspace and owner and owner != self.workspace:
             raise ValueError(
@@ -55,7 +64,10 @@ class Bindings:
             )
         self._owner = owner
         for address, one in ids.items():
-            other = self.address_of(address.partition(".")[0], one)
+            kind = address.partition(".")[0]
+            if kind not in registry():
+                raise ValueError(f"{path}: {address!r}: there is no kind {kind!r}")
+            other = self.address_of(kind, one)
             if other is not None:
                 raise ValueError(
                     f"{path} has two addresses for one object, {other} and {address} ({one}): take "
