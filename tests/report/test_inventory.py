@@ -91,5 +91,7 @@ def test_by_the_command_with_the_network_shut(tmp_path: Path) -> None:
     said = run("report", "a.json", cwd=tmp_path)
     assert "3 sources, 4 destinations" in said
     assert json.loads(run("report", "a.json", "--format", "json", cwd=tmp_path))["flows"]
-    (tmp_path / "b.json").write_text('{"format": "segform.snapshot", "workspaces": []}')
+    (tmp_path / "b.json").write_text(
+        '{"format": "segform.snapshot", "version": 1, "workspaces": []}'
+    )
     assert "one workspace" in run("report", "b.json", cwd=tmp_path, code=1)

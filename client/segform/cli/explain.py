@@ -78,9 +78,12 @@ def _event(path: Path) -> Any:
 
 def _read(path: Path) -> Any:
     from segform.workspace.documents import DocumentError, read
+    from segform.workspace.sound import sound
 
     try:
-        return read(path).value
+        document = read(path)
+        sound(document)
+        return document.value
     except DocumentError as problem:
         raise click.ClickException(str(problem)) from None
 
@@ -88,6 +91,7 @@ def _read(path: Path) -> Any:
 def _snapshot(path: Path) -> dict[str, Any]:
     """One snapshot, or all of a folder as one; other files of a folder are none of ours."""
     from segform.workspace import documents
+    from segform.workspace.sound import sound
 
     if path.is_file():
         found = _read(path)
@@ -97,7 +101,9 @@ def _snapshot(path: Path) -> dict[str, Any]:
     workspaces, unread = [], []
     for one, _ in documents.files([path]):
         try:
-            found = documents.read(one).value
+            document = documents.read(one)
+            sound(document)
+            found = document.value
         except documents.DocumentError as problem:
             unread.append(str(problem))
             continue

@@ -76,10 +76,13 @@ def command(
 def _document(file: Path) -> Any:
     """What a file or standard input says. Raises ValueError."""
     from segform.resources.exact import loads
-    from segform.workspace.documents import read
+    from segform.workspace.documents import Document, read
+    from segform.workspace.sound import sound
 
     if file.is_dir() or file.suffix.lower() in (".yaml", ".yml"):
-        return read(file).value
+        document = read(file)
+        sound(document)
+        return document.value
     # A plan of Terraform may be larger than a document of ours.
     name = "standard input" if str(file) == "-" else str(file)
     try:
@@ -87,9 +90,11 @@ def _document(file: Path) -> Any:
     except (OSError, UnicodeDecodeError) as bad:
         raise ValueError(f"{name} cannot be read: {getattr(bad, 'strerror', bad)}") from None
     try:
-        return loads(text)
+        found = loads(text)
     except ValueError as bad:
         raise ValueError(f"{name} is not JSON: {bad}") from None
+    sound(Document(file, text, found))
+    return found
 
 
 def _inventory(snapshot: dict[str, Any], form: str) -> str:

@@ -113,9 +113,13 @@ def _folder(path: Path) -> dict[str, Any]:
     head_file = path / _HEAD
     if not head_file.is_file():
         raise ValueError(f"{path} is no snapshot: it has no {_HEAD}")
-    found: dict[str, Any] = documents.read_folder(path).value
+    document = documents.read_folder(path)
+    found: dict[str, Any] = document.value
     if found.get("format") != FORMAT or found.get("version") != VERSION:
         raise ValueError(f"{head_file} is no snapshot: its `format` has to be {FORMAT!r}")
+    from .sound import sound
+
+    sound(document)
     return found
 
 

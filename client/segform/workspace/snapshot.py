@@ -84,7 +84,8 @@ def text(snapshot: Mapping[str, Any]) -> str:
 
 def load(path: Path) -> dict[str, Any]:
     """A snapshot from a JSON or YAML file. Raises ValueError with what is wrong."""
-    found = documents.read(path).value
+    document = documents.read(path)
+    found = document.value
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         what = found.get("format") if isinstance(found, dict) else None
         if what == "segform.plan":
@@ -95,6 +96,9 @@ def load(path: Path) -> dict[str, Any]:
         raise ValueError(f"{path} is no snapshot: its `format` has to be {FORMAT!r}")
     if found.get("version") != VERSION or not isinstance(found.get("workspaces"), list):
         raise ValueError(f"{path}: version {found.get('version')!r} is not known here")
+    from .sound import sound
+
+    sound(document)
     return found
 
 

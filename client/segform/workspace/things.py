@@ -128,7 +128,7 @@ def _thing(kind: type[Resource], raw: Mapping[str, Any], path: Path) -> Thing:
     values: dict[str, Any] = {}
     try:
         formed: Mapping[str, Any] = shaped(kind.about, raw)
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         formed = raw
         words = kind.about.name.replace("_", " ")
         wrong.append(Problem((), f"it is no {words} as the API has it", "Dump it anew."))
