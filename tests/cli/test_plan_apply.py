@@ -439,3 +439,17 @@ def test_a_reviewed_plan_is_refused_where_anything_that_it_saw_has_changed(desk:
     assert ended.code == 3
     assert "the workspace has changed since plan.json was made" in ended.err
     assert desk.place.writes() == []
+
+
+def test_what_this_machine_remembers_is_its_owners_alone(desk: Desk) -> None:
+    """Salted hashes of what was written, journal and lock: nobody else needs them."""
+    desk.has()
+
+    def change(workspace: Any) -> None:
+        workspace["destinations"][0]["settings"]["sharedSecret"] = "hush-hush"
+
+    desk.run("apply", edited(desk.snapshot(), change), "--yes")
+    found = [one for one in Path(".segform").rglob("*") if one.is_file()]
+    assert [one for one in found if one.parent.name == "managed"]
+    assert [one for one in found if one.stat().st_mode & 0o077] == []
+    assert [one for one in found if b"hush-hush" in one.read_bytes()] == []
