@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -303,6 +304,29 @@ def test_a_cancelled_call_leaves_the_client_usable(slow_server: str) -> None:
                 assert all(isinstance(x, asyncio.CancelledError) for x in found)
             assert (await made.sources.get("quick"))["id"] == "s"
             found = await asyncio.gather(*(made.sources.get("quick") for _ in range(128)))
+            assert len(found) == 128
+
+    asyncio.run(run())
+
+
+def test_calls_cancelled_at_any_moment_leave_every_place_free(slow_server: str) -> None:
+    """While they connect, send, wait, read or give back: 128 calls at once go through afterwards.
+
+    httpcore may take a connection that was cancelled in the wrong moment to be in use for ever.
+    """
+    moments = random.Random(7)
+
+    async def run() -> None:
+        async with AsyncSegment(TOKEN, url=slow_server, timeout=5) as made:
+            for _ in range(8):
+                names = [moments.choice(["quick", "quick", "drip"]) for _ in range(100)]
+                tasks = [asyncio.create_task(made.sources.get(name)) for name in names]
+                for task in tasks:
+                    await asyncio.sleep(moments.random() / 500)
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+            at_once = made.with_options(attempts=1)
+            found = await asyncio.gather(*(at_once.sources.get("quick") for _ in range(128)))
             assert len(found) == 128
 
     asyncio.run(run())

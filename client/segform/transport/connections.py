@@ -60,6 +60,11 @@ class Idle(Generic[T]):
             self._all.discard(oldest)
             return oldest
 
+    def drop(self, broken: T) -> None:
+        """Never give this one again."""
+        with self._lock:
+            self._all.discard(broken)
+
     def close(self) -> list[T]:
         """Give none any more; all there are, to be closed."""
         with self._lock:
@@ -95,14 +100,22 @@ class Spread(httpx.BaseTransport):
         try:
             response = transport.handle_request(request)
         except BaseException:
-            self._done(transport)
+            self._done(transport, whole=False)
             raise
         body = cast("httpx.SyncByteStream", response.stream)
-        response.stream = _Stream(body, lambda: self._done(transport))
+        response.stream = _Stream(body, self, transport)
         return response
 
-    def _done(self, transport: httpx.BaseTransport) -> None:
+    def _done(self, transport: httpx.BaseTransport, *, whole: bool) -> None:
+        """A request has ended; where its answer was not read whole, so has its connection.
+
+        Interrupted in the wrong moment, httpcore takes a connection to be in use for ever.
+        """
         self._places.release()
+        if not whole:
+            self._idle.drop(transport)
+            transport.close()
+            return
         closing = self._idle.give(transport)
         if closing is not None:
             closing.close()
@@ -114,21 +127,29 @@ class Spread(httpx.BaseTransport):
 
 
 class _Stream(httpx.SyncByteStream):
-    """A body; once it is closed its connection is free for the next request."""
+    """A body; once it is read and closed its connection is free for the next request."""
 
-    def __init__(self, body: httpx.SyncByteStream, done: Callable[[], None]) -> None:
+    def __init__(
+        self, body: httpx.SyncByteStream, spread: Spread, transport: httpx.BaseTransport
+    ) -> None:
         self._body = body
-        self._done = done
+        self._spread = spread
+        self._transport = transport
+        self._whole = False
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._body)
+        yield from self._body
+        self._whole = True
 
     def close(self) -> None:
         """What was not read is dropped, with its connection."""
         try:
             self._body.close()
+        except BaseException:
+            self._whole = False
+            raise
         finally:
-            self._done()
+            self._spread._done(self._transport, whole=self._whole)
 
 
 class AsyncSpread(httpx.AsyncBaseTransport):
@@ -172,14 +193,19 @@ class AsyncSpread(httpx.AsyncBaseTransport):
         try:
             response = await transport.handle_async_request(request)
         except BaseException:
-            await self._done(transport)
+            await self._done(transport, whole=False)
             raise
         body = cast("httpx.AsyncByteStream", response.stream)
         response.stream = _AsyncStream(body, self, transport)
         return response
 
-    async def _done(self, transport: httpx.AsyncBaseTransport) -> None:
+    async def _done(self, transport: httpx.AsyncBaseTransport, *, whole: bool) -> None:
+        """As `Spread._done`, awaited: a task that is cancelled is an interrupt too."""
         self._places.release()
+        if not whole:
+            self._idle.drop(transport)
+            await transport.aclose()
+            return
         closing = self._idle.give(transport)
         if closing is not None:
             await closing.aclose()
@@ -202,13 +228,19 @@ class _AsyncStream(httpx.AsyncByteStream):
         self._body = body
         self._spread = spread
         self._transport = transport
+        self._whole = False
 
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return aiter(self._body)
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._body:
+            yield part
+        self._whole = True
 
     async def aclose(self) -> None:
         """What was not read is dropped, with its connection."""
         try:
             await self._body.aclose()
+        except BaseException:
+            self._whole = False
+            raise
         finally:
-            await self._spread._done(self._transport)
+            await self._spread._done(self._transport, whole=self._whole)
