@@ -15,6 +15,9 @@ from .conftest import Start
 from .core import Core, DiagnosticsError
 from .shop import shop
 
+# A sweep over all guarded kinds.
+pytestmark = pytest.mark.slow
+
 GUARDED = [kind for kind, definition in registry().items() if definition.about.guard]
 ADDRESSES = {address.partition(".")[0].removeprefix("segment_"): address for address in shop()}
 

@@ -91,6 +91,7 @@ WHOLE = [b"[]", b"null", b"5", b'"x"', b"{", b"\xff\xfe", b"{}"]
 PARTS = [5, 1.5, True, "x", [], [None], [[]], [{"a": 1}], {}, {"a": None}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_state_of_another_form_is_told(core: Core, kind: str) -> None:
     """Damaged by hand, or of another provider that has the same name for its type."""
@@ -154,6 +155,7 @@ IDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", IDS, ids=lambda text: repr(text[:12]))
 def test_an_import_id_that_names_nothing(core: Core, text: str) -> None:
     for kind in KINDS:
@@ -173,6 +175,7 @@ LOOK_UPS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOOK_UPS)
 def test_a_data_source_that_finds_nothing_says_where(core: Core, name: str) -> None:
     settable = data_sources()[name].attributes

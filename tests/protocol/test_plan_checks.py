@@ -136,6 +136,7 @@ def test_every_kind_that_has_something_for_itself_is_among_them() -> None:
     assert set(TWICE) == {kind for kind, one in registry().items() if one.about.exclusive}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("new", ["aaa", "zzz"])
 @pytest.mark.parametrize("refresh", [True, False])
 @pytest.mark.parametrize("kind", TWICE)
@@ -215,6 +216,7 @@ ANEW: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("asked", [True, False], ids=["by_command", "by_change"])
 @pytest.mark.parametrize("refresh", [True, False])
 @pytest.mark.parametrize(("kind", "changes"), ANEW, ids=[kind for kind, _ in ANEW])
