@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -306,6 +307,47 @@ def test_an_object_has_one_address(place: Place) -> None:
     path.write_text(json.dumps(held))
     with pytest.raises(ValueError, match=r"two addresses for one object, label\.b and label\.a"):
         Bindings(path)
+
+
+def test_two_new_ones_may_have_the_name_that_another_is_about_to_lose(place: Place) -> None:
+    """The second looks, and finds the object of an address that has not been renamed yet."""
+
+    def wanted(*names: str) -> Desired:
+        made = Desired()
+        for number, name in reversed(list(enumerate(names))):  # new ones are made first
+            made.declare(f"tracking_plan.n{number}", {"name": name, "type": "LIVE"})
+        return made
+
+    _apply(place, wanted("web"))
+    names = ("app", "web", "web")
+    engine = place.engine()
+    engine.apply(engine.plan(wanted(*names)), wanted(*names), concurrency=1)
+    assert not place.engine().plan(wanted(*names))
+    assert sorted(one["name"] for one in place.held()["trackingPlans"]) == sorted(names)
+
+
+def test_what_another_thread_has_just_made_is_nobody_elses(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by 1,000 scenarios, now and then: its answer was still on its way."""
+    wanted = Desired()
+    for number in range(3):
+        wanted.declare(f"tracking_plan.n{number}", {"name": "web", "type": "LIVE"})
+    engine = place.engine()
+    plan = engine.plan(wanted)
+    late = iter([0.0, 0.5, 0.0])
+    real = place.client.request
+
+    def slowly(operation: str, **given: Any) -> Any:
+        made = real(operation, **given)
+        if operation == "createTrackingPlan":
+            time.sleep(next(late))
+        return made
+
+    monkeypatch.setattr(place.client, "request", slowly)
+    engine.apply(plan, wanted, concurrency=2)
+    assert len(place.held()["trackingPlans"]) == 3
+    assert not place.engine().plan(wanted)
 
 
 def test_going_back_takes_over_a_namesake_and_its_address(place: Place) -> None:

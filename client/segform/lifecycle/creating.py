@@ -71,13 +71,16 @@ def _attached(life: Lifecycle, run: Run) -> None:
 
 def _made(life: Lifecycle, run: Run) -> None:
     """Make the object, or adopt the one that an earlier run of ours made."""
-    siblings = _look_first(life, run)
-    # From here on there is one.
-    life.passed.forget(*_facts(run))
-    if not run.adopted:
-        _post(life, run, siblings)
-    with life.lock:
-        life.created.add(_id(run, run.live))
+    # Of one name one after the other: what another thread has just made, and has no answer to yet,
+    # would be somebody else's to whoever looks meanwhile.
+    with life.making(_facts(run)):
+        siblings = _look_first(life, run)
+        # From here on there is one.
+        life.passed.forget(*_facts(run))
+        if not run.adopted:
+            _post(life, run, siblings)
+        with life.lock:
+            life.created.add(_id(run, run.live))
 
 
 def namesake(life: Lifecycle, run: Run) -> AlreadyExistsError | None:

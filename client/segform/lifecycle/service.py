@@ -70,6 +70,7 @@ class Lifecycle:
         # rival. And by kind and import id: what is imported again is managed twice.
         self.met: set[tuple[str, str]] = set()
         self.held: set[tuple[str, str]] = set()
+        self._making: dict[tuple[str, ...], threading.Lock] = {}
         # And its ids, by kind and key.
         self.keyed: dict[tuple[str, str], str] = {}
         # What the objects of this configuration are to have for themselves, and which one has it.
@@ -152,6 +153,11 @@ class Lifecycle:
     def belongs(self, name: str, prior: Mapping[str, Any], private: Mapping[str, Any]) -> None:
         """Raise `segform.errors.WorkspaceMismatchError` for an object of another workspace."""
         belong(self.run(name, prior=prior, private=private), self.workspace, self.named)
+
+    def making(self, what: tuple[str, ...]) -> threading.Lock:
+        """The lock of what is about to be made: a kind and a key."""
+        with self.lock:
+            return self._making.setdefault(what, threading.Lock())
 
     def claimed_twice(self, claim: tuple[str, ...]) -> bool:
         """Count a create that claims something; True from the second on."""
