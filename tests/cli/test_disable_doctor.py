@@ -33,6 +33,21 @@ def test_at_most_two_requests(desk: Desk, what: str, named: str) -> None:
     assert desk.place.held()[family][0]["enabled"] is False
 
 
+def test_a_pin_is_one_request_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.has()
+    monkeypatch.setenv("SEGMENT_WORKSPACE", desk.place.held()["slug"])
+    desk.place.sent()
+    assert desk.run("disable", "source", "web").code == 0
+    assert desk.place.sent() == ["getWorkspace", "updateSource"]
+    [file] = desk.folder.glob("*.bindings.json")
+    file.unlink()
+    assert desk.run("disable", "source", desk.place.held()["sources"][0]["name"]).code == 0
+    assert desk.place.sent() == ["getWorkspace", "listSources", "updateSource"]
+    monkeypatch.setenv("SEGMENT_WORKSPACE", "another")
+    assert desk.run("disable", "source", "web", "--id").code == 1
+    assert desk.place.sent() == ["getWorkspace"]
+
+
 def test_which_one_is_never_guessed(desk: Desk) -> None:
     desk.has()
     source = desk.place.held()["sources"][0]["id"]

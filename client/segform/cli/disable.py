@@ -23,9 +23,10 @@ def command(
 ) -> None:
     """Switch off one source, destination or filter.
 
-    It takes at most two requests. NAME: an address or name in a bindings file here, or an id, slug
-    or name among the first 200. A filter is named with --destination, or by its address in the
-    bindings file. A filter that is off lets everything pass.
+    It takes at most two requests; a pinned workspace is asked for with one more where NAME has to
+    be looked up. NAME: an address or name in a bindings file here, or an id, slug or name among the
+    first 200. A filter is named with --destination, or by its address in the bindings file. A
+    filter that is off lets everything pass.
     """
     from segform.workspace.brake import disable
 
