@@ -98,5 +98,8 @@ def _sends(life: Lifecycle, kind: str, own_id: str) -> bool:
 
 
 def _named(kind: str, values: Any) -> str:
-    name = values.get("name") or values.get("slug") or values.get("id")
-    return f"{kind.replace('_', ' ')} {name!r}"
+    # What the service names itself has no name while it is a plan.
+    known = (values.get(key) for key in ("name", "slug", "id"))
+    name = next((one for one in known if isinstance(one, str) and one), None)
+    words = kind.replace("_", " ")
+    return f"new {words}" if name is None else f"{words} {name!r}"
