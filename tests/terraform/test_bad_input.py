@@ -228,6 +228,9 @@ def test_the_guard_stops_deletion_and_replacement_and_is_lifted_per_object(tf: T
     tf.write(shop(), provider=guard)
     assert "write key" in tf.refused("-replace=segment_source.web")
     assert "connected to sources" in tf.refused("-replace=segment_tracking_plan.shop")
+    tf.run("taint", "segment_source.web")
+    assert "write key" in tf.refused()
+    tf.run("untaint", "segment_source.web")
     lifted = guard.replace("}", '  protect_except = ["source:web", "tracking_plan:Shop"]\n}')
     tf.write(shop(), provider=lifted)
     assert tf.plan("-replace=segment_source.web")["segment_source.web"] == ["delete", "create"]

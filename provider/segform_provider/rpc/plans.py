@@ -87,6 +87,17 @@ def plan_resource_change(request: Any) -> Any:
     )
 
 
+def _tainted(session: Session, run: Run, name: str) -> bool:
+    """Whether a create takes the place of what this run has read: `terraform taint` asks for it.
+
+    Terraform gives nothing of the old object then. Only of kinds with a key that the service keeps
+    unique; two objects of another kind may have the same name.
+    """
+    if run.prior is not None or run.private or not run.about.key_unique:
+        return False
+    return (name, key_of(run)) in session.life.keyed
+
+
 def _asked_for(session: Session, run: Run, name: str) -> list[Problem]:
     """What the guard has against a replacement that is none of ours: `-replace` and its like.
 
@@ -160,7 +171,7 @@ def _live(
     for check in run.about.checks:
         if check.stage == "live" and (check.unchanged or not same):
             problems += hook(check.run)(session.life, run)
-    if asked_for:
+    if asked_for or _tainted(session, run, name):
         problems += _asked_for(session, run, name)
     if replaced and run.prior is not None:
         stopped = session.guard.problem(
