@@ -181,7 +181,10 @@ class AsyncSpread(httpx.AsyncBaseTransport):
         """As `Spread.handle_request`, awaited."""
         patience = request.extensions.get("timeout", {}).get("pool")
         try:
-            async with asyncio.timeout(patience if self._places.locked() else None):
+            if self._places.locked():
+                async with asyncio.timeout(patience):
+                    await self._places.acquire()
+            else:  # at once
                 await self._places.acquire()
         except TimeoutError:
             raise httpx.PoolTimeout(f"{CONNECTIONS} requests were under way") from None

@@ -79,16 +79,21 @@ class _Requests:
             "Connection": "keep-alive",
             "User-Agent": config.user_agent,
         }
+        # By what is accepted and sent; httpx copies its own headers faster than a mapping.
+        self._known: dict[tuple[str, str], httpx.Headers] = {}
 
     def one(self, prepared: Prepared, allowed: Patience) -> httpx.Request:
         """A request; no header of middleware takes the place of one of these."""
         operation = prepared.operation
-        headers = {**self._always, "Accept": operation.accept}
-        if prepared.body is not None:
-            headers["Content-Type"] = operation.content_type
+        sent = "" if prepared.body is None else operation.content_type
+        headers = self._known.get((operation.accept, sent))
+        if headers is None:
+            made = {**self._always, "Accept": operation.accept}
+            made |= {"Content-Type": sent} if sent else {}
+            headers = self._known[operation.accept, sent] = httpx.Headers(made)
         if prepared.headers:
-            own = {name.lower() for name in headers}
-            headers = {k: v for k, v in prepared.headers.items() if k.lower() not in own} | headers
+            more = {k: v for k, v in prepared.headers.items() if k.lower() not in headers}
+            headers = httpx.Headers({**more, **headers})
         request = httpx.Request(
             operation.method,
             _address(self._config.url, prepared.target),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from graphlib import TopologicalSorter
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from segform.errors import SegformError
@@ -88,26 +89,30 @@ class _Apply:
         failed: BaseException | None = None
         with ThreadPoolExecutor(concurrency, "segform-apply") as pool:
             running: dict[Future[None], Step] = {}
+            # What has ended. To wait for all of a thousand, again at each end of one, would cost
+            # more than the thousand.
+            ended: SimpleQueue[Future[None]] = SimpleQueue()
             try:
                 while order.is_active() and (failed is None or running):
                     if failed is None:
                         for step in order.get_ready():
-                            running[pool.submit(self._step, changes, step)] = step
+                            future = pool.submit(self._step, changes, step)
+                            running[future] = step
+                            future.add_done_callback(ended.put)
                     if not running:
                         break
-                    finished, _ = wait(running, return_when=FIRST_COMPLETED)
-                    for future in finished:
-                        step = running.pop(future)
-                        if future.cancelled():
-                            continue
-                        problem = future.exception()
-                        if problem is None:
-                            order.done(step)
-                            continue
-                        failed = failed or problem
-                        # What waits in the pool has not begun, and is not begun any more.
-                        for waiting in running:
-                            waiting.cancel()
+                    future = ended.get()
+                    step = running.pop(future)
+                    if future.cancelled():
+                        continue
+                    problem = future.exception()
+                    if problem is None:
+                        order.done(step)
+                        continue
+                    failed = failed or problem
+                    # What waits in the pool has not begun, and is not begun any more.
+                    for waiting in running:
+                        waiting.cancel()
             except KeyboardInterrupt:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
