@@ -6,6 +6,7 @@ import json
 import sys
 from importlib import import_module
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import jsonschema_rs
@@ -225,19 +226,20 @@ def test_an_interrupt_lets_what_is_under_way_finish(
 
     wanted = edited(desk.snapshot(), many)
     applying: Any = import_module("segform.workspace.applying")
-    real, calls = applying.wait, 0
+    calls = 0
 
-    def interrupted(*arguments: Any, **options: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == 3:
-            raise KeyboardInterrupt
-        return real(*arguments, **options)
+    class Interrupted(SimpleQueue[Any]):
+        def get(self, *arguments: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls == 3:
+                raise KeyboardInterrupt
+            return super().get(*arguments)
 
-    monkeypatch.setattr(applying, "wait", interrupted)
+    monkeypatch.setattr(applying, "SimpleQueue", Interrupted)
     ended = desk.run("apply", wanted, "--yes")
     assert ended.code == 130
-    monkeypatch.setattr(applying, "wait", real)
+    monkeypatch.setattr(applying, "SimpleQueue", SimpleQueue)
     made = len(desk.place.held()["labels"])
     [bindings] = desk.folder.glob("*.bindings.json")
     assert 0 < made < 60
