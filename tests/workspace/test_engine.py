@@ -326,6 +326,24 @@ def test_two_new_ones_may_have_the_name_that_another_is_about_to_lose(place: Pla
     assert sorted(one["name"] for one in place.held()["trackingPlans"]) == sorted(names)
 
 
+def test_what_is_renamed_is_not_taken_over_by_a_namesake(place: Place) -> None:
+    """Found by 1,000 scenarios: of two of a name one was deleted, and the other renamed."""
+
+    def wanted(second: str, renamed_from: str | None = None) -> Desired:
+        made = Desired()
+        values = {"name": "app", "type": "LIVE"}
+        made.declare("tracking_plan.n1", values)
+        made.declare(second, values, renamed_from=renamed_from)
+        return made
+
+    _apply(place, wanted("tracking_plan.n2"), protect=())
+    gone = dict(Bindings(place.folder / "bindings.json"))["tracking_plan.n1"]
+    place.client.request("deleteTrackingPlan", path={"trackingPlanId": gone})
+    renamed = wanted("tracking_plan.r3", "tracking_plan.n2")
+    assert _apply(place, renamed, protect=()) == ["create tracking_plan.n1"]
+    assert not place.engine().plan(wanted("tracking_plan.r3"))
+
+
 def test_what_another_thread_has_just_made_is_nobody_elses(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

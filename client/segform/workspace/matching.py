@@ -95,7 +95,9 @@ def match(
 
     `away`: of what is bound and not seen, what its id says.
     """
-    matching = Matching(bindings, (one.address for one in wanted))
+    # What is said to be renamed is held as well: by the new address.
+    names = (name for one in wanted for name in (one.address, one.renamed_from) if name)
+    matching = Matching(bindings, names)
     matching.away = dict(away or {})
     matching.known[WORKSPACE] = workspace
     for one in _parents_first(wanted):
