@@ -144,19 +144,24 @@ def test_a_file_in_the_way_stops_all_of_it(place: Place, tmp_path: Path) -> None
     assert _there(folder) == before
 
 
-def test_the_command_says_what_it_did_not_do(place: Place, tmp_path: Path) -> None:
-    _more(place)
-    (tmp_path / "now.json").write_text(text(place.engine().pull()))
-    arguments = ["export", "now.json", "--format", "hcl", "-o", "code", "--merge"]
-    done = subprocess.run(
+def merged_by_command(place: Place, folder: Path, form: str) -> subprocess.CompletedProcess[str]:
+    """`segform export --merge` of what is there into the folder's `code`."""
+    (folder / "now.json").write_text(text(place.engine().pull()))
+    arguments = ["export", "now.json", "--format", form, "-o", "code", "--merge"]
+    return subprocess.run(
         [sys.executable, "-m", "segform", *arguments],
-        cwd=tmp_path,
+        cwd=folder,
         env={"PATH": ""},
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+def test_the_command_says_what_it_did_not_do(place: Place, tmp_path: Path) -> None:
+    _more(place)
+    done = merged_by_command(place, tmp_path, "hcl")
     assert done.returncode == 0, done.stderr
     assert "code: 4 objects added, in 6 files" in done.stderr
     assert "2 secrets to fill in" in done.stderr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import subprocess
@@ -15,12 +14,12 @@ import pytest
 
 from segform.export import Edited, export, merge, write
 from segform.workspace import Bindings, Desired
-from segform.workspace.snapshot import text
 from segform_cdktf.run import node
 from tests.workspace.conftest import Place
+from tests.workspace.exported import declared
 from tests.workspace.shop import shop
 
-from .test_merging import _more, _there
+from .test_merging import _more, _there, merged_by_command
 
 NEW = {
     "source.app",
@@ -47,22 +46,6 @@ def exported(place: Place, folder: Path, form: str, **options: Any) -> Path:
     made = export(place.engine().pull(), form, **options)
     write(made.files, folder, made.objects)
     return folder
-
-
-def declared(folder: Path) -> Desired:
-    """What the `main.py` of a folder wants, imported in this process."""
-    names = [path.stem for path in folder.glob("*.py")]
-    kept = {name: sys.modules.pop(name) for name in names if name in sys.modules}
-    sys.path.insert(0, str(folder))
-    importlib.invalidate_caches()
-    try:
-        found: Desired = importlib.import_module("main").wanted()
-    finally:
-        sys.path.remove(str(folder))
-        for name in names:
-            sys.modules.pop(name, None)
-        sys.modules.update(kept)
-    return found
 
 
 def plans_empty(place: Place, folder: Path) -> Desired:
@@ -323,17 +306,7 @@ def test_events_of_a_new_plan_are_files_too(place: Place, tmp_path: Path) -> Non
 def test_the_command_adds_to_python(place: Place, tmp_path: Path, form: str) -> None:
     exported(place, tmp_path / "code", form)
     _more(place)
-    (tmp_path / "now.json").write_text(text(place.engine().pull()))
-    arguments = ["export", "now.json", "--format", form, "-o", "code", "--merge"]
-    done = subprocess.run(
-        [sys.executable, "-m", "segform", *arguments],
-        cwd=tmp_path,
-        env={"PATH": ""},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = merged_by_command(place, tmp_path, form)
     assert done.returncode == 0, done.stderr
     assert "code: 4 objects added" in done.stderr
     assert "2 secrets to fill in" in done.stderr

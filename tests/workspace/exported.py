@@ -13,9 +13,13 @@ from segform.workspace import Bindings, Desired
 
 def as_python(snapshot: dict[str, Any], bindings: Bindings, folder: Path) -> Desired:
     """Write a snapshot as Python to an empty folder, and import what it declares."""
-    written = export(snapshot, "python", bindings=bindings)
-    write(written.files, folder)
-    names = [name.removesuffix(".py") for name in written.files if name.endswith(".py")]
+    write(export(snapshot, "python", bindings=bindings).files, folder)
+    return declared(folder)
+
+
+def declared(folder: Path) -> Desired:
+    """What the `main.py` of a folder wants, imported in this process."""
+    names = [path.stem for path in folder.glob("*.py")]
     kept = {name: sys.modules.pop(name) for name in names if name in sys.modules}
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()

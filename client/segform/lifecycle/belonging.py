@@ -26,7 +26,7 @@ def belong(run: Run, workspace: str | None, named: str) -> None:
     if workspace is None:
         return
     if isinstance(known, str) and known != workspace:
-        words = run.about.name.replace("_", " ")
+        words = run.about.words
         raise WorkspaceMismatchError(
             f"The state has this {words} in the workspace {known}, and the token belongs to the "
             f"workspace {named}. Nothing was read or changed. Use a token of the workspace "

@@ -52,7 +52,7 @@ def no_rival(life: Lifecycle, run: Run) -> list[Problem]:
         return []
     if theirs == mine and not life.claimed_twice(claim):
         return []
-    words = about.name.replace("_", " ")
+    words = about.words
     shared = ", ".join(f"{n} {v!r}" for n, v in zip(about.exclusive, values, strict=True))
     return [
         Problem(

@@ -322,7 +322,7 @@ def _import_id(run: Run, one: Mapping[str, Any]) -> str:
 
 
 def _already_there(run: Run, one: Mapping[str, Any]) -> AlreadyExistsError:
-    words = run.about.name.replace("_", " ")
+    words = run.about.words
     text = _import_id(run, one)
     there = f"The workspace already has a {words} {key_of(run)!r} ({text}), and it was not made by "
     problem = AlreadyExistsError(
@@ -361,7 +361,7 @@ def _unfinished(life: Lifecycle, run: Run, problem: SegformError) -> Outcome:
     steps = run.steps or ["read it back"]
     run.private["unfinished"] = steps
     life.manage(run)
-    words = run.about.name.replace("_", " ")
+    words = run.about.words
     run.warnings.append(
         (
             f"The {words} {key_of(run)!r} was made, but not finished",

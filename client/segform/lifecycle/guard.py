@@ -61,7 +61,7 @@ class Guard:
         stake = hook(about.guard_when)(run) if about.guard_when and sure else True
         if not stake:
             return None
-        words = name.replace("_", " ")
+        words = about.words
         message = f"the {words} {key!r} would be {action}: {about.guard}"
         if isinstance(stake, str):
             message += f" ({stake})"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from segform.errors import SegformError
 from segform.resources import registry
+from segform.resources.definition import Kind
 from segform.resources.values import UNKNOWN
 
 from .run import Run
@@ -41,7 +42,7 @@ def let_through(life: Lifecycle, run: Run) -> tuple[str, str] | None:
         found, done = _made_below(life, run), "makes the {} switched on"
     if found is None:
         return None
-    words = about.name.replace("_", " ")
+    words = about.words
     return (
         f"Events get through before this {words} is at work",
         (
@@ -57,13 +58,13 @@ def _note(life: Lifecycle, run: Run, on: bool, was: bool) -> None:
     with life.lock:
         if run.prior is not None:
             if on and not was:
-                life.let_loose[str(run.prior.get("id"))] = _named(run.about.name, run.prior)
+                life.let_loose[str(run.prior.get("id"))] = _named(run.about, run.prior)
             return
         for name, item in run.kind.attributes.items():
             parent = run.planned_value(name)
             if item.reference and isinstance(parent, str):
                 made = life.made_below.setdefault((run.about.name, parent), {})
-                made[_named(run.about.name, run.planned)] = on
+                made[_named(run.about, run.planned)] = on
 
 
 def _loose(life: Lifecycle, run: Run) -> str | None:
@@ -97,9 +98,8 @@ def _sends(life: Lifecycle, kind: str, own_id: str) -> bool:
     return bool(switch and live.get(switch) is True)
 
 
-def _named(kind: str, values: Any) -> str:
+def _named(about: Kind, values: Any) -> str:
     # What the service names itself has no name while it is a plan.
     known = (values.get(key) for key in ("name", "slug", "id"))
     name = next((one for one in known if isinstance(one, str) and one), None)
-    words = kind.replace("_", " ")
-    return f"new {words}" if name is None else f"{words} {name!r}"
+    return f"new {about.words}" if name is None else f"{about.words} {name!r}"

@@ -359,7 +359,7 @@ class Lifecycle:
         about = kind.about
         missing = [one for one in about.identity if not identity.get(one)]
         if missing:
-            words = name.replace("_", " ")
+            words = about.words
             raise LookUpError(f"the identity of a {words} needs `{missing[0]}`")
         if about.import_hook:
             return self.import_stub(name, str(identity[about.identity[0]]))
@@ -392,7 +392,7 @@ class Lifecycle:
         try:
             data = self.client.request(about.operations.read or "", path=path)
         except NotFoundError:
-            words = about.name.replace("_", " ")
+            words = about.words
             wanted = " ".join(map(short, path.values()))
             raise LookUpError(f"the workspace has no {words} with the id {wanted}") from None
         found = shaped(about, data[about.envelope])

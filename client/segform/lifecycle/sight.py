@@ -127,7 +127,7 @@ class Sight:
 
     def _unsure(self, run: Run) -> NotVisibleError:
         values = run.prior or {}
-        words = run.about.name.replace("_", " ")
+        words = run.about.words
         known = import_id_of(run.kind, values)
         whose = " The state does not say of which workspace it is: see that the token is of that."
         return NotVisibleError(

@@ -17,9 +17,7 @@ from .words import count
 
 _MOST = 200
 _FAMILIES = {
-    kind.about.family: name.replace("_", " ")
-    for name, kind in registry().items()
-    if kind.about.family
+    kind.about.family: kind.about.words for kind in registry().values() if kind.about.family
 }
 
 

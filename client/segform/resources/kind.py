@@ -243,3 +243,8 @@ class Kind:
         self.adopt = dict(adopt or {})
         self.import_hook = import_hook
         self.import_forms = dict(import_forms or {})
+
+    @property
+    def words(self) -> str:
+        """What it is called in sentences: `tracking plan`."""
+        return self.name.replace("_", " ")

@@ -138,7 +138,7 @@ def leave_out(
     plan.unseen = {one.address for one in hit} | {one.address for one in away}
     said = []
     if hit:
-        kinds = ", ".join(sorted({one.kind.replace("_", " ") for one in hit}))
+        kinds = ", ".join(sorted({registry()[one.kind].about.words for one in hit}))
         said.append(
             f"the token may not see any {kinds}, so that none can be planned: leave them out, or "
             "use a token that may"
@@ -174,7 +174,7 @@ def doubts(plan: Plan) -> Iterator[str]:
             makes.setdefault(change.kind, []).append(change.address)
     for one in hidden(plan.live) if makes else ():
         for address in makes.pop(one.found, ())[:1]:
-            words = one.found.replace("_", " ")
+            words = registry()[one.found].about.words
             yield (
                 f"{address}: this token may not see every {words}, so that it may be there already "
                 f"(not seen: {one.what}: {one.why})"

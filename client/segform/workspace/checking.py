@@ -21,6 +21,7 @@ from segform.catalog import (
     secrets_in_clear,
 )
 from segform.catalog.reach import counts, entry_id_of
+from segform.resources import registry
 from segform.resources.checks import run_pure
 from segform.resources.definition import BOOL, SETTINGS
 from segform.resources.parts import Problem
@@ -227,7 +228,7 @@ def _between(
             target, given = item.reference, thing.values.get(item.name)
             known = target is not None and FAMILIES.get(target, "") in workspace
             if isinstance(given, str) and target and known and given not in ids[target]:
-                words = target.replace("_", " ")
+                words = registry()[target].about.words
                 yield (
                     thing,
                     "reference",

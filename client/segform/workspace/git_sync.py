@@ -189,7 +189,7 @@ def _never_written(live: Live) -> Iterator[str]:
     for name, kind in registry().items():
         if kind.about.synced or kind.about.part_of or live.objects[name]:
             continue
-        words = name.replace("_", " ")
+        words = kind.about.words
         yield (
             f"every {words}: Git Sync writes none, so which there are is not known here; an export "
             "of the workspace itself has them"

@@ -149,8 +149,8 @@ def hidden(live: Live) -> Iterator[Unseen]:
             if live.by_own_id(target, value):
                 continue
             told.add((target, value))
-            words = target.replace("_", " ")
-            why = f"{found.kind.replace('_', ' ')} {found.id} refers to it, and no list has it"
+            by, words = (registry()[kind].about.words for kind in (found.kind, target))
+            why = f"{by} {found.id} refers to it, and no list has it"
             yield Unseen(f"the {words} {value}", why, found=target)
 
 

@@ -114,9 +114,9 @@ def told(engine: Workspace, rest: Counter[str], counts: dict[str, int] | None = 
 
 def of_apply(engine: Workspace, plan: Plan, wanted: Desired, *, again: bool) -> tuple[int, float]:
     """Requests and seconds of carrying a plan out; `again`: all is read once more before."""
-    from .rehearsing import rehearsed_jobs
+    from .rehearsing import rehearsed
 
-    jobs, looks = rehearsed_jobs(engine, plan, wanted)
+    jobs, looks = rehearsed(engine, plan, wanted)
     before = reading_again(engine, engine.compared(wanted)) if again else Counter[str]()
     calls = [*before.items(), jobs, *looks.items()]
     seconds = engine.client.forecast(calls, concurrency=_WORKERS)

@@ -80,19 +80,10 @@ class _Rehearsal(Lifecycle):
         return True
 
 
-def rehearsed(engine: Workspace, plan: Plan, wanted: Desired) -> Counter[str]:
-    """How often an apply of a plan sends each operation; about."""
-    jobs, looks = rehearsed_jobs(engine, plan, wanted)
-    found = Counter(looks)
-    for job in jobs.values():
-        found.update(job.operations)
-    return found
-
-
-def rehearsed_jobs(
+def rehearsed(
     engine: Workspace, plan: Plan, wanted: Desired
 ) -> tuple[dict[Hashable, Job], Counter[str]]:
-    """What each step of an apply sends and waits for; and the looks at its end."""
+    """What each step of an apply sends and waits for, about; and the looks at its end."""
     known: dict[Any, list[str]] = {}
     changes = {change.address: change for change in plan}
     jobs: dict[Hashable, Job] = {}

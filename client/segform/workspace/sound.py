@@ -87,16 +87,8 @@ def _unknown(workspace: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
             # What has no id yet is known by what the service is to make of it.
             keys[kind.about.open_family] = wire_name(kind.attributes[kind.about.key[0]])
         for family, key in keys.items():
-            rows = workspace.get(family)
-            if not family or rows is None:
-                continue
-            if not isinstance(rows, list):
-                yield (family,), f"{family}: it is not a list", "Write a list of objects."
-                continue
-            for index, row in enumerate(rows):
-                if not isinstance(row, Mapping):
-                    yield (family, index), f"{family}: element {index} is not an object", ""
-                elif key and not (isinstance(row.get(key), str) and row[key]):
+            for index, row in enumerate(workspace.get(family) or () if family else ()):
+                if key and not (isinstance(row.get(key), str) and row[key]):
                     words = f"{family}: element {index} has no {key}"
                     mend = "Write the one that it has, or any text that no other object has."
                     yield (family, index), words, mend

@@ -69,7 +69,8 @@ def workspaces(value: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, An
 
 def malformed(workspace: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
     """Families that are no lists of objects: path, family, and what is wrong."""
-    for family in FAMILIES.values():
+    apart = (kind.about.open_family for kind in registry().values())
+    for family in dict.fromkeys((*FAMILIES.values(), *filter(None, apart))):
         rows = workspace.get(family)
         if rows is None:
             continue
@@ -130,7 +131,7 @@ def _thing(kind: type[Resource], raw: Mapping[str, Any], path: Path) -> Thing:
         formed: Mapping[str, Any] = shaped(kind.about, raw)
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         formed = raw
-        words = kind.about.name.replace("_", " ")
+        words = kind.about.words
         wrong.append(Problem((), f"it is no {words} as the API has it", "Dump it anew."))
     for item in kind.attributes.values():
         value = _value(item, formed)

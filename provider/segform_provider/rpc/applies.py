@@ -41,7 +41,7 @@ def apply_resource_change(request: Any) -> Any:
         else:
             outcome = life.update(name, prior, planned, config, private)
     except (SegformError, MaskedSecretError) as problem:
-        words = name.replace("_", " ")
+        words = kind.about.words
         return answer(
             "ApplyResourceChange",
             new_state=request.prior_state,

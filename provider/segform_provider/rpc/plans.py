@@ -132,7 +132,7 @@ def _stray(request: Any, session: Session, name: str, kind: type[Resource]) -> l
     try:
         session.life.belongs(name, prior or {}, private)
     except SegformError as problem:
-        words = name.replace("_", " ")
+        words = kind.about.words
         return session.halt.reading(f"The {words} cannot be planned", problem)
     return None
 
@@ -193,7 +193,7 @@ def _deletion(request: Any, session: Session, name: str, kind: type[Resource]) -
         private = load_private(request.prior_private)
         try:
             stopped = session.guard.problem(session.life, name, prior, private, "deleted")
-            words = name.replace("_", " ")
+            words = kind.about.words
             summary = f"This {words} is protected from deletion"
             if stopped and stopped.severity == "warning":
                 summary = f"A {words} would be deleted"

@@ -33,7 +33,7 @@ def read_resource(request: Any) -> Any:
     try:
         outcome = session.life.read(name, prior, private)
     except SegformError as problem:
-        words = name.replace("_", " ")
+        words = kind.about.words
         what = f"the {words} {named(kind, prior)}"
         summary = f"The {words} could not be read"
         return _as_it_was(request, session.halt.reading(summary, problem, what))
@@ -80,7 +80,7 @@ def import_resource_state(request: Any) -> Any:
     found = import_id_of(kind, values)
     said = []
     if current().life.imported_before(name, found):
-        words = name.replace("_", " ")
+        words = kind.about.words
         text = (
             f"The {words} {found} is in this configuration already. Two resources that are one "
             "object undo each other's changes, and deleting one deletes both. Keep one of them."
