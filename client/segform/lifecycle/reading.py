@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from segform.contract import operation as facts_of
 from segform.resources.definition import Kind, Resource
+from segform.transport.paging import Walk
 
 from .catalog import Requests
 from .collections import SINGLE, Collection, Collections
@@ -31,26 +33,33 @@ PAGE = 200
 MANY = 30
 
 
-class _Counting:
-    """A client that notes how many entries the lists have that are read through it."""
+class _Begun:
+    """A list of which the first page was read: `entries`, and how many `pages` it has in all."""
 
-    def __init__(self, client: Any) -> None:
-        self._counted = client
-        self.total = 0
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._counted, name)
-
-    def request(self, operation: str, **options: Any) -> dict[str, Any]:
-        """As the client's own."""
-        answer: dict[str, Any] = self._counted.request(operation, **options)
+    def __init__(self, client: Requests, operation: str, path: dict[str, Any]) -> None:
+        self._client, self._operation, self._path = client, operation, path
+        self._walk = Walk(facts_of(operation), count=PAGE)
+        answer = self._page()
+        [self.entries] = self._walk.take([answer])
         place = answer.get("pagination")
-        if isinstance(place, Mapping):
-            told = place.get("totalEntries")
+        told = place.get("totalEntries") if isinstance(place, Mapping) else None
+        self.pages = 1
+        if self._walk.queries:
             # The service need not tell; then there is at least one page more.
-            more = PAGE + 1 if place.get("next") not in (None, "") else 0
-            self.total = max(self.total, int(told) if told is not None else more)
-        return answer
+            total = len(self.entries) + 1 if told is None else int(told)
+            self.pages = -(-total // max(1, len(self.entries)))
+
+    def _page(self) -> dict[str, Any]:
+        query = self._walk.queries[0]
+        return self._client.request(self._operation, path=self._path, query=query)
+
+    def all(self) -> list[Any]:
+        """All entries; the pages after the first are read now."""
+        found = list(self.entries)
+        while self._walk.queries:
+            for page in self._walk.take([self._page()]):
+                found += page
+        return found
 
 
 def _list_key(run: Run, operation: str) -> tuple[str, ...]:
@@ -66,7 +75,7 @@ class Reader:
         self._reads = 0
         # Lists of which a foretelling has read the first page, by kind, operation and path; and
         # how many pages it learned that they have.
-        self._begun: dict[tuple[str, ...], tuple[list[Any], Iterator[list[Any]]]] = {}
+        self._begun: dict[tuple[str, ...], _Begun] = {}
         self._pages: dict[tuple[str, ...], int] = {}
 
     def read(self, run: Run, *, fresh: bool = False) -> dict[str, Any] | None:
@@ -97,18 +106,15 @@ class Reader:
         if key in self._begun:
             return self._pages[key] - 1
         if key not in self._pages:
-            counting = _Counting(self._client)
-            pages = type(self._client).pages(counting, operation, path=run.path())
-            first: list[Any] = next(pages, [])
-            self._pages[key] = max(1, -(-counting.total // PAGE))
-            self._begun[key] = first, pages
-            return self._pages[key] - 1
+            begun = self._begun[key] = _Begun(self._client, operation, run.path())
+            self._pages[key] = begun.pages
+            return begun.pages - 1
         return self._pages[key]
 
     def go_on(self, run: Run, operation: str) -> list[Any] | None:
         """All entries of a list that was begun a moment ago, once; None of any other."""
         begun = self._begun.pop(_list_key(run, operation), None)
-        return None if begun is None else [*begun[0], *(one for page in begun[1] for one in page)]
+        return None if begun is None else begun.all()
 
     def _collection(self, run: Run) -> Collection:
         about = run.about
