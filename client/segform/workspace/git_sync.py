@@ -165,8 +165,8 @@ def _into_their_wholes(live: Live, lacking: list[str]) -> None:
             if of is None or not isinstance(form, Nested) or form.mode != "object":
                 why = "is not here" if of is None else "says itself what it has"
                 lacking.append(
-                    f"the {name.replace('_', ' ')} {part.id} is left out: the "
-                    f"{whole.replace('_', ' ')} that it is a part of {why}"
+                    f"the {kind.about.words} {part.id} is left out: the "
+                    f"{registry()[whole].about.words} that it is a part of {why}"
                 )
             elif of.values.get(attribute) is None:
                 of.values[attribute] = {

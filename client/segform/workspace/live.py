@@ -113,7 +113,8 @@ def observe(
         parent = _listed_below(kind)
         if any(one.kind == parent for one in live.unseen):
             live.objects[name] = {}
-            why = f"they are listed below each {parent.replace('_', ' ')}, of which none is seen"
+            words = registry()[parent].about.words
+            why = f"they are listed below each {words}, of which none is seen"
             live.unseen.append(Unseen(f"all of kind {name}", why, name))
             continue
         try:
