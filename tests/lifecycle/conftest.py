@@ -12,8 +12,8 @@ import pytest
 
 from segform import Segment
 from segform.lifecycle import planning
+from segform.lifecycle.hooks import hook
 from segform.lifecycle.journal import Journal
-from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Outcome, Run
 from segform.lifecycle.service import Lifecycle
 from segform.resources import registry

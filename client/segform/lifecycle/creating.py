@@ -20,11 +20,11 @@ from segform.resources.definition import SETTINGS
 from segform.resources.values import UNKNOWN, is_known
 
 from . import settings as managed_settings
+from .hooks import hook, shaped
 from .journal import body_hash
 from .keys import import_id_of, key_of, key_parts
 from .mapping import create_body, from_api, secrets_of, wire_name
 from .meaning import equal, suffixed
-from .reading import hook, shaped
 from .run import Outcome, Run, path_of
 from .state import fill, settled, shown, values_of
 

@@ -12,8 +12,8 @@ from typing import Any
 from segform.resources import registry
 from segform.resources.parts import Problem
 
+from .hooks import hook
 from .keys import key_of
-from .reading import hook
 from .service import Lifecycle
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any
 
 from segform.contract import operation as facts_of
@@ -12,20 +11,9 @@ from segform.transport.paging import Walk
 
 from .catalog import Requests
 from .collections import SINGLE, Collection, Collections
+from .hooks import hook, shaped
 from .mapping import wire_name
 from .run import Run, path_of
-
-
-def hook(name: str) -> Any:
-    """The function or class that a definition names as `module:function`."""
-    module, _, attribute = name.partition(":")
-    return getattr(import_module(module), attribute)
-
-
-def shaped(about: Kind, found: Mapping[str, Any]) -> dict[str, Any]:
-    """The API's object in the form that the definition knows."""
-    return dict(hook(about.shape)(found)) if about.shape else dict(found)
-
 
 # Entries of a page, as lists are read.
 PAGE = 200

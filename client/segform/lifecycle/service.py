@@ -21,11 +21,12 @@ from . import settings as managed_settings
 from .belonging import belong
 from .catalog import Catalog, Requests
 from .creating import create
+from .hooks import hook, shaped
 from .journal import Journal
 from .keys import import_id_of, key_text, parse_import_id
 from .mapping import from_api, secrets_changed, secrets_of, update_body, wire_name
 from .passed import Passed
-from .reading import Reader, hook, shaped
+from .reading import Reader
 from .run import Outcome, Run
 from .sight import Sight
 from .state import fill, values_of

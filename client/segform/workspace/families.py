@@ -1,4 +1,4 @@
-"""Where a snapshot has the objects of each kind.
+"""What a snapshot says of itself, and where it has the objects of each kind.
 
 Most kinds have a list of their own, their family. A link is no object by itself: the snapshot has
 the id of the one object in a list of the other (`sourceIds` of a plan), and what else a link says
@@ -13,6 +13,8 @@ from typing import NamedTuple
 from segform.lifecycle.mapping import wire_name
 from segform.resources import registry
 from segform.resources.definition import Attribute, Resource
+
+FORMAT, VERSION = "segform.snapshot", 1
 
 FAMILIES = {name: kind.about.family for name, kind in registry().items() if kind.about.family}
 

@@ -12,7 +12,8 @@ from segform.resources.exact import dumps, loads, pretty
 
 from . import documents
 from .desired import Desired
-from .snapshot import FORMAT, VERSION, load, text
+from .families import FORMAT, VERSION
+from .snapshot import load, text
 
 _HEAD = documents.HEAD
 _YAML = (".yaml", ".yml")

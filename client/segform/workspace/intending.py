@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from segform.lifecycle import planning
 from segform.lifecycle import settings as managed_settings
-from segform.lifecycle.reading import hook
+from segform.lifecycle.hooks import hook
 from segform.lifecycle.run import Run
 from segform.resources import registry
 from segform.resources.definition import SETTINGS, Nested, Resource

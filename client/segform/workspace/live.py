@@ -18,8 +18,8 @@ from segform.errors import (
     SegformError,
 )
 from segform.lifecycle.collections import Collection
+from segform.lifecycle.hooks import hook
 from segform.lifecycle.keys import import_id_of, key_parts
-from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
 from segform.lifecycle.service import Lifecycle
 from segform.resources import registry

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.contract import operation as facts_of
 from segform.errors import AuthenticationError, SegformError
-from segform.lifecycle.reading import hook
+from segform.lifecycle.hooks import hook
 from segform.lifecycle.run import Run
 from segform.resources import registry
 from segform.resources.definition import Resource

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from segform.lifecycle.guard import Guard
+from segform.lifecycle.hooks import hook
 from segform.lifecycle.keys import key_text
-from segform.lifecycle.reading import hook
 from segform.resources import registry
 
 from .desired import Declared

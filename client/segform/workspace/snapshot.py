@@ -12,19 +12,17 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from segform.lifecycle.hooks import hook
 from segform.lifecycle.mapping import from_api, put, wire_name
-from segform.lifecycle.reading import hook
 from segform.resources import registry
 from segform.resources.exact import pretty
 
 from . import documents
 from .bindings import Bindings
 from .desired import WORKSPACE, Desired, Ref, slugged
-from .families import FAMILIES, LINKS
+from .families import FAMILIES, FORMAT, LINKS, VERSION
 from .live import Found, Live
 from .masking import masked
-
-FORMAT, VERSION = "segform.snapshot", 1
 
 
 def of_live(live: Live, workspace: Mapping[str, Any]) -> dict[str, Any]:

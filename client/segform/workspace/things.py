@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from segform.lifecycle.hooks import shaped
 from segform.lifecycle.mapping import from_api, wire_name
-from segform.lifecycle.reading import shaped
 from segform.resources import registry
 from segform.resources.definition import (
     BOOL,
@@ -28,8 +28,7 @@ from segform.resources.definition import (
 )
 from segform.resources.parts import Problem
 
-from .families import FAMILIES, LINKS
-from .snapshot import FORMAT, VERSION
+from .families import FAMILIES, FORMAT, LINKS, VERSION
 
 _KINDS_OF_VALUE = {STRING: "a text", BOOL: "true or false", NUMBER: "a number"}
 Path = tuple[str | int, ...]

@@ -7,9 +7,9 @@ from typing import Any
 from segform.errors import SegformError
 from segform.lifecycle import planning
 from segform.lifecycle.checks import no_namesake, no_rival
+from segform.lifecycle.hooks import hook
 from segform.lifecycle.keys import key_of
 from segform.lifecycle.order import let_through
-from segform.lifecycle.reading import hook
 from segform.lifecycle.run import Run
 from segform.resources import registry
 from segform.resources.definition import Resource
