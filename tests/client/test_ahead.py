@@ -143,6 +143,7 @@ class Awaited:
         async with AsyncSegment(TOKEN, transport=httpx.MockTransport(self.lists)) as made:
             async for entry in made.sources.list(count=10, limit=limit):
                 found.append(entry["id"])
+                await asyncio.sleep(0)  # the caller's own work
                 self.sent_at[int(entry["id"])] = len(self.lists.sent)
                 if entry["id"] == str(last):
                     break

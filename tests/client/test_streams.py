@@ -14,7 +14,6 @@ import httpcore
 import pytest
 
 from segform import APIConnectionError, APITimeoutError, AsyncSegment, ResponseDecodeError
-from segform.transport.connections import AsyncSpread
 from segform.transport.streams import HIGH, Backend, Stream
 
 from .stub import TOKEN
@@ -74,18 +73,6 @@ async def empty(_: Server, writer: Writer) -> bool:
     writer.write(answer([]))
     await writer.drain()
     return True
-
-
-def test_httpx_takes_the_connections() -> None:
-    """It has no argument for them: should its insides change, this says so."""
-
-    async def run() -> None:
-        spread = AsyncSpread(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
-        pool = spread._made()._pool  # type: ignore[attr-defined]  # httpx keeps it private
-        assert isinstance(pool, httpcore.AsyncConnectionPool)
-        assert isinstance(pool._network_backend, Backend)
-
-    asyncio.run(run())
 
 
 @pytest.mark.parametrize("trusted", [True, False])

@@ -105,11 +105,11 @@ class AsyncClient(Base):
     ) -> AsyncIterator[list[dict[str, Any]]]:
         """As `Client.pages`, awaited page by page.
 
-        From the second page on, the next one is on its way while the caller works on this one: who
-        ends the loop there has sent one request more than it needed. What fails fails when its page
-        is reached.
+        From the second page on, the next one is on its way while the caller awaits something of its
+        own: who ends the loop there may have sent one request more than it needed. What fails fails
+        when its page is reached.
         """
-        from asyncio import create_task, gather, sleep
+        from asyncio import create_task, gather
 
         facts = self._operation(operation)
         walk = Walk(facts, query, count, limit, self._options.ahead)
@@ -126,7 +126,6 @@ class AsyncClient(Base):
                 # One page: with `ahead`, several are under way together as it is.
                 if began and len(walk.queries) == 1:
                     coming = create_task(self._answers(operation, path, walk.queries))
-                    await sleep(0)  # it is sent before the caller goes on
                 began = True
                 for page in pages:
                     yield page

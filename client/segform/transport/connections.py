@@ -1,8 +1,8 @@
 """A connection for each request that is under way, found without looking at all the others.
 
 httpcore's pool asks every idle connection, at every request and again after it, whether it is still
-there: with sixteen threads that is half of what a request costs. Here each connection has an httpx
-transport of its own, and the one that was used last is the next to be used.
+there: with sixteen threads that is half of what a request costs. Here the connection that was used
+last is the next to be used, and only that one is asked.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Final, Generic, TypeVar, cast
+from contextlib import contextmanager
+from typing import Final, Generic, TypeVar
 
+import httpcore
 import httpx
 
 # The provider sends from up to 128 threads: each can have its own connection.
@@ -26,7 +28,7 @@ T = TypeVar("T")
 
 
 class Idle(Generic[T]):
-    """The transports that no request has at the moment. Safe for threads; no I/O."""
+    """The connections that no request has at the moment. Safe for threads; no I/O."""
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
@@ -75,15 +77,54 @@ class Idle(Generic[T]):
             return made
 
 
-class Spread(httpx.BaseTransport):
-    """Sends from any number of threads, `CONNECTIONS` requests at once at most."""
+# What httpcore raises; httpx has each under the same name.
+_RAISED: Final = (
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.TimeoutException,
+    httpcore.UnsupportedProtocol,
+)
 
-    def __init__(self, context: ssl.SSLContext) -> None:
-        limits = httpx.Limits(
-            max_connections=1, max_keepalive_connections=1, keepalive_expiry=EXPIRY
-        )
-        self._idle: Idle[httpx.BaseTransport] = Idle(
-            lambda: httpx.HTTPTransport(verify=context, trust_env=False, limits=limits)
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What goes wrong in httpx's terms, as its own transports raise it."""
+    try:
+        yield
+    except _RAISED as error:
+        raised: type[httpx.RequestError] = getattr(httpx, type(error).__name__)
+        raise raised(str(error)) from error
+
+
+def _below(request: httpx.Request) -> httpcore.Request:
+    """The request as httpcore has it."""
+    url = request.url
+    target = httpcore.URL(
+        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+    )
+    return httpcore.Request(
+        request.method,
+        target,
+        headers=request.headers.raw,
+        content=request.stream,
+        extensions=request.extensions,
+    )
+
+
+def _above(response: httpcore.Response, body: _Stream | _AsyncStream) -> httpx.Response:
+    """The answer as httpx has it."""
+    return httpx.Response(
+        response.status, headers=response.headers, stream=body, extensions=response.extensions
+    )
+
+
+class Spread(httpx.BaseTransport):
+    """Sends from any number of threads to one host, `CONNECTIONS` requests at once at most."""
+
+    def __init__(self, url: str, context: ssl.SSLContext) -> None:
+        origin = httpcore.URL(url).origin
+        self._idle = Idle(
+            lambda: httpcore.HTTPConnection(origin, ssl_context=context, keepalive_expiry=EXPIRY)
         )
         self._places = threading.BoundedSemaphore(CONNECTIONS)
 
@@ -93,89 +134,86 @@ class Spread(httpx.BaseTransport):
         if not self._places.acquire(timeout=patience):
             raise httpx.PoolTimeout(f"{CONNECTIONS} requests were under way")
         try:
-            transport = self._idle.take()
+            connection = self._taken()
         except BaseException:
             self._places.release()
             raise
         try:
-            response = transport.handle_request(request)
+            with _told():
+                response = connection.handle_request(_below(request))
         except BaseException:
-            self._done(transport, whole=False)
+            self._done(connection, whole=False)
             raise
-        body = cast("httpx.SyncByteStream", response.stream)
-        response.stream = _Stream(body, self, transport)
-        return response
+        return _above(response, _Stream(response, self, connection))
 
-    def _done(self, transport: httpx.BaseTransport, *, whole: bool) -> None:
+    def _taken(self) -> httpcore.HTTPConnection:
+        while True:
+            connection = self._idle.take()
+            if not connection.has_expired():
+                return connection
+            self._idle.drop(connection)
+            connection.close()
+
+    def _done(self, connection: httpcore.HTTPConnection, *, whole: bool) -> None:
         """A request has ended; where its answer was not read whole, so has its connection.
 
         Interrupted in the wrong moment, httpcore takes a connection to be in use for ever.
         """
         self._places.release()
-        if not whole:
-            self._idle.drop(transport)
-            transport.close()
+        if not whole or connection.is_closed():
+            self._idle.drop(connection)
+            connection.close()
             return
-        closing = self._idle.give(transport)
+        closing = self._idle.give(connection)
         if closing is not None:
             closing.close()
 
     def close(self) -> None:
         """Close every connection."""
-        for transport in self._idle.close():
-            transport.close()
+        for connection in self._idle.close():
+            connection.close()
 
 
 class _Stream(httpx.SyncByteStream):
     """A body; once it is read and closed its connection is free for the next request."""
 
     def __init__(
-        self, body: httpx.SyncByteStream, spread: Spread, transport: httpx.BaseTransport
+        self, response: httpcore.Response, spread: Spread, connection: httpcore.HTTPConnection
     ) -> None:
-        self._body = body
+        self._response = response
         self._spread = spread
-        self._transport = transport
+        self._connection = connection
         self._whole = False
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._body
+        with _told():
+            yield from self._response.iter_stream()
         self._whole = True
 
     def close(self) -> None:
         """What was not read is dropped, with its connection."""
         try:
-            self._body.close()
+            self._response.close()
         except BaseException:
             self._whole = False
             raise
         finally:
-            self._spread._done(self._transport, whole=self._whole)
+            self._spread._done(self._connection, whole=self._whole)
 
 
 class AsyncSpread(httpx.AsyncBaseTransport):
     """As `Spread`, from one event loop, over connections of asyncio itself."""
 
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self._context = context
-        self._idle: Idle[httpx.AsyncBaseTransport] = Idle(self._made)
-        self._places = asyncio.Semaphore(CONNECTIONS)
-
-    def _made(self) -> httpx.AsyncBaseTransport:
-        """A transport whose connection is asyncio's own, without what anyio adds to requests."""
-        import httpcore
-
+    def __init__(self, url: str, context: ssl.SSLContext) -> None:
         from .streams import Backend
 
-        made = httpx.AsyncHTTPTransport(verify=self._context, trust_env=False)
-        # httpx has no argument for it; nothing was connected yet, so nothing is left open.
-        made._pool = httpcore.AsyncConnectionPool(
-            ssl_context=self._context,
-            max_connections=1,
-            max_keepalive_connections=1,
-            keepalive_expiry=EXPIRY,
-            network_backend=Backend(),
+        origin, backend = httpcore.URL(url).origin, Backend()
+        self._idle = Idle(
+            lambda: httpcore.AsyncHTTPConnection(
+                origin, ssl_context=context, keepalive_expiry=EXPIRY, network_backend=backend
+            )
         )
-        return made
+        self._places = asyncio.Semaphore(CONNECTIONS)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """As `Spread.handle_request`, awaited."""
@@ -189,34 +227,41 @@ class AsyncSpread(httpx.AsyncBaseTransport):
         except TimeoutError:
             raise httpx.PoolTimeout(f"{CONNECTIONS} requests were under way") from None
         try:
-            transport = self._idle.take()
+            connection = await self._taken()
         except BaseException:
             self._places.release()
             raise
         try:
-            response = await transport.handle_async_request(request)
+            with _told():
+                response = await connection.handle_async_request(_below(request))
         except BaseException:
-            await self._done(transport, whole=False)
+            await self._done(connection, whole=False)
             raise
-        body = cast("httpx.AsyncByteStream", response.stream)
-        response.stream = _AsyncStream(body, self, transport)
-        return response
+        return _above(response, _AsyncStream(response, self, connection))
 
-    async def _done(self, transport: httpx.AsyncBaseTransport, *, whole: bool) -> None:
+    async def _taken(self) -> httpcore.AsyncHTTPConnection:
+        while True:
+            connection = self._idle.take()
+            if not connection.has_expired():
+                return connection
+            self._idle.drop(connection)
+            await connection.aclose()
+
+    async def _done(self, connection: httpcore.AsyncHTTPConnection, *, whole: bool) -> None:
         """As `Spread._done`, awaited: a task that is cancelled is an interrupt too."""
         self._places.release()
-        if not whole:
-            self._idle.drop(transport)
-            await transport.aclose()
+        if not whole or connection.is_closed():
+            self._idle.drop(connection)
+            await connection.aclose()
             return
-        closing = self._idle.give(transport)
+        closing = self._idle.give(connection)
         if closing is not None:
             await closing.aclose()
 
     async def aclose(self) -> None:
         """Close every connection."""
-        for transport in self._idle.close():
-            await transport.aclose()
+        for connection in self._idle.close():
+            await connection.aclose()
 
 
 class _AsyncStream(httpx.AsyncByteStream):
@@ -224,26 +269,27 @@ class _AsyncStream(httpx.AsyncByteStream):
 
     def __init__(
         self,
-        body: httpx.AsyncByteStream,
+        response: httpcore.Response,
         spread: AsyncSpread,
-        transport: httpx.AsyncBaseTransport,
+        connection: httpcore.AsyncHTTPConnection,
     ) -> None:
-        self._body = body
+        self._response = response
         self._spread = spread
-        self._transport = transport
+        self._connection = connection
         self._whole = False
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._body:
-            yield part
+        with _told():
+            async for part in self._response.aiter_stream():
+                yield part
         self._whole = True
 
     async def aclose(self) -> None:
         """What was not read is dropped, with its connection."""
         try:
-            await self._body.aclose()
+            await self._response.aclose()
         except BaseException:
             self._whole = False
             raise
         finally:
-            await self._spread._done(self._transport, whole=self._whole)
+            await self._spread._done(self._connection, whole=self._whole)

@@ -176,7 +176,7 @@ class Wire:
             client = httpx.Client(verify=_context(config))
             self._send, self._shut = partial(client.send, stream=True), client.close
             return
-        direct = transport or Spread(_context(config))
+        direct = transport or Spread(config.url, _context(config))
         self._send, self._shut = direct.handle_request, direct.close
 
     def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
@@ -211,7 +211,7 @@ class AsyncWire:
             client = httpx.AsyncClient(verify=_context(config))
             self._send, self._shut = partial(client.send, stream=True), client.aclose
             return
-        direct = transport or AsyncSpread(_context(config))
+        direct = transport or AsyncSpread(config.url, _context(config))
         self._send, self._shut = direct.handle_async_request, direct.aclose
 
     async def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
