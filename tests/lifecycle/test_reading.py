@@ -232,3 +232,20 @@ def test_a_process_that_reads_much_lists_what_is_light_at_once(shop: Shop) -> No
         one,
         "GET /transformations",
     ]
+
+
+def test_instances_of_one_function_become_one_list(shop: Shop) -> None:
+    made = shop.create("insert_function_instance", **of(shop, "insert_function_instance"))
+    one = f"GET /insert-function-instances/{made.values['id']}"
+    life = Lifecycle(shop.life.client)
+    asked = _asked(shop, life, "insert_function_instance", made, 6)
+    assert asked == [one, one, one, "GET /insert-function-instances"]
+    # Imported by its id alone it does not say of which function it is, and no list has it.
+    life = Lifecycle(shop.life.client)
+    shop.wire.seen.clear()
+    prior = {**dict.fromkeys(made.values), "id": made.values["id"]}
+    for _ in range(6):
+        found = life.read("insert_function_instance", prior, {"importing": True})
+        assert found is not None
+        assert found.values["function_id"] == made.values["function_id"]
+    assert "GET /insert-function-instances" not in shop.wire.seen

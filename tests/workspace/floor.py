@@ -2,7 +2,7 @@
 
 The API lists filters and mappings for one destination at a time, rules and sources for one plan,
 schema settings for one source, profiles warehouses for one space, functions for one
-type; a function's code comes singly.
+type, instances for one insert function; a function's code comes singly.
 """
 
 from __future__ import annotations
@@ -46,5 +46,7 @@ def floor(held: dict[str, Any]) -> int:
         found += _pages(len(plan.get("rules") or [])) + _pages(len(connected)) + len(connected)
     found += sum(_pages(len(one.get("sourceIds") or [])) for one in of("warehouses"))
     found += len(of("spaces"))
-    found += _TYPES + 2 * len(of("functions")) + len(of("insertFunctionInstances"))
+    functions = of("functions")
+    inserts = [one for one in functions if str(one["resourceType"]).startswith("INSERT_")]
+    found += _TYPES + len(functions) + len(inserts)
     return found + 2 * len(of("groups"))

@@ -10,9 +10,10 @@ from .floor import floor
 from .shop import shop
 
 SIZES = [
-    "sources=10&destinations=30&filters=20&plans=3&rules=40",
+    "sources=10&destinations=30&filters=20&plans=3&rules=40&functions=20",
     pytest.param(
-        "sources=150&destinations=400&filters=300&plans=5&rules=100", marks=pytest.mark.full
+        "sources=150&destinations=400&filters=300&plans=5&rules=100&functions=30",
+        marks=pytest.mark.full,
     ),
 ]
 

@@ -147,7 +147,9 @@ class Reader:
         def single() -> int:
             return self._single(run.kind)
 
-        return Collection(fetch_all, key, one, whole=not about.list_fields, single=single)
+        # Imported by its id alone, an object may not say yet by what its list is asked for.
+        whole = not about.list_fields and len(query) == len(about.query)
+        return Collection(fetch_all, key, one, whole=whole, single=single)
 
     def _single(self, kind: type[Resource]) -> int:
         """How many reads of a collection of this kind go out singly before it is listed."""

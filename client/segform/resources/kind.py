@@ -33,6 +33,8 @@ class Kind:
     * `checks`: what is looked at while it is planned, by the configuration alone or live.
     * `above`: where objects hang below what is no managed kind: the operation that lists those, and
       what a snapshot calls them.
+    * `childless`: an attribute of what objects are listed below, and the values with which that has
+      none of this kind: their lists are not asked for.
     * `limited`: a role can be limited to single objects of the kind, or to those with a label.
     * `resend`: attributes that the service wants in every update, whatever changes.
     * `omits`: settings that the service takes and never shows again.
@@ -76,6 +78,7 @@ class Kind:
         "below",
         "catalog",
         "checks",
+        "childless",
         "collection",
         "complete",
         "confirm_by_list",
@@ -138,6 +141,7 @@ class Kind:
         path: Mapping[str, str] | None = None,
         scope: tuple[str, ...] = (),
         above: tuple[str, str] | None = None,
+        childless: tuple[str, tuple[str, ...]] | tuple[()] = (),
         import_id: str = "{id}",
         identity: tuple[str, ...] = (),
         key: tuple[str, ...] = (),
@@ -195,6 +199,7 @@ class Kind:
         self.path = dict(path or {})
         self.scope = scope
         self.above = above
+        self.childless = childless
         self.import_id = import_id
         self.identity = identity or tuple(re.findall(r"\{(\w+)\}", import_id))
         self.key = key

@@ -244,8 +244,10 @@ def _scopes(kind: type[Resource], live: Live) -> Iterator[dict[str, Any]]:
     [name] = names
     item = kind.attributes[name]
     if item.reference:
+        by, none_with = about.childless or ("", ())
         for parent in live.of(item.reference):
-            yield {name: parent.values.get("id", parent.id)}
+            if parent.values.get(by) not in none_with:
+                yield {name: parent.values.get("id", parent.id)}
     elif about.above:
         for raw in live.above[about.above[1]]:
             yield {name: raw["id"]}

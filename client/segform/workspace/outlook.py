@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from segform.contract import operation as facts_of
 from segform.errors import AuthenticationError, SegformError
 from segform.lifecycle.hooks import hook
+from segform.lifecycle.mapping import wire_name
 from segform.lifecycle.run import Run
 from segform.resources import registry
 from segform.resources.definition import Resource
@@ -44,7 +45,7 @@ def outlook(engine: Workspace, kinds: Iterable[str] | None = None) -> Outlook:
     The lists stay in memory: an `observe(known=True)` afterwards does not ask for them again.
     """
     counts: dict[str, int] = {}
-    ids: dict[str, list[str]] = {}
+    held: dict[str, list[dict[str, Any]]] = {}
     rest: Counter[str] = Counter()
     wanted = with_parents(kinds)
     for name, kind in registry().items():
@@ -55,17 +56,17 @@ def outlook(engine: Workspace, kinds: Iterable[str] | None = None) -> Outlook:
         parent = _parent(kind)
         if parent and not about.attach and not each:
             # One list below each parent: filters, mappings.
-            rest[about.operations.list or ""] += counts.get(parent, 0)
+            rest[about.operations.list or ""] += len(_parents(kind, held.get(parent, ())))
             continue
         if about.above:
             scopes = [{_scope(kind): one} for one in _above(engine, kind)]
         elif parent:
-            scopes = [{_scope(kind): one} for one in ids.get(parent, ())]
+            scopes = [{_scope(kind): one} for one in _parents(kind, held.get(parent, ()))]
         else:
             scopes = _queries(kind)
         found = [one for scope in scopes for one in _listed(engine, kind, scope)]
         counts[name] = len(found)
-        ids[name] = [str(one["id"]) for one in found if "id" in one]
+        held[name] = found
         for one in each:
             rest[one] += len(found) if not facts_of(one).pages else _begun(engine, kind, one, found)
     return told(engine, rest, counts)
@@ -145,6 +146,13 @@ def _scope(kind: type[Resource]) -> str:
 def _parent(kind: type[Resource]) -> str:
     names = [kind.about.path[p] for p in kind.about.scope] + list(kind.about.query.values())
     return next((kind.attributes[name].reference or "" for name in names), "")
+
+
+def _parents(kind: type[Resource], found: Iterable[dict[str, Any]]) -> list[str]:
+    """The ids of those that can have objects of a kind below them."""
+    by, none_with = kind.about.childless or ("", ())
+    wire = wire_name(registry()[_parent(kind)].attributes[by]) if by else ""
+    return [str(one["id"]) for one in found if "id" in one and one.get(wire) not in none_with]
 
 
 def _queries(kind: type[Resource]) -> list[dict[str, Any]]:
