@@ -141,6 +141,60 @@ def test_masks_and_placeholders_are_no_secrets(value: str) -> None:
     assert secrets_in_clear({"secret": value}, ENTRY) == []
 
 
+NESTED = {
+    "options": [
+        {"name": "vault", "type": "password"},
+        {"name": "eVars", "type": "text-map"},
+        {"name": "tokens", "type": "text-map"},
+        {"name": "apiKeyType", "type": "select"},
+        {"name": "events", "type": "mixed"},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "at"),
+    [
+        ({"auth": {"password": "hush", "user": "u"}}, [("auth", "password")]),
+        ({"a": {"b": [{"c": {"privateKey": "hush"}}]}}, [("a", "b", 0, "c", "privateKey")]),
+        ({"apiKeys": ["", "hush"]}, [("apiKeys", 1)]),
+        ({"apiKeys": {"ios": "hush", "n": 1}}, [("apiKeys", "ios")]),
+        ({"tokens": {"ios": "hush"}}, [("tokens", "ios")]),
+        ({"events": [{"name": "n"}, {"apiToken": "hush"}]}, [("events", 1, "apiToken")]),
+        ({"vault": {"any": [{"thing": "hush"}]}}, [("vault", "any", 0, "thing")]),
+        # None: a description of one, a table of events, a choice, what is encrypted or hidden.
+        ({"secret": {"region": "eu", "arn": "a"}}, []),
+        ({"secretManager": {"region": "eu"}}, []),
+        ({"tokens": [{"name": "n", "id": "i"}]}, []),
+        ({"eVars": {"Reset Password": "eVar1", "api_key": "eVar2"}}, []),
+        ({"eVars": [{"token": "eVar1"}]}, []),
+        ({"apiKeyType": "public"}, []),
+        ({"vault": {"ciphertext": "c", "encrypted": True}}, []),
+        ({"auth": {"password": "••••••••••dada", "token": "${T}", "secret": ""}}, []),
+        ({"auth": {"password": True, "secret": 7, "token": None}}, []),
+    ],
+)
+def test_secrets_inside_of_objects_are_named_with_their_place(
+    settings: dict[str, Any], at: list[tuple[str | int, ...]]
+) -> None:
+    found = secrets_in_clear(settings, NESTED)
+    assert [one.path for one in found] == at
+    assert not any("hush" in f"{one!r}" for one in found)
+    # What was told is not told again, wherever in a list it stands now.
+    assert secrets_in_clear(settings, NESTED, besides=settings) == []
+
+
+def test_what_many_elements_have_is_told_once() -> None:
+    accounts = [{"id": f"{n}", "apiKey": f"hush-{n}"} for n in range(300)]
+    [one] = secrets_in_clear({"accounts": accounts})
+    assert one.path == ("accounts", 0, "apiKey")
+    assert one.message == (
+        "'apiKey' in the option 'accounts' is called like a secret, and its value stands here in "
+        "the clear (300 times)"
+    )
+    assert secrets_in_clear({"accounts": accounts[::-1]}, besides={"accounts": accounts}) == []
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),

@@ -77,6 +77,55 @@ def test_a_functions_own_word_says_what_is_secret(core: Core) -> None:
     assert "'phrase' is a password" in said.detail
 
 
+@pytest.mark.parametrize(("kind", "address", "key"), SECRETS)
+def test_a_secret_inside_of_an_object_is_named_with_its_place(
+    core: Core, kind: str, address: str, key: str
+) -> None:
+    held = json.loads(shop()[address]["settings"])
+    nested = {**held, "auth": {"user": "u", "more": [{"region": "eu"}, {"password": "hush-2"}]}}
+    core.apply(shop())
+    [said] = _said(core.plan(_shop(kind, settings=json.dumps(nested))), address)
+    assert not said.attribute.steps
+    assert said.summary == "Look at settings.auth.more[1].password"
+    assert "'password' in the option 'auth' is called like a secret" in said.detail
+    assert "leave the option 'auth' out of `settings`" in said.detail
+    assert "hush" not in said.detail + said.summary
+    core.apply(_shop(kind, settings=json.dumps(nested)))
+    # What stays as it is was told once, also where something beside it changes.
+    nested["auth"]["more"] = [{"password": "hush-2"}, {"region": "us"}]
+    assert _said(core.plan(_shop(kind, settings=json.dumps(nested))), address) == []
+
+
+def test_strict_secrets_refuses_what_is_inside_of_an_object(start: Start) -> None:
+    core = start()
+    held = six(destination={"settings": '{"auth": [{"password": "hush"}], "sharedSecret": ""}'})
+    core.apply(held)
+    core.restart({**core._provider, "strict_secrets": True})
+    with pytest.raises(DiagnosticsError) as caught:
+        core.plan(held)
+    assert "Invalid settings.auth[0].password" in str(caught.value)
+    assert "hush" not in str(caught.value)
+    # The way out that the words name.
+    core.apply(six(destination={"settings": "{}"}))
+
+
+@pytest.mark.parametrize("sensitive", [True, False])
+def test_a_function_says_it_of_all_that_is_in_a_setting(core: Core, sensitive: bool) -> None:
+    setting = {"label": "", "description": "", "required": False, "sensitive": sensitive}
+    kinds = {"headers": "TEXT_MAP", "apiKeys": "ARRAY", "apiToken": "STRING"}
+    given = [{**setting, "name": name, "type": kind} for name, kind in kinds.items()]
+    config = shop(function={"settings": given}, insert_function_instance={"settings": "{}"})
+    core.apply(config)
+    values = {"headers": {"Authorization": "hush"}, "apiKeys": ["hush"], "apiToken": "hush"}
+    config["segment_insert_function_instance.clean"]["settings"] = json.dumps(values)
+    said = _said(core.plan(config), "segment_insert_function_instance.clean")
+    assert "hush" not in str(said)
+    # What it declares to be no secret is none, whatever it is called.
+    assert sorted(one.summary.removeprefix("Look at settings.") for one in said) == (
+        ["apiKeys[0]", "apiToken", "headers.Authorization"] if sensitive else []
+    )
+
+
 def test_an_apply_says_what_its_plan_said_without_asking_the_catalogue_again(
     core: Core, emulator: Emulator
 ) -> None:

@@ -41,6 +41,7 @@ LINES = {
     "settings = jsonencode({ sharedSecret = MARKER })": "in the clear",
     "settings = jsonencode({ sharedSecret = MARKER, sharedSecrt = 1 })": "no option",
     "settings = jsonencode({ sharedSecret = [MARKER] })": "sharedSecret",
+    "settings = jsonencode({ auth = [{ password = MARKER }] })": "settings.auth[0].password",
     'settings = "{\\"sharedSecret\\": \\"${MARKER}\\""': "not valid JSON",
     "settings = jsonencode([MARKER])": "a JSON object",
     'settings = "{}"\n  secret_settings_wo = { sharedSecret = MARKER, k = MARKER }': "",

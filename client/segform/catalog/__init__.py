@@ -12,7 +12,14 @@ from __future__ import annotations
 
 from .actions import check_action
 from .entries import KINDS, Catalog, Entry, nearest
-from .options import SECRET_NAME, check_settings, secrets_in_clear
+from .options import (
+    SECRECY,
+    SECRET_NAME,
+    as_to_secrets,
+    check_settings,
+    secrets_in_clear,
+    texts_in,
+)
 from .reach import (
     Reach,
     check_connection,
@@ -27,10 +34,12 @@ from .reach import (
 
 __all__ = [
     "KINDS",
+    "SECRECY",
     "SECRET_NAME",
     "Catalog",
     "Entry",
     "Reach",
+    "as_to_secrets",
     "check_action",
     "check_connection",
     "check_settings",
@@ -43,4 +52,5 @@ __all__ = [
     "platform_of",
     "regions_of",
     "secrets_in_clear",
+    "texts_in",
 ]

@@ -20,12 +20,24 @@ from .entries import Entry
 # Names that options with secrets have. The public form of the catalogue marks none (only some
 # have the type `password`), so this is inferred from what they are called.
 SECRET_NAME = re.compile(r"secret|password|passphrase|private_?key|api_?key|token\Z", re.IGNORECASE)
+# What is called so and is a list or an object holds several of them.
+_SECRETS = re.compile(
+    r"(?:secret|password|passphrase|private_?key|api_?key|token)(s?)\Z", re.IGNORECASE
+)
+# Types that are no secret, whatever the option is called: there is nothing to hide in a choice.
+_OPEN = frozenset({"boolean", "number", "select", "color"})
+# Types whose keys are the user's own names, of events or traits: "Reset Password" hides nothing.
+_TABLES = frozenset({"map", "text-map"})
+# One type for each thing that a type may say of secrets: that it is one, that it is none, that its
+# keys say nothing, and nothing.
+SECRECY = ("password", "select", "map", "string")
 # Keys in the answers that are nobody's option: a warehouse's name, and what the service encrypts.
 _OURS = frozenset({"name", "ciphertext", "encrypted"})
 _MASK = "•"
 # A value that somebody fills in later: ${VAR}, @@name@@, {{ name }}, <name>.
 _PLACEHOLDER = re.compile(r"\$\{.*\}|\$\w+|@@.+@@|\{\{.*\}\}|<.*>|env:.+|file:.+", re.DOTALL)
 
+Path = tuple[str | int, ...]
 _NUMBERS = (int, float, Decimal)
 _WORDS = {
     bool: "true or false",
@@ -148,35 +160,109 @@ def _missing(
         )
 
 
-def secrets_in_clear(settings: Mapping[str, Any], entry: Entry | None = None) -> list[Problem]:
+def secrets_in_clear(
+    settings: Mapping[str, Any],
+    entry: Entry | None = None,
+    *,
+    besides: Mapping[str, Any] | None = None,
+) -> list[Problem]:
     """Settings that look like secrets and stand in the text as they are; paths start at the key.
 
-    A secret is an option of the type `password`, or one that is called like one. Masks, empty
-    texts and placeholders (`${VAR}`, `@@name@@`) are none. The problems never hold the value.
+    A secret is an option of the type `password`, with all that is in it, or what is called like
+    one, at any depth. Masks, empty texts and placeholders (`${VAR}`, `@@name@@`) are none, nor are
+    options of types that hide nothing. What stands at one place of several elements of a list is
+    told once, at the first of them. The problems never hold the value.
+    `besides`: settings of which all was told; what is in them at the same place is passed over.
     """
-    passwords = {
-        str(one.get("name"))
+    types = {
+        str(one.get("name")): as_to_secrets(str(one.get("type", "")))
         for one in (entry or {}).get("options") or ()
-        if str(one.get("type", "")).lower() == "password"
     }
-    found: list[Problem] = []
+    told = {(_names(path), text) for path, text in texts_in(besides or {})}
+    found: dict[tuple[str, ...], list[Path]] = {}
     for key, value in settings.items():
-        sure = key in passwords
-        if not (sure or SECRET_NAME.search(key)) or not isinstance(value, str) or not value:
+        kind = types.get(key, "string")
+        if kind == "select":
             continue
-        if _is_mask(value) or _PLACEHOLDER.fullmatch(value.strip()):
-            continue
-        why = "is a password in the catalogue" if sure else "is called like a secret"
-        found.append(
-            Problem(
-                (key,),
-                f"the option {key!r} {why}, and its value stands here in the clear",
-                "Take it from a variable, the environment or a file, and rotate it where it was "
-                "committed.",
-                "warning",
-            )
-        )
-    return found
+        sure = kind == "password"
+        for path, text in _secrets(value, (key,), sure or _is_secret(key, value), kind):
+            if (_names(path), text) not in told:
+                found.setdefault(_names(path), []).append(path)
+    return [
+        _in_clear(names, paths, sure=types.get(names[0]) == "password")
+        for names, paths in found.items()
+    ]
+
+
+def as_to_secrets(kind: str) -> str:
+    """The type that stands for all that say the same of secrets: one of `SECRECY`."""
+    lowered = kind.lower()
+    if lowered in _OPEN:
+        return "select"
+    return "map" if lowered in _TABLES else "password" if lowered == "password" else "string"
+
+
+def texts_in(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """All texts in settings that are not empty, each with where it stands."""
+    if isinstance(value, str):
+        if value:
+            yield path, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from texts_in(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from texts_in(item, (*path, index))
+
+
+def _secrets(value: Any, path: Path, secret: bool, kind: str) -> Iterator[tuple[Path, str]]:
+    """The texts that are secrets: all where the option is a password, else as they are called.
+
+    `secret`: whether the name of the value says that it is one, or several; `kind`: of `SECRECY`.
+    """
+    sure = kind == "password"
+    if isinstance(value, str):
+        hidden = _is_mask(value) or _PLACEHOLDER.fullmatch(value.strip())
+        if value and secret and not hidden:
+            yield path, value
+    elif isinstance(value, Mapping):
+        # An object at the name of one secret describes it; at that of several it is a table.
+        found = _SECRETS.search(str(path[-1])) if secret and not sure else None
+        several = found is not None and found[1] != ""
+        for key, item in value.items():
+            # What the service encrypted is in nobody's clear.
+            if key != "ciphertext":
+                named = kind != "map" and _is_secret(key, item)
+                inner = sure or named or (several and isinstance(item, str))
+                yield from _secrets(item, (*path, key), inner, kind)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            inner = sure or (secret and isinstance(item, str))
+            yield from _secrets(item, (*path, index), inner, kind)
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """A place without the indexes of lists, so that it is one for all their elements."""
+    return tuple(one for one in path if isinstance(one, str))
+
+
+def _is_secret(key: str, value: Any) -> bool:
+    """Whether what stands at a key is called like a secret, or like several."""
+    return (SECRET_NAME if isinstance(value, str) else _SECRETS).search(key) is not None
+
+
+def _in_clear(names: tuple[str, ...], paths: list[Path], *, sure: bool) -> Problem:
+    what, why = f"the option {names[0]!r}", "is a password in the catalogue"
+    if not sure:
+        why = "is called like a secret"
+        what = what if len(names) == 1 else f"{names[-1]!r} in {what}"
+    more = f" ({len(paths)} times)" if len(paths) > 1 else ""
+    return Problem(
+        paths[0],
+        f"{what} {why}, and its value stands here in the clear{more}",
+        "Take it from a variable, the environment or a file, and rotate it where it was committed.",
+        "warning",
+    )
 
 
 def _is_mask(value: Any) -> bool:
