@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from graphlib import TopologicalSorter
 from queue import SimpleQueue
@@ -59,6 +59,16 @@ def carry_out(
     return Applied(run.done, warnings, workspace.bindings)
 
 
+def _ready(order: TopologicalSorter[Step]) -> Iterator[Step]:
+    """The steps that may begin; gates among them are passed at once."""
+    while found := order.get_ready():
+        for step in found:
+            if step[0]:
+                yield step
+            else:
+                order.done(step)
+
+
 class _Apply:
     def __init__(
         self,
@@ -95,7 +105,7 @@ class _Apply:
             try:
                 while order.is_active() and (failed is None or running):
                     if failed is None:
-                        for step in order.get_ready():
+                        for step in _ready(order):
                             future = pool.submit(self._step, changes, step)
                             running[future] = step
                             future.add_done_callback(ended.put)

@@ -27,7 +27,7 @@ from .intending import intended
 from .live import Found, Live, Progress, Unseen, hidden, observe
 from .matching import Matching, match
 from .memory import Memory
-from .ordering import base, before, ordered
+from .ordering import Meant, base, ordered
 from .owned import States
 from .plan import MANY, SHARE, VOLATILE, Action, Change, Plan, Refused, StalePlan, differences
 from .remaining import left_hanging, perhaps_renamed, remaining
@@ -184,8 +184,9 @@ class Workspace:
         made.matching, made.live, made.targets = matching, live, tuple(targets)
         # What cannot be seen must not be taken for what is not there.
         absent.leave_out(made, wanted_by, away, self.bindings.path)
+        meant = Meant(wanted, matching.found)
         changes = [
-            self._change(one, wanted, matching, made)
+            self._change(one, meant, matching, made)
             for one in wanted_by
             if one.address not in made.unseen
         ]
@@ -262,9 +263,7 @@ class Workspace:
                 todo += [ref.address for ref in references(values) if ref.address in wanted]
         return [one for one in wanted if one.address in found]
 
-    def _change(
-        self, one: Declared, wanted: Desired, matching: Matching, made: Plan
-    ) -> Change | None:
+    def _change(self, one: Declared, meant: Meant, matching: Matching, made: Plan) -> Change | None:
         kind = registry()[one.kind]
         found = matching.found.get(one.address)
         config = {**dict.fromkeys(kind.attributes), **resolved(one.values, matching.known)}
@@ -290,7 +289,9 @@ class Workspace:
             f"{one.address}: {problem.message}. {problem.mend}"
             for problem in ([] if replaced else no_rival(self.life, run))
         ]
-        after = tuple(dict.fromkeys(before(one, wanted)))
+        if settled:
+            return None
+        after = tuple(dict.fromkeys(meant.before(one)))
         if found is None:
             made.planned[one.address] = run.planned
             if one.kind in made.live.objects:
@@ -303,8 +304,6 @@ class Workspace:
             ]
             news = tuple(differences(one.kind, None, run.planned))
             return Change(one.address, one.kind, None, "create", news, after=after)
-        if settled:
-            return None
         made.planned[one.address] = run.planned
         news = tuple(differences(one.kind, found.values, run.planned))
         if not replaced:

@@ -16,18 +16,21 @@ Below a source that the plan makes nothing flows yet, for nobody has its write k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
+from itertools import groupby
 from typing import Any
 
 from segform.resources import registry
-from segform.resources.definition import Attribute, Kind
+from segform.resources.definition import Kind
 
 from .desired import Declared, Desired, Ref, references
 from .live import Found, Live
 from .matching import Matching
 from .plan import Change, Plan
 
-# An address, and which step of its change: the only one (""), or "on" or "off" beside it.
+# An address, and which step of its change: the only one (""), or "on" or "off" beside it. Without
+# an address it is a gate: nothing is done at it, and what waits for many waits for it alone.
 Step = tuple[str, str]
 
 
@@ -48,27 +51,34 @@ def arrange(plan: Plan, changes: list[Change], wanted: Desired) -> list[Change]:
 
 
 def steps(plan: Plan) -> dict[Step, list[Step]]:
-    """The steps of an apply, and what each waits for.
+    """The steps of an apply, and what each waits for: about as many waits as there are changes.
 
-    Makes wait for what they refer to; a deletion for those that come before it.
+    Makes wait for what they refer to; deletions for all makes, and for the deletions of other
+    kinds that come before them in the plan: children go before their parents.
     """
     changes = {change.address: change for change in plan}
     found: dict[Step, list[Step]] = {}
-    gone = [one for one in plan if one.action == "delete"]
     for at, one in changes.items():
         if one.action != "delete":
             found[at, ""] = [(ref, "") for ref in one.after if ref in changes]
     for at, restraints in plan.late.items():
         found[at, "on"] = [(at, ""), *((one, "") for one in restraints)]
-    made = list(found)
-    for place, one in enumerate(gone):
-        # Children go before their parents: they are earlier in the plan, of another kind.
-        before = [(other.address, "") for other in gone[:place] if other.kind != one.kind]
-        found[one.address, ""] = [*made, *before]
+    gone = [one for one in plan if one.action == "delete"]
+    if not gone:
+        return found
+    gate: Step = ("", "made")
+    found[gate] = list(found)
+    for at in plan.early:
+        found[at, "off"] = [gate]
+    for number, (_, alike) in enumerate(groupby(gone, key=lambda one: one.kind)):
+        deleted: list[Step] = [(one.address, "") for one in alike]
+        found.update({one: [gate] for one in deleted})
+        gate = ("", f"gone {number}")
+        found[gate] = deleted
+    del found[gate]  # nothing is behind the last
     for at, restraints in plan.early.items():
-        found[at, "off"] = made
         for address in (at, *restraints):
-            found[address, ""] = [*found[address, ""], (at, "off")]
+            found[address, ""].append((at, "off"))
     return found
 
 
@@ -89,6 +99,10 @@ class _Makes:
             self.addresses = {
                 str(found.values.get("id")): at for at, found in self.matching.found.items()
             }
+        # What was last looked at with all that it waits for, and what events come to: one is
+        # paired with many.
+        self.above: tuple[str, set[str]] = "", set()
+        self.fed: dict[str, bool] = {}
 
     def arrange(self) -> dict[str, list[str]]:
         """Put restraints first; what has to be switched on later."""
@@ -116,7 +130,7 @@ class _Makes:
         if how == "off":
             loosens = self.changes[restraint].action != "create"
             if loosens and not self._waits(other, restraint):
-                self.after[restraint][other] = None
+                self._wait(restraint, other)
             return
         about = registry()[self.changes[restraint].kind].about
         if about.switch and self.planned[restraint].get(about.switch) is False:
@@ -124,7 +138,7 @@ class _Makes:
         if how == "made" and not self._flows(other):
             return
         if not self._waits(restraint, other):
-            self.after[other][restraint] = None
+            self._wait(other, restraint)
         elif how == "made":
             late.setdefault(other, []).append(restraint)
 
@@ -156,9 +170,8 @@ class _Makes:
 
     def _targets(self, one: Declared, names: Iterable[str] | None = None) -> list[str]:
         """What attributes refer to: addresses, or the ids of what is not declared."""
-        attributes = registry()[one.kind].attributes
         found: list[str] = []
-        for name in names if names is not None else _to_switched(attributes):
+        for name in names if names is not None else _to_switched(one.kind):
             value = one.values.get(name)
             if isinstance(value, Ref):
                 found.append(value.address)
@@ -166,25 +179,34 @@ class _Makes:
                 found.append(self.addresses.get(value, value))
         return found
 
+    def _wait(self, one: str, other: str) -> None:
+        self.after[one][other] = None
+        if one in self.above[1]:
+            self.above = "", set()
+
     def _waits(self, one: str, other: str) -> bool:
         """Whether one waits for another already, be it by way of others."""
-        todo, seen = [one], set[str]()
-        while todo:
-            at = todo.pop()
-            if at == other:
-                return True
-            if at not in seen:
-                seen.add(at)
-                todo += self.after.get(at, ())
-        return False
+        if other in self.after[one]:
+            return True
+        if self.above[0] != one:
+            todo, seen = [one], set[str]()
+            while todo:
+                at = todo.pop()
+                if at not in seen:
+                    seen.add(at)
+                    todo += self.after.get(at, ())
+            self.above = one, seen
+        return other in self.above[1]
 
     def _flows(self, at: str) -> bool:
         """Whether events come to what is made: what it hangs below is there and switched on."""
-        for target in self._targets(self.wanted.get(at)):
-            found = self.matching.found.get(target) or _undeclared(self.live, target)
-            if found is not None and _on(found):
-                return True
-        return False
+        if at not in self.fed:
+            above = (
+                self.matching.found.get(target) or _undeclared(self.live, target)
+                for target in self._targets(self.wanted.get(at))
+            )
+            self.fed[at] = any(found is not None and _on(found) for found in above)
+        return self.fed[at]
 
 
 def _early(gone: list[Change], live: Live) -> dict[str, list[str]]:
@@ -209,7 +231,7 @@ def _early(gone: list[Change], live: Live) -> dict[str, list[str]]:
 
 def _fed(found: Found, live: Live, flowing: Mapping[str, Any]) -> bool:
     """Whether events come to it until it is switched off itself."""
-    for name in _to_switched(registry()[found.kind].attributes):
+    for name in _to_switched(found.kind):
         value = str(found.values.get(name))
         above = _undeclared(live, value)
         if value in flowing or (above is not None and not _on(above)):
@@ -217,12 +239,15 @@ def _fed(found: Found, live: Live, flowing: Mapping[str, Any]) -> bool:
     return True
 
 
-def _to_switched(attributes: Mapping[str, Attribute]) -> Iterator[str]:
-    """The attributes that name something through which events flow."""
-    for name, item in attributes.items():
+@cache
+def _to_switched(kind: str) -> tuple[str, ...]:
+    """The attributes of a kind that name something through which events flow."""
+    found = []
+    for name, item in registry()[kind].attributes.items():
         kinds = item.either or ((item.reference,) if item.reference else ())
-        if any(_flows_through(registry()[kind].about) for kind in kinds):
-            yield name
+        if any(_flows_through(registry()[one].about) for one in kinds):
+            found.append(name)
+    return tuple(found)
 
 
 def _flows_through(about: Kind) -> bool:

@@ -6,6 +6,7 @@ each of them. What a token may not see is noted, not an error. Requests go out m
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -60,6 +61,7 @@ class Live:
         self.above: dict[str, list[dict[str, Any]]] = {}
         self._own: dict[str, dict[str, Found]] = {}
         self._keyed: dict[str, dict[str, list[Found]]] = {}
+        self._sorted: dict[tuple[str, int], list[tuple[str, str]]] = {}
 
     def __iter__(self) -> Iterator[Found]:
         for held in self.objects.values():
@@ -70,6 +72,7 @@ class Live:
         self.objects.setdefault(found.kind, {})[found.id] = found
         self._own.pop(found.kind, None)
         self._keyed.pop(found.kind, None)
+        self._sorted.clear()
 
     def get(self, kind: str, object_id: str) -> Found | None:
         """One object, or None."""
@@ -90,6 +93,19 @@ class Live:
                 held.setdefault(dumps(key_parts(about, one.values)), []).append(one)
             self._keyed[kind] = held
         return self._keyed[kind].get(dumps(parts), [])
+
+    def beginning(self, kind: str, part: int, text: str) -> list[Found]:
+        """The objects of whose natural key this part, as text, begins with `text`."""
+        if (kind, part) not in self._sorted:
+            about = registry()[kind].about
+            held = ((str(key_parts(about, one.values)[part]), one.id) for one in self.of(kind))
+            self._sorted[kind, part] = sorted(held)
+        names = self._sorted[kind, part]
+        first = bisect_left(names, (text,))
+        last = first
+        while last < len(names) and names[last][0].startswith(text):
+            last += 1
+        return [self.objects[kind][own] for _, own in names[first:last]]
 
     def of(self, kind: str) -> Iterable[Found]:
         """All objects of a kind."""

@@ -152,8 +152,11 @@ def _with_key(one: Declared, live: Live, matching: Matching) -> list[Found]:
     if any(part is None or part is UNKNOWN for part in wanted):
         return []
     matching.keys[one.address] = "/".join(map(str, wanted))
-    exact = not any(_suffixed(kind, name) for name in kind.about.key)
-    held = live.with_key(one.kind, wanted) if exact else live.of(one.kind)
+    appended = [at for at, name in enumerate(kind.about.key) if _suffixed(kind, name)]
+    if appended:
+        held = live.beginning(one.kind, appended[0], str(wanted[appended[0]]))
+    else:
+        held = live.with_key(one.kind, wanted)
     return [
         candidate
         for candidate in held

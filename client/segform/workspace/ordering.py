@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,25 +11,68 @@ from segform.resources import registry
 from segform.resources.exact import dumps
 
 from .desired import Declared, Desired, references
-from .live import Live
+from .live import Found, Live
 from .plan import VOLATILE, Change, Refused
 
 
-def before(one: Declared, wanted: Desired) -> Iterator[str]:
-    """What has to be there before: what it refers to, or could be meant to by name."""
-    yield from (ref.address for ref in references(one.values) if ref.address in wanted)
-    for name, item in registry()[one.kind].attributes.items():
-        value = one.values.get(name)
-        if item.reference and value is not None and not any(references(value)):
-            yield from (other.address for other in wanted.of(item.reference))
-    for each in _objects(list(one.values.values())):
-        # A source names its labels by what they are, and they have to be there.
-        for name in _named_by_value().get(tuple(each), ()):
-            yield from (
-                other.address
-                for other in wanted.of(name)
-                if all(each[part] == other.values.get(part) for part in each)
-            )
+class Meant:
+    """What has to be there before what, among the declared objects.
+
+    What an attribute names by a text is looked up: by the objects' ids, where they are known, and
+    by the parts of their keys, such as the address of a user.
+    """
+
+    def __init__(self, wanted: Desired, found: Mapping[str, Found]) -> None:
+        self._wanted = wanted
+        self._found = found
+        self._texts: dict[str, dict[str, list[str]]] = {}
+        self._keys: dict[str, dict[tuple[Any, ...], list[str]]] = {}
+
+    def before(self, one: Declared) -> Iterator[str]:
+        """The addresses that an object refers to, or could mean by name."""
+        yield from (ref.address for ref in references(one.values) if ref.address in self._wanted)
+        for name, item in registry()[one.kind].attributes.items():
+            if item.reference:
+                for text in _texts(one.values.get(name)):
+                    yield from self._by_text(item.reference, text)
+        for each in _objects(list(one.values.values())):
+            # A source names its labels by what they are, and they have to be there.
+            for name in _named_by_value().get(tuple(each), ()):
+                yield from self._by_key(name, tuple(each.values()))
+
+    def _by_text(self, kind: str, text: str) -> Iterable[str]:
+        if kind not in self._texts:
+            held: dict[str, list[str]] = {}
+            for other in self._wanted.of(kind):
+                parts = [other.values.get(name) for name in registry()[kind].about.key]
+                if other.address in self._found:
+                    parts.append(self._found[other.address].values.get("id"))
+                for part in {one.casefold() for one in parts if isinstance(one, str)}:
+                    held.setdefault(part, []).append(other.address)
+            self._texts[kind] = held
+        return self._texts[kind].get(text.casefold(), ())
+
+    def _by_key(self, kind: str, parts: tuple[Any, ...]) -> Iterable[str]:
+        if kind not in self._keys:
+            held: dict[tuple[Any, ...], list[str]] = {}
+            for other in self._wanted.of(kind):
+                key = tuple(other.values.get(name) for name in registry()[kind].about.key)
+                if _plain(key):
+                    held.setdefault(key, []).append(other.address)
+            self._keys[kind] = held
+        return self._keys[kind].get(parts, ()) if _plain(parts) else ()
+
+
+def _plain(parts: Iterable[Any]) -> bool:
+    """Whether these are texts; others are references, or nothing that a key can be."""
+    return all(isinstance(one, str) for one in parts)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield from (one for one in value if isinstance(one, str))
 
 
 @lru_cache(maxsize=1)

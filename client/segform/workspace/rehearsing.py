@@ -88,6 +88,9 @@ def rehearsed(
     changes = {change.address: change for change in plan}
     jobs: dict[Hashable, Job] = {}
     for step, after in steps(plan).items():
+        if not step[0]:
+            jobs[step] = Job((), after)
+            continue
         change = changes[step[0]]
         if step[1]:
             # Switching on or off is one update of its own.
