@@ -12,7 +12,7 @@ run made is found again and adopted; what anybody else made with our key is neve
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from segform.errors import APIError, APIStatusError, SegformError
@@ -110,15 +110,21 @@ def looked(life: Lifecycle, run: Run) -> None:
         life.passed.note(*_facts(run))
 
 
-def appeared(life: Lifecycle, run: Run) -> list[str]:
-    """Ids of objects with this one's key that neither this process made nor a state holds.
+def appeared(life: Lifecycle, runs: Sequence[Run], before: Container[str]) -> list[list[str]]:
+    """For each of these objects: ids of others with its key that were made meanwhile.
 
-    For a look after a create. Operation: the kind's list.
+    All are of one collection, which is gone through once. `before`: ids of what was there already;
+    what this process made or a state holds is left out too. Operation: the kind's list.
     """
-    about = run.about
-    if about.attach or not about.operations.list:
-        return []
-    return [_id(run, one) for one in life.reader.siblings(run) if _is_rival(life, run, one)]
+    first = runs[0]
+    if first.about.attach or not first.about.operations.list:
+        return [[] for _ in runs]
+    others = [
+        one
+        for one in life.reader.siblings(first)
+        if _id(first, one) not in before and not _ours(life, first, one)
+    ]
+    return [[_id(run, one) for one in others if _namesake(run, one)] for run in runs]
 
 
 def _facts(run: Run) -> tuple[str, ...]:
@@ -199,11 +205,17 @@ def _given(run: Run) -> dict[str, Any]:
 
 def _is_rival(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> bool:
     """An object with our key that neither this process made nor a state holds."""
+    return not _ours(life, run, one) and _namesake(run, one)
+
+
+def _ours(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> bool:
+    """Whether this process made an object, or a state holds it."""
     own_id = _id(run, one)
-    if own_id in life.created or (run.about.name, own_id) in life.met:
-        return False
-    if life.passed.holds(run.about.name, own_id):
-        return False
+    known = own_id in life.created or (run.about.name, own_id) in life.met
+    return known or life.passed.holds(run.about.name, own_id)
+
+
+def _namesake(run: Run, one: Mapping[str, Any]) -> bool:
     wanted = key_parts(run.about, run.planned)
     return all(
         there == (None if part is None else str(part))

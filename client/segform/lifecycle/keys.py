@@ -35,6 +35,12 @@ def key_parts(about: Kind, values: Mapping[str, Any]) -> list[Any]:
     return found
 
 
+def collection_of(about: Kind, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The list that an object is in: its kind, and what such lists are asked by."""
+    names = [*(about.path[one] for one in about.scope), *about.query.values()]
+    return (about.name, *(str(values.get(name)) for name in names))
+
+
 def parse_import_id(about: Kind, text: str) -> dict[str, str]:
     """The attributes that an import id names: `{destination_id}:{id}`. Raises ValueError."""
     names = re.findall(r"\{(\w+)\}", about.import_id)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from segform.errors import SegformError
 from segform.lifecycle.creating import appeared
-from segform.lifecycle.keys import key_of
+from segform.lifecycle.keys import collection_of, key_of
 from segform.resources import registry
 
 from .plan import Change, Refused
@@ -65,23 +65,30 @@ def made_meanwhile(
     of their collections; one that is not answered is done without.
     """
 
-    def told(change: Change) -> str:
-        run = engine.life.run(change.kind, planned=plan.matching.known[change.address])
-        try:
-            others = appeared(engine.life, run)
-        except SegformError:
-            return ""
-        before = {str(one.values.get("id")) for one in plan.live.of(change.kind)}
-        ids = ", ".join(one for one in others if one not in before)
-        return ids and (
-            f"{change.address}: while it was made, somebody else made another object of the same "
-            f"name ({key_of(run)}): {ids}. One of the two has to be deleted"
-        )
+    alike: dict[tuple[str, ...], list[Change]] = {}
+    for one in done:
+        about = registry()[one.kind].about
+        if one.action in ("create", "replace") and not about.key_unique:
+            collection = collection_of(about, plan.matching.known[one.address])
+            alike.setdefault(collection, []).append(one)
+    before: dict[str, set[str]] = {
+        kind: {str(found.values.get("id")) for found in plan.live.of(kind)}
+        for kind in {collection[0] for collection in alike}
+    }
 
-    made = [
-        one
-        for one in done
-        if one.action in ("create", "replace") and not registry()[one.kind].about.key_unique
-    ]
+    def told(made: list[Change]) -> list[str]:
+        known = plan.matching.known
+        runs = [engine.life.run(one.kind, planned=known[one.address]) for one in made]
+        try:
+            others = appeared(engine.life, runs, before[made[0].kind])
+        except SegformError:
+            return []
+        return [
+            f"{one.address}: while it was made, somebody else made another object of the same "
+            f"name ({key_of(run)}): {', '.join(ids)}. One of the two has to be deleted"
+            for one, run, ids in zip(made, runs, others, strict=True)
+            if ids
+        ]
+
     with ThreadPoolExecutor(concurrency, "segform-look") as pool:
-        return [words for words in pool.map(told, made) if words]
+        return [words for found in pool.map(told, alike.values()) for words in found]

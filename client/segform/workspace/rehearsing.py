@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from segform.contract import operation as facts_of
+from segform.lifecycle.keys import collection_of
 from segform.lifecycle.run import Run
 from segform.lifecycle.service import Lifecycle
 from segform.resources import registry
@@ -112,9 +113,7 @@ def _looks(plan: Plan, wanted: Desired) -> Iterator[str]:
         lists = about.operations.list and not about.key_unique and not about.attach
         if not lists or change.action not in ("create", "replace"):
             continue
-        values = wanted.get(change.address).values
-        names = [*(about.path[one] for one in about.scope), *about.query.values()]
-        collection = (change.kind, *(str(values.get(name)) for name in names))
+        collection = collection_of(about, wanted.get(change.address).values)
         if collection not in seen:
             seen.add(collection)
             yield str(about.operations.list)
