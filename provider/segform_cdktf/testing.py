@@ -14,9 +14,12 @@ the same for cdktf (archived December 2025) and cdktn.
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
 from segform.resources import Attribute, Nested, data_sources, registry
@@ -28,6 +31,14 @@ from .framework import TerraformStack
 _TYPE_PREFIX = "segment_"
 
 
+@cache
+def _folder() -> str:
+    """Where the apps of a process are; it is removed when Python ends."""
+    made = tempfile.mkdtemp(prefix="segform-")
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return made
+
+
 class Testing:
     """What tests of constructs need; `Testing.synth(stack)` is the heart of it."""
 
@@ -35,8 +46,8 @@ class Testing:
 
     @staticmethod
     def stack(name: str = "stack") -> TerraformStack:
-        """An empty stack in an app of its own, which is written nowhere."""
-        app = framework.Testing.app(outdir=tempfile.mkdtemp(prefix="segform-"))
+        """An empty stack in an app of its own, with a folder that goes when Python ends."""
+        app = framework.Testing.app(outdir=tempfile.mkdtemp(dir=_folder()))
         return TerraformStack(app, name)
 
     @staticmethod

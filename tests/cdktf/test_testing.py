@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from cdktf import TerraformStack
 
@@ -99,3 +104,21 @@ def test_warnings_and_errors_are_those_of_the_constructs(found: Synthesized) -> 
 
 def test_data_sources(found: Synthesized) -> None:
     assert found.data("source") == {}
+
+
+def test_no_folder_is_left_behind(tmp_path: Path) -> None:
+    code = (
+        "import cdktf\nfrom segform_cdktf import Testing\n"
+        "print([Testing.synth(Testing.stack()).json for _ in range(2)])"
+    )
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip()
+    assert "segform" not in done.stderr, done.stderr
+    assert [one.name for one in tmp_path.iterdir() if one.name.startswith("segform-")] == []
