@@ -55,6 +55,8 @@ class Session:
         self.halt = Halt(named)
         # Whether anything was read: then a state has been held against the token.
         self.has_read = False
+        # What was planned from a state, by kind and id; of kinds that are guarded.
+        self.planned: set[tuple[str, str]] = set()
         journal = Journal.open(workspace, base=_project()) if workspace else None
         if journal and journal.warning:
             self.warnings.append(journal.warning)

@@ -77,6 +77,8 @@ class Core:
         self.order: list[str] = []
         # What `-replace` names.
         self.replacing: set[str] = set()
+        # What `terraform taint` has marked: it is read, and planned as if nothing were there.
+        self.tainted: set[str] = set()
         # Identities beside the state, as Terraform 1.12 and newer keep them.
         self.identities: dict[str, dict[str, Any]] = {}
         self.restart()
@@ -200,7 +202,12 @@ class Core:
         for address in _ordered(config):
             prior = self.values(address) if address in self.state else None
             private = self.state[address][1] if prior is not None else b""
-            change = self._planned(address, prior, private, self._config(config, address, known))
+            given = self._config(config, address, known)
+            if address in self.tainted and prior is not None:
+                change = self._planned(address, None, b"", given)
+                change = change._replace(action="replace", before=prior)
+            else:
+                change = self._planned(address, prior, private, given)
             known[address] = change.after
             changes.append(change)
         gone = [address for address in reversed(self.order) if address not in config]

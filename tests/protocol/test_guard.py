@@ -67,3 +67,56 @@ def test_a_replacement_of_ours_is_told_once(start: Start) -> None:
     [change] = [one for one in core.plan(changed) if one.address == ADDRESSES["source"]]
     # The first answer's warnings are not the change's; the second one has none of its own.
     assert not any("would be replaced" in one.detail for one in change.said)
+
+
+@pytest.mark.parametrize("refresh", [True, False])
+@pytest.mark.parametrize("kind", GUARDED)
+def test_what_was_tainted_is_told(start: Start, kind: str, refresh: bool) -> None:
+    """Refused where nothing else can be meant, else a warning."""
+    core = _held(start, kind, protect=[kind])
+    core.replacing, core.tainted = set(), {ADDRESSES[kind]}
+    if registry()[kind].about.key_unique:
+        with pytest.raises(DiagnosticsError, match="would be replaced by a new one"):
+            core.plan(shop(), refresh=refresh)
+    else:
+        [change] = [
+            one
+            for one in core.plan(shop(), refresh=refresh)
+            if any("`terraform untaint`" in told.detail for told in one.said)
+        ]
+        assert change.address == ADDRESSES[kind]
+
+
+def test_a_second_object_of_a_name_takes_nobodys_place(start: Start) -> None:
+    core = _held(start, "tracking_plan", protect=["tracking_plan"])
+    core.replacing = set()
+    second = {"segment_tracking_plan.z": {**shop()["segment_tracking_plan.shop"]}}
+    [change] = core.plan({**shop(), **second})
+    assert (change.action, change.said) == ("create", ())
+
+
+def test_a_key_that_another_object_gives_up_is_free(start: Start) -> None:
+    core = _held(start, "source", protect=["source"])
+    core.replacing = set()
+    config = shop(source={"slug": "other", "labels": []})
+    new = {**shop()["segment_source.web"], "labels": []}
+    [made] = [
+        one for one in core.plan({**config, "segment_source.z": new}) if one.address[-1] == "z"
+    ]
+    assert (made.action, made.said) == ("create", ())
+
+
+@pytest.mark.parametrize("kind", GUARDED)
+def test_what_is_gone_may_be_made_again(start: Start, kind: str) -> None:
+    """Deleted behind our back, it has nothing more to lose."""
+    core = _held(start, kind, protect=[kind])
+    core.replacing = set()
+    other = Core(core._start, {**core._provider, "protect": []})
+    address = ADDRESSES[kind]
+    other.state[address] = core.state[address]
+    other.order.append(address)
+    other.destroy()
+    config = shop(source={"labels": []}) if kind == "source" else shop()
+    [change] = [one for one in core.plan(config) if one.address == address]
+    assert change.action == "create"
+    assert not any("would be" in one.detail for one in change.said)

@@ -231,12 +231,52 @@ def test_the_guard_stops_deletion_and_replacement_and_is_lifted_per_object(tf: T
     tf.run("taint", "segment_source.web")
     assert "write key" in tf.refused()
     tf.run("untaint", "segment_source.web")
+    # A name that need not be unique may be a second plan's, so that this is no more than told.
+    tf.run("taint", "segment_tracking_plan.shop")
+    told = tf.run("plan", "-no-color", "-input=false")
+    assert "The tracking plan 'Shop' would be replaced by a new one" in " ".join(told.split())
+    assert "`terraform untaint`" in told
+    tf.run("untaint", "segment_tracking_plan.shop")
     lifted = guard.replace("}", '  protect_except = ["source:web", "tracking_plan:Shop"]\n}')
     tf.write(shop(), provider=lifted)
     assert tf.plan("-replace=segment_source.web")["segment_source.web"] == ["delete", "create"]
     tf.write("", provider=lifted)
     tf.apply()
     assert tf.state() == {}
+
+
+def test_what_is_made_before_the_old_one_goes_on_another_machine(tf: Terraform) -> None:
+    """Nothing that a plan remembers reaches its apply but the folder beside it."""
+    first = "lifecycle {\n create_before_destroy = true\n }\n"
+    plan = f'resource "segment_tracking_plan" "p" {{\n name = "P"\n type = "LIVE"\n {first}}}\n'
+    tf.write(plan)
+    tf.apply()
+    tf.plan("-replace=segment_tracking_plan.p")
+    beside, away = tf.folder / ".segform", tf.folder / "away"
+    beside.rename(away)
+    said = " ".join(tf.run("apply", "-no-color", "plan.bin", code=1).split())
+    assert "already has a tracking plan 'P'" in said
+    assert "take the folder `.segform` along with the plan" in said
+    # Each of the two ways out.
+    tf.apply()
+    assert tf.plan() == {}
+    tf.plan("-replace=segment_tracking_plan.p")
+    tf.run("apply", "-no-color", "plan.bin")
+    assert tf.plan() == {}
+    assert len(tf.dump()["workspaces"][0]["trackingPlans"]) == 1
+    # Of a key that the service keeps unique there cannot be two for a moment.
+    source = f'resource "segment_source" "w" {{\n slug = "w"\n enabled = true\n {first}'
+    source += ' settings = "{}"\n metadata = { id = "ID" }\n}\n'
+    tf.write(plan + source.replace("ID", WEB))
+    tf.apply()
+    tf.write(plan + source.replace("ID", "dZeHygTSD4"))
+    for lost in (False, True):
+        tf.plan()
+        if lost:
+            beside.rename(tf.folder / "lost")
+        said = " ".join(tf.run("apply", "-no-color", "plan.bin", code=1).split())
+        assert "`create_before_destroy` makes the new one first. Remove it, or give" in said
+    assert len(tf.dump()["workspaces"][0]["sources"]) == 1
 
 
 def test_without_protect_plain_hcl_is_warned(tf: Terraform) -> None:

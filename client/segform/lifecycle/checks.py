@@ -31,7 +31,9 @@ def no_namesake(life: Lifecycle, run: Run) -> list[Problem]:
     if run.prior is not None or run.about.attach:
         return []
     found = namesake(life, run)
-    return [] if found is None else [Problem((run.about.key[-1].split(".")[0],), str(found))]
+    if found is None:
+        return []
+    return [Problem((run.about.key[-1].split(".")[0],), str(found).removesuffix("."))]
 
 
 def no_rival(life: Lifecycle, run: Run) -> list[Problem]:

@@ -101,7 +101,7 @@ def namesake(life: Lifecycle, run: Run) -> AlreadyExistsError | None:
     if found.rival is None:
         life.passed.note(*_facts(run))
         return None
-    return None if found.adopted else _already_there(run, found.rival)
+    return None if found.adopted else _already_there(life, run, found.rival)
 
 
 def looked(life: Lifecycle, run: Run) -> None:
@@ -166,7 +166,7 @@ def _look_first(life: Lifecycle, run: Run) -> list[dict[str, Any]] | None:
     if found.rival is None:
         return found.siblings
     if life.journal is None or found.adopted is None:
-        raise _already_there(run, found.rival)
+        raise _already_there(life, run, found.rival)
     run.live, run.adopted = found.rival, True
     life.journal.adopted(run.about.name, key_of(run), found.adopted)
     return found.siblings
@@ -303,9 +303,13 @@ def _after(life: Lifecycle, run: Run, problem: APIError, seen: list[str]) -> dic
             return None
         if problem.status_code not in (400, 409, 422):
             return None
-        rivals = _rivals(life, run, seen=[])
+        life.forget(run.about)
+        same = [one for one in life.reader.siblings(run) if _namesake(run, one)]
+        rivals = [one for one in same if _is_rival(life, run, one)]
         if rivals:
-            raise _already_there(run, rivals[0]) from problem
+            raise _already_there(life, run, rivals[0]) from problem
+        if any(_id(run, one) not in life.created for one in same):
+            raise _beside_itself(run) from problem
         return None
     for pause in _LOOKS:
         time.sleep(pause)
@@ -333,7 +337,7 @@ def _import_id(run: Run, one: Mapping[str, Any]) -> str:
     return import_id_of(run.kind, values)
 
 
-def _already_there(run: Run, one: Mapping[str, Any]) -> AlreadyExistsError:
+def _already_there(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> AlreadyExistsError:
     words = run.about.words
     text = _import_id(run, one)
     there = f"The workspace already has a {words} {key_of(run)!r} ({text}), and it was not made by "
@@ -341,11 +345,42 @@ def _already_there(run: Run, one: Mapping[str, Any]) -> AlreadyExistsError:
         f"{there}this configuration, so it is not touched. To manage it, import it:\n\n"
         f'import {{\n  to = segment_{run.about.name}.<name>\n  id = "{text}"\n}}\n\n'
         "Otherwise give this one another key, or delete the other."
+        + ("" if life.met else _perhaps_its_own(run))
     )
     problem.plainly = (
         f"{there}this apply, so it is not touched. Plan again: the next plan has it under its name "
         "here, and says what differs"
     )
+    return problem
+
+
+def _perhaps_its_own(run: Run) -> str:
+    """What to do where the state has the object, and this process was shown nothing of a state.
+
+    Of what a plan replaces Terraform tells an apply nothing before the new one is made, and gives
+    back nothing that the plan remembered; only the folder beside the plan can say it.
+    """
+    if run.about.key_unique:
+        return "\n\nIf it is the one that this replaces: " + _FIRST
+    return (
+        "\n\nIf this state has it, as what is replaced (`create_before_destroy`) or at an address "
+        "that is given up, the plan is of another machine. Nothing is lost, but Terraform does not "
+        "show it here, so that nobody can tell it from somebody else's. Run `terraform apply` "
+        "without a saved plan, or take the folder `.segform` along with the plan."
+    )
+
+
+_FIRST = (
+    "the service takes one of a key at a time, and `create_before_destroy` makes the new one "
+    "first. Remove it, or give this one another key."
+)
+
+
+def _beside_itself(run: Run) -> AlreadyExistsError:
+    """A unique key that what is replaced still has."""
+    there = f"The {run.about.words} {key_of(run)!r} that this one replaces is still there: "
+    problem = AlreadyExistsError(f"{there}{_FIRST} Otherwise apply again in a moment.")
+    problem.plainly = f"{there}the service takes one of a key at a time. Apply again in a moment"
     return problem
 
 

@@ -72,8 +72,8 @@ class Lifecycle:
         self.met: set[tuple[str, str]] = set()
         self.held: set[tuple[str, str]] = set()
         self._making: dict[tuple[str, ...], threading.Lock] = {}
-        # And its ids, by kind and key.
-        self.keyed: dict[tuple[str, str], str] = {}
+        # And its ids, by kind and key; of what is still there.
+        self.keyed: dict[tuple[str, str], set[str]] = {}
         # What the objects of this configuration are to have for themselves, and which one has it.
         self.claims: dict[tuple[str, ...], str] = {}
         self.counted: dict[tuple[str, ...], int] = {}
@@ -113,6 +113,7 @@ class Lifecycle:
         if live is None:
             if known or not run.importing:
                 self.sight.confirm(run)
+            self._gone(run)
             return None
         run.live = live
         self.sight.saw(run)
@@ -146,10 +147,17 @@ class Lifecycle:
             return None
         about = kind.about
         with self.lock:
-            self.keyed[about.name, key_text(about, values)] = known
+            self.keyed.setdefault((about.name, key_text(about, values)), set()).add(known)
             self.met.add((about.name, known))
             self.held.add((about.name, import_id))
         return known
+
+    def _gone(self, run: Run) -> None:
+        """Note that what a state holds is there no more: a new one takes no place of it."""
+        prior = run.prior or {}
+        with self.lock:
+            ids = self.keyed.get((run.about.name, key_text(run.about, prior)), set())
+            ids.discard(str(prior.get("id")))
 
     def belongs(self, name: str, prior: Mapping[str, Any], private: Mapping[str, Any]) -> None:
         """Raise `segform.errors.WorkspaceMismatchError` for an object of another workspace."""

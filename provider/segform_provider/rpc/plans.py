@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgpack  # type: ignore[import-untyped]  # msgpack ships no types
+
 from segform.errors import SegformError
 from segform.lifecycle import planning
 from segform.lifecycle.checks import no_namesake, no_rival
@@ -38,6 +40,8 @@ def plan_resource_change(request: Any) -> Any:
     name = kind_name(request.type_name)
     kind = registry()[name]
     session = current()
+    if kind.about.guard:
+        session.planned.add((name, _id_in(request.prior_state.msgpack)))
     config = decoded(request.config, kind)
     if config is None:
         return _deletion(request, session, name, kind)
@@ -64,11 +68,14 @@ def plan_resource_change(request: Any) -> Any:
     asked_for = prior is None and bool(private) and not run.private.pop(_ANEW, False)
     if replaced:
         run.private[_ANEW] = True
-    if replaced or asked_for:
-        known = (prior or {}).get("id") or session.life.keyed.get((name, key_of(run)))
-        session.life.passed.hold(name, str(known))
+    if replaced or prior is None:
+        # What goes as this one comes: of it the apply hears nothing before this one is made.
+        going = [prior.get("id")] if prior else session.life.keyed.get((name, key_of(run)), ())
+        for one in going:
+            session.life.passed.hold(name, str(one))
     try:
-        problems = _live(session, run, name, replaced, asked_for=asked_for)
+        tainted = None if prior or private else _tainted(session, run, name)
+        problems = _live(session, run, name, replaced, asked_for=asked_for, tainted=tainted)
         found += diagnostics(problems, kind, config=config)
     except SegformError as problem:
         found += session.halt.reading(
@@ -87,28 +94,52 @@ def plan_resource_change(request: Any) -> Any:
     )
 
 
-def _tainted(session: Session, run: Run, name: str) -> bool:
-    """Whether a create takes the place of what this run has read: `terraform taint` asks for it.
+def _tainted(session: Session, run: Run, name: str) -> str | None:
+    """The id of what a create takes the place of, where `terraform taint` asks for it.
 
-    Terraform gives nothing of the old object then. Only of kinds with a key that the service keeps
-    unique; two objects of another kind may have the same name.
+    Terraform gives nothing of the old object then: it is read, and planned without a state. So it
+    is one that has our key and was not planned.
     """
-    if run.prior is not None or run.private or not run.about.key_unique:
-        return False
-    return (name, key_of(run)) in session.life.keyed
+    if not run.about.guard:
+        return None
+    known = session.life.keyed.get((name, key_of(run)), ())
+    return next((one for one in sorted(known) if (name, one) not in session.planned), None)
 
 
-def _asked_for(session: Session, run: Run, name: str) -> list[Problem]:
+def _id_in(raw: bytes) -> str:
+    """The id of an object on the wire, without decoding the rest of it."""
+    if raw in _NULL:
+        return ""
+    unpacker = msgpack.Unpacker()
+    unpacker.feed(raw)
+    for _ in range(unpacker.read_map_header()):
+        if unpacker.unpack() == "id":
+            return str(unpacker.unpack())
+        unpacker.skip()
+    return ""
+
+
+def _asked_for(session: Session, run: Run, name: str, tainted: str | None) -> list[Problem]:
     """What the guard has against a replacement that is none of ours: `-replace` and its like.
 
     Terraform then plans the object a second time, as a create, and says no more of the old one
-    than its private data; its key says which one it is.
+    than its private data; its key says which one it is. Of what was `tainted` it says nothing, and
+    a name that need not be unique may be another object's, which is planned in a moment: that is
+    no more than a warning.
     """
-    known = session.life.keyed.get((name, key_of(run)))
+    held = session.life.keyed.get((name, key_of(run)), set())
+    known = tainted or (next(iter(held)) if len(held) == 1 else None)
     prior = {**run.planned, "id": known}
     stopped = session.guard.problem(
         session.life, name, prior, run.private, "replaced by a new one", sure=known is not None
     )
+    if stopped and tainted and not run.about.key_unique:
+        stopped.severity = "warning"
+        stopped.mend = (
+            f"That is so where it was tainted; where this is a second {run.about.words} of the "
+            "name, it stays. Terraform does not say which, so that `protect` does not refuse it. "
+            "`terraform untaint` takes the mark away."
+        )
     return [stopped] if stopped else []
 
 
@@ -156,6 +187,7 @@ def _live(
     replaced: list[tuple[str | int, ...]],
     *,
     asked_for: bool,
+    tainted: str | None,
 ) -> list[Problem]:
     """The checks that ask the workspace; none where nothing changes, or nothing can come of it."""
     if session.halt.on:
@@ -171,8 +203,8 @@ def _live(
     for check in run.about.checks:
         if check.stage == "live" and (check.unchanged or not same):
             problems += hook(check.run)(session.life, run)
-    if asked_for or _tainted(session, run, name):
-        problems += _asked_for(session, run, name)
+    if asked_for or tainted:
+        problems += _asked_for(session, run, name, tainted)
     if replaced and run.prior is not None:
         stopped = session.guard.problem(
             session.life, name, run.prior, run.private, "replaced by a new one"
