@@ -77,7 +77,11 @@ def from_api(kind: Type, value: Any) -> Any:
     if value is None:
         return None
     if isinstance(kind, Nested):
-        return _nested_from_api(kind, value)
+        if kind.mode == "object":
+            return _object_from_api(kind, value)
+        if kind.mode == "map":
+            return {key: _object_from_api(kind, item) for key, item in value.items()}
+        return [_object_from_api(kind, item) for item in value]
     if isinstance(kind, Items):
         if kind.mode == "map":
             return {key: from_api(kind.element, item) for key, item in value.items()}
@@ -92,13 +96,8 @@ def from_api(kind: Type, value: Any) -> Any:
     return value
 
 
-def _nested_from_api(kind: Nested, value: Any) -> Any:
-    if kind.mode == "object":
-        return {x.name: from_api(x.type, value.get(wire_name(x))) for x in kind.attributes}
-    element = Nested("object", *kind.attributes)
-    if kind.mode == "map":
-        return {key: _nested_from_api(element, item) for key, item in value.items()}
-    return [_nested_from_api(element, item) for item in value]
+def _object_from_api(kind: Nested, value: Any) -> Any:
+    return {item.name: from_api(item.type, value.get(wire_name(item))) for item in kind.attributes}
 
 
 def create_body(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -174,13 +175,14 @@ def _yaml(path: Path, text: str) -> Any:
 
 # JSON
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]', re.DOTALL)
+# Only ends are asked for; a number may be longer than Python makes one of.
+_DECODER = json.JSONDecoder(parse_int=len, parse_float=len)
 _BLANK = re.compile(r"[ \t\r\n]*")
 
 
 def _json_position(text: str, path: tuple[str | int, ...]) -> tuple[int, int]:
-    best = _places(text).find(path)
-    return text.count("\n", 0, best) + 1, best - text.rfind("\n", 0, best)
+    places = _places(text)
+    return places.line_and_column(places.find(path))
 
 
 @lru_cache(maxsize=4)
@@ -194,6 +196,12 @@ class _Places:
     def __init__(self, text: str) -> None:
         self._text = text
         self._known: dict[int, dict[str | int, tuple[int, int]]] = {}
+        self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def line_and_column(self, at: int) -> tuple[int, int]:
+        """Where a place is, counted from 1."""
+        line = bisect_right(self._lines, at)
+        return line, at - self._lines[line - 1] + 1
 
     def find(self, path: tuple[str | int, ...]) -> int:
         """Where the member at a path begins, or the nearest above it."""
@@ -233,19 +241,7 @@ class _Places:
 
     def _over(self, at: int) -> int:
         """Where the value that begins here has ended."""
-        depth = 0
-        for token in _TOKEN.finditer(self._text, at):
-            sign = token[0][0]
-            if sign == '"':
-                if depth == 0:
-                    return token.end()
-            elif sign in "{[":
-                depth += 1
-            elif sign in "}]":
-                if depth <= 1:
-                    # Without a depth it is the end of what the value stands in.
-                    return token.end() if depth else token.start()
-                depth -= 1
-            elif depth == 0:
-                return token.start()
-        return len(self._text)
+        try:
+            return _DECODER.raw_decode(self._text, at)[1]
+        except (ValueError, RecursionError):
+            return len(self._text)

@@ -12,12 +12,12 @@ from typing import Any
 
 from segform.lifecycle.mapping import wire_name
 from segform.resources import registry
-from segform.resources.definition import Nested
+from segform.resources.definition import Nested, Resource
 from segform.resources.parts import Problem
 
 from .documents import Document, DocumentError
 from .families import FAMILIES, LINKS
-from .things import Path, Thing, is_snapshot, malformed, things, wire_path, workspaces
+from .things import Path, is_snapshot, malformed, objects, thing, wire_path, workspaces, wrong_of
 
 
 def sound(document: Document) -> None:
@@ -32,21 +32,22 @@ def sound(document: Document) -> None:
         for path, words, mend in _wrong(workspace):
             file, line, column = document.place((*at, *path))
             raise DocumentError(file, words, mend, line, column)
-        for thing in things(workspace, at):
-            for problem in chain(thing.wrong, _incomplete(thing)):
-                path = (*thing.path, *wire_path(thing.kind, thing.raw, problem.path))
+        for kind, where, raw in objects(workspace, at):
+            for problem in chain(wrong_of(kind, raw), _incomplete(kind, raw)):
+                path = (*where, *wire_path(kind, raw, problem.path))
                 file, line, column = document.place(path)
                 name = ".".join(map(str, problem.path))
-                where = f"{thing.address} {name}".strip()
-                raise DocumentError(file, f"{where}: {problem.message}", problem.mend, line, column)
+                words = f"{thing(kind, where, raw).address} {name}".strip()
+                raise DocumentError(file, f"{words}: {problem.message}", problem.mend, line, column)
 
 
-def _incomplete(thing: Thing) -> Iterator[Problem]:
+def _incomplete(kind: type[Resource], raw: Mapping[str, Any]) -> Iterator[Problem]:
     """What has to be in the parts of an object, and is not."""
-    for item in thing.kind.attributes.values():
-        value = thing.raw.get(wire_name(item))
-        if isinstance(item.type, Nested) and value is not None:
-            yield from _without(item.type, value, (item.name,))
+    for item in kind.attributes.values():
+        if isinstance(item.type, Nested):
+            value = raw.get(wire_name(item))
+            if value is not None:
+                yield from _without(item.type, value, (item.name,))
 
 
 def _without(kind: Nested, value: Any, path: Path) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ file. What a definition says of an object is all that is known of it; there is n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from segform.lifecycle.hooks import shaped
@@ -31,6 +31,15 @@ from segform.resources.parts import Problem
 from .families import FAMILIES, FORMAT, LINKS, VERSION
 
 _KINDS_OF_VALUE = {STRING: "a text", BOOL: "true or false", NUMBER: "a number"}
+_OBJECTS = (dict, Mapping)  # the first is what nearly all are
+# What a value of a type is; of NUMBER what it is not, for numbers are of several classes.
+_CLASSES: dict[Type, tuple[type, ...]] = {
+    STRING: (str,),
+    BOOL: (bool,),
+    NUMBER: (str, bool, list, *_OBJECTS),
+    SETTINGS: _OBJECTS,
+    RULE_SCHEMA: _OBJECTS,
+}
 Path = tuple[str | int, ...]
 
 
@@ -43,6 +52,9 @@ class Thing(NamedTuple):
     raw: Mapping[str, Any]
     path: Path
     wrong: list[Problem]
+
+
+Raw = tuple[type[Resource], Path, Mapping[str, Any]]
 
 
 def is_snapshot(value: Any) -> bool:
@@ -83,10 +95,16 @@ def malformed(workspace: Mapping[str, Any]) -> Iterator[tuple[Path, str, str]]:
 
 def things(workspace: Mapping[str, Any], at: Path) -> Iterator[Thing]:
     """Every object of a workspace whose kind has a definition."""
+    for kind, path, raw in objects(workspace, at):
+        yield thing(kind, path, raw)
+
+
+def objects(workspace: Mapping[str, Any], at: Path) -> Iterator[Raw]:
+    """The same as they stand there: kind, path, and the object as the API has it."""
     for kind in registry().values():
         rows = _linked if kind.about.name in LINKS else _family
         for path, raw in rows(kind, workspace):
-            yield _thing(kind, raw, (*at, *path))
+            yield kind, (*at, *path), raw
 
 
 def _family(
@@ -123,22 +141,35 @@ def _rows(workspace: Mapping[str, Any], family: str) -> list[Mapping[str, Any]]:
     return [one for one in rows if isinstance(one, Mapping)] if isinstance(rows, list) else []
 
 
-def _thing(kind: type[Resource], raw: Mapping[str, Any], path: Path) -> Thing:
-    wrong: list[Problem] = []
+def thing(kind: type[Resource], path: Path, raw: Mapping[str, Any]) -> Thing:
+    """One object of a snapshot, in the words of its definition."""
+    formed, wrong = _formed(kind, raw)
     values: dict[str, Any] = {}
-    try:
-        formed: Mapping[str, Any] = shaped(kind.about, raw)
-    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
-        formed = raw
-        words = kind.about.words
-        wrong.append(Problem((), f"it is no {words} as the API has it", "Dump it anew."))
     for item in kind.attributes.values():
         value = _value(item, formed)
-        found = list(_types(item.type, value, (item.name,)))
+        found = _types(item.type, value, (item.name,))
         wrong += found
         values[item.name] = None if found else from_api(item.type, value)
     # A list that is not there is empty, as the service fills it.
     return Thing(kind, address(kind, values, raw), values, raw, path, wrong)
+
+
+def wrong_of(kind: type[Resource], raw: Mapping[str, Any]) -> list[Problem]:
+    """What of an object cannot be read: `Thing.wrong`, without the rest of it."""
+    formed, wrong = _formed(kind, raw)
+    for item in kind.attributes.values():
+        wrong += _types(item.type, _value(item, formed), (item.name,))
+    return wrong
+
+
+def _formed(
+    kind: type[Resource], raw: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], list[Problem]]:
+    try:
+        return shaped(kind.about, raw), []
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+        words = f"it is no {kind.about.words} as the API has it"
+        return raw, [Problem((), words, "Dump it anew.")]
 
 
 def _value(item: Attribute, raw: Mapping[str, Any]) -> Any:
@@ -149,41 +180,45 @@ def _value(item: Attribute, raw: Mapping[str, Any]) -> Any:
     return raw.get(wire_name(item))
 
 
-def _types(kind: Type, value: Any, path: Path) -> Iterator[Problem]:
+def _types(kind: Type, value: Any, path: Path) -> Sequence[Problem]:
     """Values of another type than their attribute has: they could not even be looked at."""
-    if value is None:
-        return
+    if value is None or kind == JSON:
+        return ()
     if isinstance(kind, (Nested, Items)):
-        yield from _collection(kind, value, path)
-        return
-    good = {
-        STRING: isinstance(value, str),
-        BOOL: isinstance(value, bool),
-        NUMBER: not isinstance(value, (str, bool, list, Mapping)),
-        SETTINGS: isinstance(value, Mapping),
-        RULE_SCHEMA: isinstance(value, Mapping),
-        JSON: True,
-    }[kind]
-    if not good:
-        words = _KINDS_OF_VALUE.get(kind, "an object")
-        yield Problem(path, f"it is not {words}", f"Write {words}.")
+        return _collection(kind, value, path)
+    if isinstance(value, _CLASSES[kind]) is not (kind == NUMBER):
+        return ()
+    words = _KINDS_OF_VALUE.get(kind, "an object")
+    return (Problem(path, f"it is not {words}", f"Write {words}."),)
 
 
-def _collection(kind: Nested | Items, value: Any, path: Path) -> Iterator[Problem]:
+def _collection(kind: Nested | Items, value: Any, path: Path) -> Sequence[Problem]:
     mapped = kind.mode in ("object", "map")
-    if not isinstance(value, Mapping if mapped else (list, tuple)):
+    if not isinstance(value, _OBJECTS if mapped else (list, tuple)):
         words = "an object" if mapped else "a list"
-        yield Problem(path, f"it is not {words}", f"Write {words}.")
-        return
-    if kind.mode == "object" and isinstance(kind, Nested) and isinstance(value, Mapping):
-        for item in kind.attributes:
-            yield from _types(item.type, value.get(wire_name(item)), (*path, item.name))
-        return
-    element: Type = kind.element if isinstance(kind, Items) else Nested("object", *kind.attributes)
+        return (Problem(path, f"it is not {words}", f"Write {words}."),)
+    if kind.mode == "object":
+        return _object(kind, value, path)
+    found: list[Problem] = []
     for key, one in value.items() if isinstance(value, Mapping) else enumerate(value):
         if one is None:
-            yield Problem((*path, key), "it is null", "Write it, or leave it out.")
-        yield from _types(element, one, (*path, key))
+            found.append(Problem((*path, key), "it is null", "Write it, or leave it out."))
+        elif isinstance(kind, Items):
+            found += _types(kind.element, one, (*path, key))
+        else:
+            found += _object(kind, one, (*path, key))
+    return found
+
+
+def _object(kind: Nested, value: Any, path: Path) -> Sequence[Problem]:
+    if not isinstance(value, _OBJECTS):
+        return (Problem(path, "it is not an object", "Write an object."),)
+    found: list[Problem] = []
+    for item in kind.attributes:
+        inner = value.get(wire_name(item))
+        if inner is not None:
+            found += _types(item.type, inner, (*path, item.name))
+    return found
 
 
 def address(kind: type[Resource], values: Mapping[str, Any], raw: Mapping[str, Any]) -> str:

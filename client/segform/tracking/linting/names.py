@@ -139,18 +139,17 @@ def near_events(plan: Plan) -> Iterator[Issue]:
 
 def _typos(plan: Plan) -> Iterator[Issue]:
     # Names of one length or the next, with one end the same: few are compared in full.
-    ends: dict[tuple[str, int, str], list[PlannedEvent]] = defaultdict(list)
+    ends: dict[tuple[str, int, str], list[tuple[PlannedEvent, str]]] = defaultdict(list)
     done: set[tuple[int, int]] = set()
     for event, name in plan.named():
         folded = naming.folded(name)
         for size in (len(folded), len(folded) + 1):
-            ends[event.call, size, f"<{folded[:4]}"].append(event)
-            ends[event.call, size, f">{folded[-4:]}"].append(event)
+            ends[event.call, size, f"<{folded[:4]}"].append((event, folded))
+            ends[event.call, size, f">{folded[-4:]}"].append((event, folded))
     for several in ends.values():
-        for at, event in enumerate(several[:200]):
-            for other in several[:at]:
+        for at, (event, mine) in enumerate(several[:200]):
+            for other, theirs in several[:at]:
                 pair = (id(event), id(other))
-                mine, theirs = naming.folded(str(event.name)), naming.folded(str(other.name))
                 if pair not in done and naming.is_typo(mine, theirs):
                     done.add(pair)
                     yield _near(event, str(other.name))
