@@ -120,3 +120,30 @@ def test_what_is_gone_may_be_made_again(start: Start, kind: str) -> None:
     [change] = [one for one in core.plan(config) if one.address == address]
     assert change.action == "create"
     assert not any("would be" in one.detail for one in change.said)
+
+
+EDGES = [
+    kind
+    for kind, definition in registry().items()
+    if definition.about.attach and definition.about.operations.delete
+]
+
+
+@pytest.mark.parametrize("kind", EDGES)
+def test_what_is_no_object_of_its_own_is_not_made_before_the_old_one_goes(
+    start: Start, kind: str
+) -> None:
+    """With `create_before_destroy` the two would be one, and the second step would remove it."""
+    core = _held(start, kind, protect=[])
+    address = ADDRESSES[kind]
+    [change] = [one for one in core.plan(shop()) if one.address == address]
+    assert change.action == "replace"
+    core.restart()
+    held = core.state.pop(address)
+    with pytest.raises(DiagnosticsError, match="is still there.*Remove `create_before_destroy`"):
+        core._write(change, shop())
+    core.state[address] = held
+    # The usual order goes on as ever, also where it was refused before.
+    core.apply(shop())
+    core.replacing = set()
+    assert core.plan(shop()) == []

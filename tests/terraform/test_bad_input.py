@@ -275,7 +275,7 @@ def test_what_is_made_before_the_old_one_goes_on_another_machine(tf: Terraform) 
         if lost:
             beside.rename(tf.folder / "lost")
         said = " ".join(tf.run("apply", "-no-color", "plan.bin", code=1).split())
-        assert "`create_before_destroy` makes the new one first. Remove it, or give" in said
+        assert "Remove `create_before_destroy`, or give this one another key" in said
     assert len(tf.dump()["workspaces"][0]["sources"]) == 1
 
 

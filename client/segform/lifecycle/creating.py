@@ -22,7 +22,7 @@ from segform.resources.values import UNKNOWN, is_known
 from . import settings as managed_settings
 from .hooks import hook, shaped
 from .journal import body_hash
-from .keys import import_id_of, key_of, key_parts
+from .keys import import_id_of, key_of, key_parts, key_text
 from .mapping import create_body, from_api, secrets_of, wire_name
 from .meaning import equal, suffixed
 from .run import Outcome, Run, path_of
@@ -65,8 +65,41 @@ def create(life: Lifecycle, run: Run) -> Outcome:
 
 
 def _attached(life: Lifecycle, run: Run) -> None:
-    """Make something that is not an object of its own; its create may be repeated."""
+    """Make something that is not an object of its own; its create may be repeated.
+
+    Not beside the one that it takes the place of: the two would be one, and go together.
+    """
+    held = run.about.operations.delete and life.passed.holds(*_place(run))
+    if held and all(_still_there(life, run, pause) for pause in _LOOKS):
+        raise _beside_itself(run)
     run.live = hook(run.about.attach).create(run)
+
+
+def _still_there(life: Lifecycle, run: Run, pause: float) -> bool:
+    """Whether what this run may be about to remove is there after a pause."""
+    time.sleep(pause)
+    there = life.live(run, fresh=True) is not None
+    return there and life.passed.holds(*_place(run))
+
+
+def _place(run: Run) -> tuple[str, ...]:
+    return (run.about.name, "at", key_of(run))
+
+
+def takes_place(life: Lifecycle, run: Run) -> None:
+    """Remember what a state holds and this plan makes anew: of it an apply hears nothing more."""
+    same = life.keyed.get((run.about.name, key_of(run)), set())
+    if same and run.about.attach:
+        life.passed.hold(*_place(run))
+    own = (run.prior or {}).get("id")
+    for one in {own} if isinstance(own, str) else same:
+        life.passed.hold(run.about.name, one)
+
+
+def gave_way(life: Lifecycle, run: Run) -> None:
+    """What is no object of its own was removed, so that a new one may take its place."""
+    if run.about.attach:
+        life.passed.release(run.about.name, "at", key_text(run.about, run.prior or run.planned))
 
 
 def _made(life: Lifecycle, run: Run) -> None:
@@ -371,8 +404,9 @@ def _perhaps_its_own(run: Run) -> str:
 
 
 _FIRST = (
-    "the service takes one of a key at a time, and `create_before_destroy` makes the new one "
-    "first. Remove it, or give this one another key."
+    "the service takes one of a key at a time, and this one was to come before that one goes. "
+    "Remove `create_before_destroy`, or give this one another key; where only its address "
+    "changed, a `moved` block keeps it."
 )
 
 

@@ -44,6 +44,8 @@ class Passed:
                 record = json.loads(line)
                 if "forgotten" in record:
                     self._known.pop(record["forgotten"], None)
+                elif "released" in record:
+                    self._held.pop(record["released"], None)
                 elif "held" in record:
                     if now - _HELD_SECONDS < record["at"] <= now:
                         self._held[record["held"]] = record["at"]
@@ -77,6 +79,12 @@ class Passed:
         """Whether a plan of the last days found a state to hold this."""
         with self._lock:
             return _hash(facts) in self._held
+
+    def release(self, *facts: str) -> None:
+        """What a state held is gone."""
+        with self._lock:
+            if self._held.pop(_hash(facts), None) is not None:
+                self._write({"released": _hash(facts), "at": time.time()})
 
     def forget(self, *facts: str) -> None:
         """What the facts were about has changed."""

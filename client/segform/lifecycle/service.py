@@ -20,7 +20,7 @@ from segform.resources.values import UNKNOWN, is_known
 from . import settings as managed_settings
 from .belonging import belong
 from .catalog import Catalog, Requests
-from .creating import create
+from .creating import create, gave_way
 from .hooks import hook, shaped
 from .journal import Journal
 from .keys import import_id_of, key_text, parse_import_id
@@ -318,6 +318,7 @@ class Lifecycle:
         try:
             if about.attach:
                 hook(about.attach).delete(run)
+                gave_way(self, run)
             elif about.detach:
                 hook(about.detach)(run)
             else:

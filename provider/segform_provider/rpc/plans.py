@@ -9,6 +9,7 @@ import msgpack  # type: ignore[import-untyped]  # msgpack ships no types
 from segform.errors import SegformError
 from segform.lifecycle import planning
 from segform.lifecycle.checks import no_namesake, no_rival
+from segform.lifecycle.creating import takes_place
 from segform.lifecycle.hooks import hook
 from segform.lifecycle.keys import key_of
 from segform.lifecycle.order import let_through
@@ -69,10 +70,7 @@ def plan_resource_change(request: Any) -> Any:
     if replaced:
         run.private[_ANEW] = True
     if replaced or prior is None:
-        # What goes as this one comes: of it the apply hears nothing before this one is made.
-        going = [prior.get("id")] if prior else session.life.keyed.get((name, key_of(run)), ())
-        for one in going:
-            session.life.passed.hold(name, str(one))
+        takes_place(session.life, run)
     try:
         tainted = None if prior or private else _tainted(session, run, name)
         problems = _live(session, run, name, replaced, asked_for=asked_for, tainted=tainted)
