@@ -140,7 +140,7 @@ def test_what_is_no_object_of_its_own_is_not_made_before_the_old_one_goes(
     assert change.action == "replace"
     core.restart()
     held = core.state.pop(address)
-    with pytest.raises(DiagnosticsError, match="is still there.*Remove `create_before_destroy`"):
+    with pytest.raises(DiagnosticsError, match=r"is still there.*Remove `create_before_destroy`"):
         core._write(change, shop())
     core.state[address] = held
     # The usual order goes on as ever, also where it was refused before.

@@ -418,3 +418,33 @@ def test_a_terraform_before_write_only_attributes_is_told(core: Core, kind: str)
             # Terraform quotes the line that a path leads to: not the one with the secret.
             assert paths == ([] if allowed else [f"{item.name}_version"])
             assert "hush" not in str(answer)
+
+
+ODD_JSON = {
+    "deep objects": '{"a":' * 150 + "1" + "}" * 150,
+    "deeper lists": '{"a":' + "[" * 100_000 + "]" * 100_000 + "}",
+    "no number": '{"a": NaN}',
+    "no end": '{"a": [-Infinity]}',
+    "half a character": '{"a": "\\ud800"}',
+    "half a name": '{"\\uDC00": 1}',
+}
+
+
+_JSONS = (JSON, SETTINGS, RULE_SCHEMA)
+WITH_JSON = [
+    kind
+    for kind in KINDS
+    if any(item.type in _JSONS for _, item in leaves(settable(kind), shop()[ADDRESSES[kind]]))
+]
+
+
+@pytest.mark.parametrize("kind", WITH_JSON)
+def test_json_that_nobody_can_send_is_refused_at_its_attribute(core: Core, kind: str) -> None:
+    core.apply(shop())
+    given = given_alone(core, kind)
+    for path, item in leaves(settable(kind), given):
+        for odd, text in ODD_JSON.items() if item.type in _JSONS else ():
+            with pytest.raises(DiagnosticsError) as caught:
+                plans(core, kind, put(given, path, text))
+            assert f"Invalid {path[0]}" in str(caught.value), odd
+            assert any(one in str(caught.value).lower() for one in ("100 deep", "it holds")), odd

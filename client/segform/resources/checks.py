@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from .definition import JSON, SETTINGS, Attribute, Items, Nested
-from .exact import parsed
+from .exact import parsed, unwritable
 from .ids import LOOKALIKES
 from .parts import SHOWN, Problem, short
 from .values import UNKNOWN
@@ -175,12 +175,19 @@ def _json(item: Attribute, value: Any, path: Path) -> Iterator[Problem]:
     except ValueError as problem:
         yield Problem(path, f"it is not valid JSON: {problem}", "Write it with jsonencode(…).")
         return
-    if item.type == SETTINGS and not isinstance(found, dict):
+    odd = any(one in value for one in _ODD) and unwritable(found)
+    if odd:
+        yield Problem(path, odd, "Write it with jsonencode(…).")
+    elif item.type == SETTINGS and not isinstance(found, dict):
         yield Problem(
             path,
             f"settings are a JSON object, not {_json_type(found)}",
             'Write jsonencode({ … }), for example jsonencode({ apiKey = "…" }).',
         )
+
+
+# In the text of what no JSON can be written of.
+_ODD = ("NaN", "Infinity", "\\ud", "\\uD")
 
 
 def _json_type(value: Any) -> str:

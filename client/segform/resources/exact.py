@@ -19,10 +19,49 @@ def loads(text: str | bytes) -> Any:
     return json.loads(text, parse_float=Decimal)
 
 
+# What walks a value goes down by a few frames a level, so that nothing deeper can be looked at.
+DEEPEST = 100
+
+
 @lru_cache(maxsize=8192)
 def parsed(text: str) -> Any:
-    """`loads`, remembered. Callers must not change what they get."""
-    return loads(text)
+    """`loads`, remembered. Callers must not change what they get. ValueError for no JSON.
+
+    And for what is nested more than `DEEPEST` deep.
+    """
+    try:
+        found = loads(text)
+    except RecursionError:
+        raise ValueError(_TOO_DEEP) from None
+    if text.count("[") + text.count("{") > DEEPEST and _depth(found) > DEEPEST:
+        raise ValueError(_TOO_DEEP)
+    return found
+
+
+_TOO_DEEP = f"it is nested more than {DEEPEST} deep"
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level := [
+        inner
+        for one in level
+        if isinstance(one, (dict, list))
+        for inner in (one.values() if isinstance(one, dict) else one)
+    ]:
+        depth += 1
+    return depth
+
+
+def unwritable(value: Any) -> str | None:
+    """Why a value that was read has no JSON form that can be sent; None where it has one."""
+    try:
+        dumps(value).encode()
+    except TypeError:
+        return "it holds NaN or Infinity, which JSON has not"
+    except UnicodeEncodeError:
+        return "it holds half of a surrogate pair, which is no character"
+    return None
 
 
 def parsed_object(text: Any) -> Mapping[str, Any]:

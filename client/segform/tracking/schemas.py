@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from segform.resources.exact import parsed
+from segform.resources.exact import parsed, unwritable
 
 Path = tuple[str | int, ...]
 
@@ -48,6 +48,8 @@ def schema_problems(text: str) -> tuple[tuple[str, str], ...]:
         return (("a rule's schema is a JSON object", mend),)
     if _has_float(schema):
         return (("it holds NaN or Infinity, which JSON has not", "Write a number."),)
+    if "\\u" in text and (odd := unwritable(schema)):
+        return ((odd, "Write it with jsonencode(…)."),)
     return tuple(_schema(schema, ""))
 
 

@@ -17,7 +17,7 @@ from segform.resources.definition import (
     Nested,
     Resource,
 )
-from segform.resources.exact import dumps, loads
+from segform.resources.exact import dumps, loads, parsed
 from segform.resources.parts import Problem
 from segform_provider.protocol import codec, wire
 from segform_provider.protocol.diagnostics import Key, diagnostic
@@ -96,7 +96,7 @@ def _hides_text(
     given = config.get(item.name)
     if item.type == SETTINGS and isinstance(given, str):
         try:
-            given = loads(given)
+            given = parsed(given)
         except ValueError:
             # Whatever stands behind a colon may be one.
             return re.search(r":\s*[^\s{}\[\]]", given) is not None
