@@ -73,9 +73,13 @@ def main() -> NoReturn:
 
     click's own code for a wrong argument is 2, which here means "there are changes".
     """
+    _open_streams()
     try:
         code = _run()
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        # Ctrl-C while the commands are still being imported.
+        code = 130
     except OSError as problem:
         # A file that cannot be written, a disk that is full: nothing that a traceback explains.
         _forget_output()
@@ -88,6 +92,23 @@ def why(problem: OSError) -> str:
     """What the system says of a file, without its numbers."""
     name = f"{problem.filename}: " if problem.filename else ""
     return f"{name}{problem.strerror or problem}"
+
+
+def _open_streams() -> None:
+    """Let streams that the caller closed (`>&-`) lead nowhere.
+
+    Else a file or a connection that is opened later would get their number.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
+        mode = "w" if number else "r"
+        # Open until the end.
+        setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _forget_output() -> None:

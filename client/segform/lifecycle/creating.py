@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from segform.errors import APIError, APIStatusError, SegformError
 from segform.resources.definition import SETTINGS
 from segform.resources.values import UNKNOWN, is_known
+from segform.transport.bulk import GivenUp
 
 from . import settings as managed_settings
 from .hooks import hook, shaped
@@ -318,6 +319,11 @@ def _post(
             about.operations.create or "", path=path_of(parents, run.planned), body=body
         )
         run.live = shaped(about, data[about.created])
+    except GivenUp:
+        # It waited for its place, and was not sent.
+        if journal and intent is not None:
+            journal.refused(intent)
+        raise
     except APIError as problem:
         found = _after(life, run, problem, seen)
         if found is None:

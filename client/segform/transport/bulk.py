@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
 
 from segform.errors import BulkError, ConfigurationError
 
@@ -18,13 +19,19 @@ _here = threading.local()
 _LOOK = 0.1
 
 
+class Stopping(Protocol):
+    """Says whether what this thread does is given up: an Event, or more than that."""
+
+    def is_set(self) -> bool: ...
+
+
 class GivenUp(Exception):
     """The bulk call that this call belongs to was interrupted while it waited; nothing was sent."""
 
 
 def wait(closing: threading.Event, seconds: float) -> None:
     """Wait until the client is closed, or until the bulk call of this thread is given up."""
-    stop: threading.Event | None = getattr(_here, "stop", None)
+    stop: Stopping | None = getattr(_here, "stop", None)
     if stop is None:
         closing.wait(seconds)
         return
@@ -34,6 +41,17 @@ def wait(closing: threading.Event, seconds: float) -> None:
         if left <= 0 or closing.wait(min(left, _LOOK)):
             return
     raise GivenUp
+
+
+@contextmanager
+def stoppable(stop: Stopping) -> Iterator[None]:
+    """Let waits of this thread end with `GivenUp` once `stop` is set."""
+    before = getattr(_here, "stop", None)
+    _here.stop = stop
+    try:
+        yield
+    finally:
+        _here.stop = before
 
 
 def in_threads(call: Callable[[A], T], items: Iterable[A], concurrency: int) -> list[T]:

@@ -23,6 +23,7 @@ from .intending import intended
 from .live import Found, Live
 from .matching import Matching
 from .plan import Change, Overtaken, Plan
+from .stopping import GivenUp, Stop
 
 if TYPE_CHECKING:
     from .engine import Applied, Workspace
@@ -41,11 +42,12 @@ def carry_out(
 ) -> Applied:
     """Make every change of a plan. What was done is bound, also where a later change fails.
 
-    An interrupt lets the changes that are under way finish, and begins no others.
+    An interrupt lets the changes that have written something finish, and begins no others.
     """
     run = _Apply(workspace, plan, wanted, told, heard)
     try:
-        run.all(concurrency)
+        with run.stop.over(workspace.life):
+            run.all(concurrency)
     finally:
         workspace.bindings.save()
         workspace.remember()
@@ -86,6 +88,7 @@ class _Apply:
         self.done: list[Change] = []
         self.warnings: list[str] = []
         self.lock = threading.Lock()
+        self.stop = Stop()
         # What was made switched off, until it is switched on: its configuration and its values.
         self.waiting: dict[str, tuple[dict[str, Any], Outcome]] = {}
         self.matching: Matching = plan.matching
@@ -124,6 +127,7 @@ class _Apply:
                     for waiting in running:
                         waiting.cancel()
             except KeyboardInterrupt:
+                self.stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
         if failed is not None:
@@ -137,13 +141,14 @@ class _Apply:
             self.heard("begun", change, "")
         try:
             if turn == "on":
+                # The second half of what has begun: it is finished.
                 self._switch_on(change)
-            elif turn == "off":
-                self._switch_off(change)
-            elif change.action == "delete":
-                self._delete(change)
             else:
-                self._make(change)
+                with self.stop.change():
+                    self._begin(change, turn)
+        except GivenUp:
+            self.heard("failed", change, "interrupted before anything of it was sent")
+            raise
         except SegformError as problem:
             if isinstance(problem, AlreadyExistsError) and problem.plainly:
                 # There is no Terraform here to import it with.
@@ -157,6 +162,14 @@ class _Apply:
             self.done.append(change)
         self.told(change)
         self.heard("done", change, "")
+
+    def _begin(self, change: Change, turn: str) -> None:
+        if turn == "off":
+            self._switch_off(change)
+        elif change.action == "delete":
+            self._delete(change)
+        else:
+            self._make(change)
 
     def _switch_on(self, change: Change) -> None:
         """Let events through what was made switched off; its restraints are there by now."""
