@@ -455,3 +455,53 @@ def test_what_this_machine_remembers_is_its_owners_alone(desk: Desk) -> None:
     assert [one for one in found if one.parent.name == "managed"]
     assert [one for one in found if one.stat().st_mode & 0o077] == []
     assert [one for one in found if b"hush-hush" in one.read_bytes()] == []
+
+
+def test_a_plan_names_what_new_objects_refer_to_and_what_of_settings_changes(desk: Desk) -> None:
+    desk.has()
+    web = [one["id"] for one in desk.place.held()["sources"] if one["slug"] == "web"]
+    Path("more.py").write_text(
+        "from segform.resources.destination import Destination\n"
+        "from segform.resources.source import Source\n"
+        "from segform.workspace import Desired\n"
+        "desired = Desired()\n"
+        "app = Source(slug='app', name='App', enabled=True, metadata={'id': 'IqDTy1TpoU'},\n"
+        "    settings={})\n"
+        "desired.add(app)\n"
+        "desired.add(Destination(name='Hook', enabled=True, source_id=app, settings={\n"
+        "    'sharedSecret': 'hush-hush'}, metadata={'id': '614a3c7d791c91c41bae7599'}))\n"
+        f"desired.add(Destination(name='Other', enabled=True, source_id={web[0]!r},\n"
+        "    settings={}, metadata={'id': '614a3c7d791c91c41bae7599'}))\n"
+    )
+    ended = desk.run("plan", "more.py", "--bindings", "more.json")
+    assert ended.code == 0, ended
+    told = ended.out.splitlines()
+    hook = told[told.index("+ destination.hook") :]
+    assert "    source_id: source.app" in hook
+    assert "    settings: sharedSecret (values are not shown)" in hook
+    assert "hush-hush" not in ended.out
+    assert "    settings: {}" in told[: told.index("+ destination.hook")]
+    assert f"    source_id: {web[0]}" in told[told.index("+ destination.other") :]
+
+
+def test_rules_of_a_new_plan_are_named(desk: Desk) -> None:
+    rules = ", ".join(f"'TRACK:Event {number}': {{'json_schema': '{{}}'}}" for number in range(7))
+    Path("plans.py").write_text(
+        "from segform.resources.tracking_plan import TrackingPlan\n"
+        "from segform.workspace import Desired\n"
+        "desired = Desired()\n"
+        f"desired.add(TrackingPlan(name='Shop', type='LIVE', rules_by_key={{{rules}}}))\n"
+    )
+    told = desk.run("plan", "plans.py").out
+    first = ", ".join(f"TRACK:Event {number}" for number in range(5))
+    assert f"    rules_by_key: {first} and 2 more\n" in told
+
+
+def test_why_it_is_refused_is_told_once(desk: Desk) -> None:
+    desk.has()
+    Path("nothing.py").write_text("from segform.workspace import Desired\ndesired = Desired()\n")
+    ended = desk.run("apply", "nothing.py", "--yes")
+    assert ended.code == 3
+    assert ended.err.count("the source 'web' would be deleted") == 1
+    assert ended.err.endswith("Refused, nothing was written.\n")
+    assert desk.place.sent() == []

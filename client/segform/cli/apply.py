@@ -76,6 +76,9 @@ def command(
 
             found.warnings += irreversible(found)
         _place.remarks(found)
+        if found.problems:
+            _place.say("Refused, nothing was written.")
+            raise click.exceptions.Exit(_place.REFUSED)
         engine.check(found, force=force)
         sure = yes or reviewed is not None
         _doing.carry_out(

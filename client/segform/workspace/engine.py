@@ -21,7 +21,7 @@ from segform.resources.checks import run_pure
 from . import absent
 from .around import held
 from .bindings import Bindings
-from .desired import Declared, Desired, references, resolved
+from .desired import Declared, Desired, Ref, references, resolved
 from .flow import arrange
 from .intending import intended
 from .live import Found, Live, Progress, Unseen, hidden, observe
@@ -294,6 +294,11 @@ class Workspace:
         after = tuple(dict.fromkeys(meant.before(one)))
         if found is None:
             made.planned[one.address] = run.planned
+            made.refers[one.address] = {
+                name: f"{ref.address}{'' if ref.attribute == 'id' else f'.{ref.attribute}'}"
+                for name, ref in one.values.items()
+                if isinstance(ref, Ref)
+            }
             if one.kind in made.live.objects:
                 # All of its kind were read just now, so that no create need look again.
                 looked(self.life, run)
@@ -401,7 +406,9 @@ class Workspace:
             raise Refused("\n".join(plan.problems))
         much = [] if force else plan.too_much(self.share, self.many)
         if much:
-            raise Refused("; ".join(much) + ". Say `force` if that is meant.")
+            raise Refused(
+                "; ".join(much) + ". Say `--force` (`force=True` in Python) if that is meant."
+            )
 
     def remember(self) -> None:
         """Write down what this machine remembers, and that this token saw all that is bound."""

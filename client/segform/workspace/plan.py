@@ -87,6 +87,8 @@ class Plan:
         self.guarded: list[str] = []
         # What the changed objects are to be, by address.
         self.planned: dict[str, Mapping[str, Any]] = {}
+        # What new objects refer to: an address by attribute, by their own address.
+        self.refers: dict[str, dict[str, str]] = {}
         self.there = 0
         # What it was made from, for the apply in the same process.
         self.matching: Any = None
@@ -152,7 +154,7 @@ class Plan:
         lines = []
         for change in self.changes:
             lines.append(f"{_SIGNS[change.action]} {change.address}")
-            lines += [f"    {_line(one)}" for one in change.differences]
+            lines += [f"    {words}" for words in self._said_of(change)]
             if change.address in self.late:
                 waits = ", ".join(self.late[change.address])
                 lines.append(f"    made switched off, and switched on after {waits}")
@@ -161,6 +163,16 @@ class Plan:
             if change.consequence:
                 lines.append(f"    ! {change.consequence}")
         return "\n".join([*lines, "", f"{counts}."])
+
+    def _said_of(self, change: Change) -> Iterator[str]:
+        """The attributes of a change, a line each; what it refers to by address, not by id."""
+        refers = self.refers.get(change.address, {}) if change.action == "create" else {}
+        told = {one.path[0]: one for one in change.differences}
+        for name in registry()[change.kind].attributes:
+            if name in refers:
+                yield f"{name}: {refers[name]}"
+            elif name in told:
+                yield from (_line(one) for one in change.differences if one.path[0] == name)
 
 
 def irreversible(plan: Plan) -> list[str]:
@@ -201,12 +213,43 @@ _SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 def _line(one: Difference) -> str:
     path = ".".join(map(str, one.path))
     if one.secret:
-        return f"{path}: (secret)"
+        return f"{path}: {_names(one.before, one.after)}"
     if one.before is None:
-        return f"{path}: {short(one.after)}"
+        return f"{path}: {_listed(one.after)}"
     if one.after is None:
         return f"{path}: removed" if len(one.path) > 1 else f"{path}: {short(one.before)} -> none"
     return f"{path}: {short(one.before)} -> {short(one.after)}"
+
+
+def _names(before: Any, after: Any) -> str:
+    """Settings by the names of what is given or changes; their values are nobody's business."""
+    old, new = _opened(before), _opened(after)
+    if new is None or (old is None) is not (before is None):
+        return "(secret)"
+    # What only the service has is, nearly always, what nobody here manages.
+    keys = [key for key, one in new.items() if (old or {}).get(key) != one]
+    if not keys:
+        return "(secret)" if new else "{}"
+    return f"{short(', '.join(keys))} (values are not shown)"
+
+
+def _opened(value: Any) -> dict[str, Any] | None:
+    """The JSON object that a text holds."""
+    if not isinstance(value, str):
+        return None
+    try:
+        found = loads(value)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _listed(value: Any) -> str:
+    """A map of objects by its keys: what is in each would be cut off in a line."""
+    if isinstance(value, Mapping) and value and all(isinstance(x, Mapping) for x in value.values()):
+        more = f" and {len(value) - 5} more" if len(value) > 5 else ""
+        return short(", ".join([*value][:5])) + more
+    return short(value)
 
 
 def short(value: Any) -> str:
