@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -76,11 +77,10 @@ def command(
     """
     from .core import Emulator
     from .errors import Fault
-    from .exact import loads
     from .server import bind, configured
 
     try:
-        snapshot = loads(seed.read_text(encoding="utf-8")) if seed else None
+        snapshot = _seed(seed) if seed else None
         emulator = Emulator(
             catalog=catalog,
             data=data,
@@ -90,7 +90,11 @@ def command(
             workspaces=workspaces,
             seed=snapshot,
         )
-    except (ValueError, KeyError, OSError, Fault) as problem:
+    except OSError as problem:
+        raise click.ClickException(
+            f"cannot start: {problem.filename}: {problem.strerror}"
+        ) from None
+    except (ValueError, KeyError, Fault) as problem:
         raise click.ClickException(f"cannot start: {problem}") from None
     try:
         listening = bind(port, host)
@@ -131,6 +135,21 @@ def command(
         thread.join(0.2)
     listening.close()
     emulator.close()
+
+
+def _seed(path: Path) -> dict[str, Any]:
+    """The snapshot of a file. Raises ClickException, which names it."""
+    from .exact import loads
+
+    try:
+        found = loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise click.ClickException(f"cannot start: {path} is not UTF-8") from None
+    except (ValueError, RecursionError) as problem:
+        raise click.ClickException(f"cannot start: {path} is not JSON: {problem}") from None
+    if not isinstance(found, dict):
+        raise click.ClickException(f"cannot start: {path} is no snapshot: it is no JSON object")
+    return found
 
 
 def _is_loopback(host: str) -> bool:

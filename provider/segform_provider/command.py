@@ -58,7 +58,9 @@ def _run(directory: Path | None) -> None:
             click.echo(f"{directory / installation.LOCK_FILE}: entry {change}")
         click.echo(f"linked: {place}")
         hindrance = installation.obstacle()
-    except (installation.InstallError, OSError) as error:
+    except installation.InstallError as error:
         raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}") from error
     if hindrance is not None:
         raise click.ClickException(hindrance)

@@ -476,3 +476,47 @@ def test_an_interrupt_does_not_wait_for_a_place_under_a_limit(tmp_path: Path) ->
             life.client.request("createLabel")
     assert sent == ["getSource", "createLabel"]
     assert not issubclass(GivenUp, SegformError)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\xff", "plan.json is not UTF-8. Save it as UTF-8"),
+        (b"[" * 100_000, "plan.json is nested too deeply to be read"),
+        (b"[]", "plan.json: a plan is a JSON object"),
+        (b"{}", "plan.json: it is neither a plan of segform nor one of terraform"),
+    ],
+)
+def test_a_report_names_the_file_that_it_cannot_read(
+    desk: Desk, content: bytes, words: str
+) -> None:
+    Path("plan.json").write_bytes(content)
+    ended = desk.run("report", "plan.json", "--out", "told.md")
+    assert ended.code == 1
+    assert ended.err.startswith(f"Error: {words}")
+    assert not Path("told.md").exists()
+
+
+def test_what_explain_and_test_were_given_is_named(desk: Desk) -> None:
+    Path("event.json").write_text("[]")
+    assert "event.json: an event is an object" in desk.run("explain", "event.json", "-d", "x").err
+    assert "no fixtures in event.json; " in desk.run("test", "event.json").err
+    assert "no fixtures in this folder; " in desk.run("test").err
+
+
+def test_a_name_that_is_none_of_a_snapshots_is_told_before_anything_is_read(desk: Desk) -> None:
+    ended = desk.run("pull", "--out", "shop.txt")
+    assert ended.code == 1
+    assert ended.err == "Error: shop.txt: a snapshot is a .json or .yaml file, or a folder\n"
+    assert desk.place.sent() == []
+
+
+def test_a_workspace_that_cannot_be_saved_is_not_written_to(desk: Desk) -> None:
+    Path("wanted.py").write_text(_LABELS)
+    Path(".segform").mkdir()
+    Path(".segform/snapshots").write_text("")
+    ended = desk.run("apply", "wanted.py", "--yes")
+    assert ended.code == 1
+    assert "the workspace cannot be saved before it is written to, so nothing was: " in ended.err
+    assert "Run this in a folder that can be written" in ended.err
+    assert not [one for one in desk.place.sent() if one == "createLabel"]

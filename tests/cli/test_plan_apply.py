@@ -505,3 +505,18 @@ def test_why_it_is_refused_is_told_once(desk: Desk) -> None:
     assert ended.err.count("the source 'web' would be deleted") == 1
     assert ended.err.endswith("Refused, nothing was written.\n")
     assert desk.place.sent() == []
+
+
+def test_many_that_may_have_been_renamed_are_one_question(desk: Desk) -> None:
+    old = "\n".join(f"desired.add(Label(key='brand', value='b{n}'), 'b{n}')" for n in range(4))
+    head = (
+        "from segform.resources.label import Label\n"
+        "from segform.workspace import Desired\n"
+        "desired = Desired()\n"
+    )
+    Path("four.py").write_text(f"{head}{old}\n")
+    assert desk.run("apply", "four.py", "--yes").code == 0
+    Path("one.py").write_text(f"{head}desired.add(Label(key='brand', value='new'), 'new')\n")
+    ended = desk.run("plan", "one.py")
+    [asked] = [one for one in ended.err.splitlines() if "no longer declared" in one]
+    assert "(or one of 3 others) is no longer declared and label.new is new" in asked

@@ -133,6 +133,8 @@ def test_requests_a_minute_region_and_read_only(
         ('[profiles.p]\nbinding = "x"\n', "has no 'binding'; it may have: token_env"),
         ("[profiles.p]\nrequests_per_minute = 0\n", "`requests_per_minute` has to be 1 or more"),
         ('[profiles.p]\nprotect = "source"\n', "`protect` has to be a list of kinds"),
+        ('[profiles.p]\nprotect = ["sorce"]\n', "protect: there is no kind 'sorce'; there are: "),
+        ('[profiles.p]\nregion = "mars"\n', "`region` has to be us or eu"),
         ("[profiles.p.thresholds]\nshare = 3\n", "`share` has to be a number from 0 to 1"),
         ("[profiles.q]\n", "has no profile 'p'; it has: q"),
         ("[profiles]\np = 1\n", "is no table"),

@@ -134,7 +134,7 @@ def test_an_older_one_is_taken_over_where_that_is_said(
     head = {**json.loads(lines[0]), "begun": time.time() - 3600}
     file.write_text("\n".join([json.dumps(head), *lines[1:]]) + "\n")
     ended = desk.run("pull", "--out", "a.json", "--resume-within", "90")
-    assert "of up to 60 min ago are taken over" in ended.err
+    assert "the oldest from 60 min ago, will be used again" in ended.err
 
 
 def test_a_list_that_was_cut_short_is_read_anew(

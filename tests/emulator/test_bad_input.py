@@ -17,8 +17,10 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 from segform_emulator import Emulator
+from segform_emulator.command import command
 from segform_emulator.server import Server
 from segform_emulator.trip import LARGEST_BODY, LONGEST_TARGET
 
@@ -425,3 +427,21 @@ def test_a_thousand_open_connections(tmp_path: Path) -> None:
         process.terminate()
         out, errors = process.communicate(timeout=20)
         assert (out, errors, process.returncode) == ("", "", 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"{", "seed.json is not JSON: "),
+        (b"[1]", "seed.json is no snapshot: it is no JSON object"),
+        (b"\xff", "seed.json is not UTF-8"),
+        (b"[" * 100_000, "seed.json is not JSON: "),
+    ],
+)
+def test_a_seed_that_is_none_is_named(content: bytes, words: str, tmp_path: Path) -> None:
+    seed = tmp_path / "seed.json"
+    seed.write_bytes(content)
+    ended = CliRunner().invoke(command, ["--seed", str(seed)])
+    assert ended.exit_code == 1
+    assert words in ended.output
+    assert len(ended.output.splitlines()) == 1

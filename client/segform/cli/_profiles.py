@@ -61,7 +61,7 @@ def _number(value: Any, least: float) -> bool:
 _KEYS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "token_env": (_text, "the name of an environment variable"),
     "token_file": (_text, "the path of a file"),
-    "region": (_text, "us or eu"),
+    "region": (lambda one: one in ("us", "eu"), "us or eu"),
     "url": (_text, "an address"),
     "workspace": (_text, "the slug or the id of a workspace"),
     "file": (_text, "the path of a snapshot, or of Python that declares `desired`"),
@@ -94,8 +94,11 @@ def profile_file(start: Path | None = None) -> tuple[Path, Mapping[str, Any]] | 
                 continue
             try:
                 found: Any = tomllib.loads(path.read_text(encoding="utf-8"))
+            except UnicodeDecodeError:
+                raise click.UsageError(f"{path} is not UTF-8. Save it as UTF-8") from None
             except (OSError, ValueError) as problem:
-                raise click.UsageError(f"{path} cannot be read: {problem}") from None
+                words = problem.strerror if isinstance(problem, OSError) else problem
+                raise click.UsageError(f"{path} cannot be read: {words}") from None
             for key in way:
                 found = found.get(key) if isinstance(found, Mapping) else None
             if isinstance(found, Mapping):
@@ -130,6 +133,8 @@ def _read(name: str, given: Any, path: Path) -> Profile:
         )
     _checked(given, _KEYS, where)
     _checked(given.get("thresholds", {}), _THRESHOLDS, f"{where}: thresholds")
+    if "protect" in given:
+        _kinds(given["protect"], f"{where}: protect")
     if "token_env" in given and "token_file" in given:
         raise click.UsageError(f"{where} has `token_env` and `token_file`: keep one of them")
     if "region" in given and "url" in given:
@@ -165,6 +170,16 @@ def _checked(
         good, words = known[key]
         if not good(value):
             raise click.UsageError(f"{where}: `{key}` has to be {words}")
+
+
+def _kinds(names: list[str], where: str) -> None:
+    """Raise UsageError for a kind that is none: nothing would be protected by it."""
+    from segform.resources import registry
+
+    for name in names:
+        if name not in registry():
+            known = ", ".join(registry())
+            raise click.UsageError(f"{where}: there is no kind {name!r}; there are: {known}")
 
 
 def _token(given: Mapping[str, Any], where: str, file: Path | None) -> dict[str, Any]:

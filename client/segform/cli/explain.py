@@ -47,7 +47,11 @@ def command(
 
     from . import _catalog
 
-    given, held = _event(event), _snapshot(snapshot)
+    given = _event(event)
+    if not isinstance(given, dict):
+        name = "standard input" if str(event) == "-" else str(event)
+        raise click.ClickException(f"{name}: an event is an object with type, event, properties …")
+    held = _snapshot(snapshot)
     known, notes = _catalog.at_hand(catalog, refresh=False)
     for note in notes:
         click.echo(note, err=True)

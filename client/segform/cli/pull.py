@@ -39,12 +39,15 @@ def command(out: Path | None, bindings: Path | None, bind: bool, minutes: float)
     from segform.workspace import files
 
     with _place.told():
+        files.snapshot_name(out)
         files.writable(None if str(out) == "-" else out)
     with _place.opened(bindings) as engine, closing(engine.resume(minutes)) as kept:
         if kept.taken:
             _place.say(
-                f"going on with a pull that was interrupted: {kept.taken} answers of up to "
-                f"{_place.duration(kept.age)} ago are taken over (--resume-within 0 begins anew)"
+                f"going on with a pull that was interrupted: "
+                f"{_place.counted(kept.taken, 'answer')} of it, the oldest from "
+                f"{_place.duration(kept.age)} ago, will be used again "
+                "(--resume-within 0 begins anew)"
             )
         _place.foretold(engine)
         with _place.progress() as progress:

@@ -14,7 +14,7 @@ _FORMATS = ("text", "markdown", "json")
 @click.command("report")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path), help="Write to a file instead.")
+@click.option("--output", "--out", type=click.Path(path_type=Path), help="Write to a file instead.")
 @click.option(
     "--events",
     type=click.Path(path_type=Path, exists=True),
@@ -50,7 +50,7 @@ def command(
     Breaking changes come first, then what cannot be undone, then what changes for events. Secrets
     are not shown. Needs no network.
     """
-    from segform.report import PlanError, load, render, review
+    from segform.report import PlanError, render, review
     from segform.workspace.documents import DocumentError, read
     from segform.workspace.fixtures import events_of
 
@@ -63,7 +63,7 @@ def command(
             text = _inventory(document, form)
         else:
             held = read(snapshot).value if snapshot else None
-            changes = load(document, snapshot=held)
+            changes = _changes(document, held, file)
             found = review(changes, events=events_of(events), owners=_owners(event_files))
             text = render(found, form)
     except (DocumentError, PlanError, ValueError, RecursionError) as bad:
@@ -84,17 +84,35 @@ def _document(file: Path) -> Any:
         sound(document)
         return document.value
     # A plan of Terraform may be larger than a document of ours.
-    name = "standard input" if str(file) == "-" else str(file)
+    name = _named(file)
     try:
         text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as bad:
-        raise ValueError(f"{name} cannot be read: {getattr(bad, 'strerror', bad)}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{name} is not UTF-8. Save it as UTF-8") from None
+    except OSError as bad:
+        raise ValueError(f"{name} cannot be read: {bad.strerror}") from None
     try:
         found = loads(text)
+    except RecursionError:
+        raise ValueError(f"{name} is nested too deeply to be read") from None
     except ValueError as bad:
         raise ValueError(f"{name} is not JSON: {bad}") from None
     sound(Document(file, text, found))
     return found
+
+
+def _changes(document: Any, held: Any, file: Path) -> Any:
+    """What a plan changes. Raises PlanError, which names the file."""
+    from segform.report import PlanError, load
+
+    try:
+        return load(document, snapshot=held)
+    except PlanError as bad:
+        raise PlanError(f"{_named(file)}: {bad}") from None
+
+
+def _named(file: Path) -> str:
+    return "standard input" if str(file) == "-" else str(file)
 
 
 def _inventory(snapshot: dict[str, Any], form: str) -> str:

@@ -50,8 +50,10 @@ def command(
     except (DocumentError, ValueError) as bad:
         raise click.ClickException(str(bad)) from None
     if not fixtures:
+        where = ", ".join(map(str, paths)) or "this folder"
         raise click.ClickException(
-            'there are no fixtures; a file of them has `"format": "segform.fixtures"` at its top'
+            f"there are no fixtures in {where}; a file of them has "
+            '`"format": "segform.fixtures"` at its top'
         )
     if not workspaces:
         raise click.ClickException(

@@ -105,7 +105,8 @@ class Session:
         actual = str(workspace.get("slug") or workspace.get("id") or "an unnamed workspace")
         self._foreign = WorkspaceMismatchError(
             f"The token belongs to workspace {actual!r}, not to {expected!r}; nothing else was "
-            "sent. Use a token of that workspace, or mend SEGMENT_WORKSPACE.",
+            "sent. Use a token of that workspace, or mend the pin: SEGMENT_WORKSPACE, `workspace` "
+            "of a profile, or the client's argument.",
             expected=str(expected),
             actual=actual,
         )

@@ -61,7 +61,18 @@ def write(snapshot: Mapping[str, Any], path: Path) -> None:
     elif path.suffix in _YAML:
         put(path, _as_yaml(snapshot))
     else:
-        raise ValueError(f"{path}: a snapshot is a .json or .yaml file, or a folder")
+        raise _no_name(path)
+
+
+def snapshot_name(path: Path | None) -> None:
+    """Raise ValueError where a snapshot could not be written under a name, before one is read."""
+    known = (".json", *_YAML)
+    if path is not None and path.suffix and path.suffix not in known and not path.is_dir():
+        raise _no_name(path)
+
+
+def _no_name(path: Path) -> ValueError:
+    return ValueError(f"{path}: a snapshot is a .json or .yaml file, or a folder")
 
 
 def writable(path: Path | None) -> None:

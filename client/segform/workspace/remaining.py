@@ -62,14 +62,18 @@ def perhaps_renamed(made: Iterable[Change], gone: Iterable[Change]) -> Iterator[
     for change in made:
         if change.action == "create":
             news.setdefault(change.kind, []).append(change.address)
+    old: dict[str, list[str]] = {}
     for change in gone:
-        others = news.get(change.kind, [])
-        if len(others) == 1:
-            yield (
-                f"{change.address} is no longer declared and {others[0]} is new: if they are one "
-                f"object, declare it with `renamed_from={change.address!r}`, and it is changed in "
-                "place"
-            )
+        old.setdefault(change.kind, []).append(change.address)
+    for kind, lost in old.items():
+        others = news.get(kind, [])
+        if len(others) != 1:
+            continue
+        more = f" (or one of {len(lost) - 1} others)" if len(lost) > 1 else ""
+        yield (
+            f"{lost[0]}{more} is no longer declared and {others[0]} is new: if they are one "
+            f"object, declare it with `renamed_from={lost[0]!r}`, and it is changed in place"
+        )
 
 
 def left_hanging(wanted: Iterable[Declared], gone: Iterable[Change], live: Live) -> Iterator[str]:

@@ -6,6 +6,8 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segform.errors import ConfigurationError
+
 from . import files
 from .live import Live
 from .snapshot import of_live
@@ -19,7 +21,13 @@ FOLDER = Path(".segform") / "snapshots"
 def keep(engine: Workspace, live: Live) -> Path:
     """Write what was seen to `.segform/snapshots/<workspace>/<time>.json` (0600); its path."""
     folder = engine.folder / FOLDER / engine.id
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise ConfigurationError(
+            f"the workspace cannot be saved before it is written to, so nothing was: "
+            f"{problem.filename}: {problem.strerror}. Run this in a folder that can be written"
+        ) from None
     name = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     path = folder / f"{name}.json"
     facts = {"id": engine.id, "slug": engine.slug, "name": engine.name}
