@@ -50,6 +50,15 @@ def test_nothing_steers_a_terminal_or_a_page(desk: Desk, monkeypatch: pytest.Mon
     json.loads(run("drift", "wanted.py", "--format", "json"))
     run("compare", "live", "now.json")
     run("check", "now.json", codes=(0, 1))
+    assert (
+        json.loads(run("pull"))["workspaces"]
+        == json.loads(Path("now.json").read_text())["workspaces"]
+    )
+    Path("event.json").write_text(json.dumps({"type": "track", "event": HOSTILE}))
+    explain = ("explain", "event.json", "--snapshot", "now.json", "--destination")
+    run(*explain, "nobody", codes=(1,))
+    run(*explain, HOSTILE)
+    assert json.loads(run(*explain, HOSTILE, "--json"))["destination"] == HOSTILE
     run("promote", "now.json")
     run("export", "--format", "hcl", "-o", "code")
     run("export", "--format", "hcl", "-o", "code", "--merge")

@@ -107,8 +107,8 @@ def _open_streams() -> None:
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # the lowest number that is free: this one
         mode = "w" if number else "r"
-        # Open until the end.
-        setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
+        stream = open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115 - until the end
+        setattr(sys, name, stream)
 
 
 def _forget_output() -> None:
@@ -135,6 +135,10 @@ def _run() -> int:
     try:
         code = group(prog_name="segform", standalone_mode=False)
     except click.ClickException as problem:
+        from ._place import plain
+
+        # Names are in it that come from whoever made the objects.
+        problem.message = plain(problem.message)
         problem.show()
         code = 1
     except click.Abort:

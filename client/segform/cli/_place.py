@@ -263,11 +263,15 @@ def unseen(found: Any) -> None:
 
 def as_json(value: Mapping[str, Any]) -> str:
     """A value as JSON for machines; what would steer a terminal is escaped."""
-    import json
-
     from segform.resources.exact import pretty
 
-    text = pretty(value)
+    return escaped(pretty(value))
+
+
+def escaped(text: str) -> str:
+    """A JSON document in which nothing steers a terminal; it says the same."""
+    import json
+
     return "".join(
         char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text
     )

@@ -45,7 +45,7 @@ def command(
     """
     from segform.explain import ExplainError, explain
 
-    from . import _catalog
+    from . import _catalog, _place
 
     given = _event(event)
     if not isinstance(given, dict):
@@ -62,7 +62,7 @@ def command(
     if as_json:
         from segform.explain.text import as_json as written
 
-        click.echo(written(found.to_json()))
+        click.echo(_place.escaped(written(found.to_json())))
     else:
         click.echo(found.to_text())
     if exit_code and found.arrives is False:

@@ -55,7 +55,7 @@ def command(out: Path | None, bindings: Path | None, bind: bool, minutes: float)
         from segform.workspace.snapshot import text
 
         if out is None or str(out) == "-":
-            click.echo(text(found), nl=False)
+            click.echo(_place.escaped(text(found)), nl=False)
         else:
             files.write(found, out)
             _place.say(f"written: {out}")
