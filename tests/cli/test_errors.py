@@ -458,4 +458,4 @@ def test_a_workspace_that_cannot_be_saved_is_not_written_to(desk: Desk) -> None:
     assert ended.code == 1
     assert "the workspace cannot be saved before it is written to, so nothing was: " in ended.err
     assert "Run this in a folder that can be written" in ended.err
-    assert not [one for one in desk.place.sent() if one == "createLabel"]
+    assert desk.place.writes() == []

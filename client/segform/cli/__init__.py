@@ -137,8 +137,8 @@ def _run() -> int:
     except click.ClickException as problem:
         from ._place import plain
 
-        # Names are in it that come from whoever made the objects.
-        problem.message = plain(problem.message)
+        # Names are in it that come from whoever made the objects. click means it to be final.
+        vars(problem)["message"] = plain(problem.message)
         problem.show()
         code = 1
     except click.Abort:
