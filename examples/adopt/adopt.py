@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from segform import Segment
+from segform import SegformError, Segment
 from segform.workspace import Workspace
 from segform.workspace.files import write
 
@@ -32,4 +32,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except SegformError as problem:
+        sys.exit(str(problem))

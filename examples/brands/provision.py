@@ -64,13 +64,17 @@ def provision(brand: str, token: str) -> int:
 async def main() -> int:
     """All brands, some at once. Returns the exit code."""
     brands: dict[str, str] = json.loads(Path(os.environ["BRANDS"]).read_text(encoding="utf-8"))
+    unset = [variable for variable in brands.values() if variable not in os.environ]
+    if unset:
+        print(f"not set: {', '.join(unset)}", file=sys.stderr)
+        return 1
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(brand: str, variable: str) -> bool:
         async with turns:
             try:
                 changes = await asyncio.to_thread(provision, brand, os.environ[variable])
-            except (SegformError, KeyError) as problem:
+            except SegformError as problem:
                 print(f"{brand}: {problem}", file=sys.stderr)
                 return False
         print(f"{brand}: {changes} changes")
@@ -81,4 +85,9 @@ async def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    if "BRANDS" not in os.environ:
+        sys.exit("set BRANDS to the name of the file of brands")
+    try:
+        sys.exit(asyncio.run(main()))
+    except (OSError, json.JSONDecodeError) as problem:
+        sys.exit(f"{os.environ['BRANDS']}: {problem}")

@@ -12,7 +12,7 @@ import os
 import sys
 from pathlib import Path
 
-from segform import Segment
+from segform import SegformError, Segment
 from segform.workspace import Bindings, Refused, Workspace
 from segform.workspace.policy import Policy
 from segform.workspace.promoting import promoted
@@ -50,4 +50,10 @@ def main(apply: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main("--apply" in sys.argv[1:]))
+    unset = [one for one in ("SEGMENT_DEV_TOKEN", "SEGMENT_PROD_TOKEN") if one not in os.environ]
+    if unset:
+        sys.exit(f"not set: {', '.join(unset)}")
+    try:
+        sys.exit(main("--apply" in sys.argv[1:]))
+    except SegformError as problem:
+        sys.exit(str(problem))
