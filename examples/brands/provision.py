@@ -64,13 +64,12 @@ def provision(brand: str, token: str) -> int:
 async def main() -> int:
     """All brands, some at once. Returns the exit code."""
     brands: dict[str, str] = json.loads(Path(os.environ["BRANDS"]).read_text(encoding="utf-8"))
-    unset = [variable for variable in brands.values() if variable not in os.environ]
-    if unset:
-        print(f"not set: {', '.join(unset)}", file=sys.stderr)
-        return 1
     turns = asyncio.Semaphore(AT_ONCE)
 
     async def one(brand: str, variable: str) -> bool:
+        if variable not in os.environ:
+            print(f"{brand}: {variable}, which is to hold its token, is not set", file=sys.stderr)
+            return False
         async with turns:
             try:
                 changes = await asyncio.to_thread(provision, brand, os.environ[variable])

@@ -29,7 +29,11 @@ from tests.conftest import ROOT
         ("brands/provision.py", {}, "set BRANDS to the name of the file of brands"),
         ("brands/provision.py", {"BRANDS": "none.json"}, "none.json: "),
         ("brands/provision.py", {"BRANDS": "half.json"}, "half.json: "),
-        ("brands/provision.py", {"BRANDS": "brands.json"}, "not set: NOBODY_SET_IT"),
+        (
+            "brands/provision.py",
+            {"BRANDS": "brands.json"},
+            "north: NOBODY_SET_IT, which is to hold its token, is not set",
+        ),
     ],
 )
 def test_what_is_missing_is_said_in_a_line(

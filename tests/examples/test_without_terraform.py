@@ -121,7 +121,7 @@ def test_brands(tmp_path: Path) -> None:
         assert f"{brand}: 3 changes" in first.stdout, first.stderr
         assert f"{brand}: 0 changes" in again.stdout
     assert (first.returncode, again.returncode) == (1, 1)
-    assert "nobody: 'TOKEN_NOBODY'" in first.stderr
+    assert "nobody: TOKEN_NOBODY, which is to hold its token, is not set" in first.stderr
     assert {entry["method"] for entry in emulator.recorder.entries} == {"GET"}
     for workspace, brand in zip(emulator.dump()["workspaces"], tokens, strict=True):
         assert [one["slug"] for one in workspace["sources"]] == [f"{brand}-web"]
