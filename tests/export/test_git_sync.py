@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from segform.export import export
-from segform.workspace import Bindings, git_sync
+from segform.workspace import Bindings, files, git_sync
 from tests.protocol.shop import SPACE
 from tests.provider.official import RESOURCES
 from tests.terraform.test_git_sync import Printer, _given
@@ -57,7 +57,7 @@ def _official(values: dict[str, Any]) -> dict[str, Any]:
 
 def test_its_code_plans_empty(place: Place, tmp_path: Path) -> None:
     sync = tmp_path / "sync"
-    assert git_sync.is_git_sync(sync)
+    assert files.is_git_sync(sync)
     snapshot = git_sync.read(sync)
     [workspace] = snapshot["workspaces"]
     assert workspace["sources"][0]["name"] == HOSTILE

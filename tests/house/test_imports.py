@@ -35,6 +35,15 @@ def _loaded(code: str) -> set[str]:
             "import segform.cli.check, segform.cli.test, segform.cli.report",
             ("httpx", "pydantic", "segform.workspace", "segform.report", "segform.transport"),
         ),
+        (
+            # What `segform compare` works with: it reads files, and no workspace.
+            "import segform.workspace.comparing, segform.workspace.files",
+            (*HEAVY, "segform.lifecycle.service", "segform.workspace.live", "segform.transport"),
+        ),
+        (
+            "import segform.export",
+            (*HEAVY, "segform.lifecycle.service", "segform.workspace.git_sync"),
+        ),
         ("import segform.contract", HEAVY),
         ("import segform.tracking.rules", HEAVY),
         ("import segform.fql; segform.fql.matches('a', {})", (*HEAVY, "dataclasses")),

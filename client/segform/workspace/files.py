@@ -26,7 +26,7 @@ def read(path: Path) -> dict[str, Any]:
     """
     if not path.is_dir():
         return load(path)
-    if _is_git_sync(path):
+    if is_git_sync(path):
         from . import git_sync
 
         return git_sync.read(path)
@@ -35,17 +35,18 @@ def read(path: Path) -> dict[str, Any]:
 
 def lacking(path: Path) -> list[str]:
     """What the snapshot of a folder of Git Sync does not have, in words. Raises ValueError."""
-    if not _is_git_sync(path):
+    if not is_git_sync(path):
         return []
     from . import git_sync
 
     return git_sync.folder(path).lacking
 
 
-def _is_git_sync(path: Path) -> bool:
-    from . import git_sync
-
-    return path.is_dir() and not (path / _HEAD).is_file() and git_sync.is_git_sync(path)
+def is_git_sync(path: Path) -> bool:
+    """Whether a folder has files of HCL in folders of kinds, as Segment's Git Sync writes them."""
+    if not path.is_dir() or (path / _HEAD).is_file():
+        return False
+    return next(path.glob("*/*.tf"), None) is not None
 
 
 def write(snapshot: Mapping[str, Any], path: Path) -> None:

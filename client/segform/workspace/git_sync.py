@@ -44,11 +44,6 @@ class _Resource(NamedTuple):
     strict: bool
 
 
-def is_git_sync(path: Path) -> bool:
-    """Whether a folder has files of HCL in folders of kinds, as Git Sync writes them."""
-    return path.is_dir() and next(path.glob("*/*.tf"), None) is not None
-
-
 def read(path: Path) -> dict[str, Any]:
     """The snapshot of a folder. Raises ValueError, with file and line."""
     return folder(path).snapshot

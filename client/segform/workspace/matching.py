@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segform.lifecycle.keys import key_parts
 from segform.lifecycle.meaning import suffixed
@@ -13,7 +13,9 @@ from segform.resources.values import UNKNOWN
 
 from .bindings import Bindings
 from .desired import WORKSPACE, Declared, Desired, resolved, slugged
-from .live import Found, Live
+
+if TYPE_CHECKING:
+    from .live import Found, Live
 
 
 class Matching:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segform.lifecycle.hooks import hook
 from segform.lifecycle.mapping import from_api, put, wire_name
@@ -21,8 +21,10 @@ from . import documents
 from .bindings import Bindings
 from .desired import WORKSPACE, Desired, Ref, slugged
 from .families import FAMILIES, FORMAT, LINKS, VERSION
-from .live import Found, Live
 from .masking import masked
+
+if TYPE_CHECKING:
+    from .live import Found, Live
 
 
 def of_live(live: Live, workspace: Mapping[str, Any]) -> dict[str, Any]:
