@@ -53,4 +53,7 @@ def parse_import_id(about: Kind, text: str) -> dict[str, str]:
 
 def import_id_of(kind: type[Resource], values: Mapping[str, Any]) -> str:
     """The import id of an object whose attributes are known."""
-    return re.sub(r"\{(\w+)\}", lambda m: str(values.get(m.group(1))), kind.about.import_id)
+    form = kind.about.import_id
+    if form == "{id}":  # nearly all
+        return str(values.get("id"))
+    return re.sub(r"\{(\w+)\}", lambda m: str(values.get(m.group(1))), form)

@@ -23,6 +23,8 @@ from .wire import message
 _UNKNOWN_EXT = msgpack.ExtType(0, b"\x00")
 # Whole numbers beyond these go as decimal text; so do fractions that a float would bend.
 _INT64 = (-(1 << 63), (1 << 64) - 1)
+# Types whose values are the same on both sides; most attributes are of one of them.
+_PLAIN = ("string", "bool")
 
 
 @cache
@@ -47,7 +49,7 @@ def _unknown(_code: int, _data: bytes) -> Any:
 
 
 def _decode(raw: Any, kind: Any) -> Any:
-    if raw is None or raw is UNKNOWN or kind in ("string", "bool"):
+    if raw is None or raw is UNKNOWN or kind in _PLAIN:
         return raw
     if kind == "number":
         return exact(raw)
@@ -55,7 +57,11 @@ def _decode(raw: Any, kind: Any) -> Any:
         return _decode_dynamic(raw)
     mode, inner = kind
     if mode == "object":
-        return {name: _decode(raw.get(name), type_) for name, type_ in inner.items()}
+        get = raw.get
+        return {
+            name: get(name) if type_ in _PLAIN else _decode(get(name), type_)
+            for name, type_ in inner.items()
+        }
     if mode == "map":
         return {key: _decode(item, inner) for key, item in raw.items()}
     if mode == "tuple":
@@ -107,7 +113,7 @@ def _encode(value: Any, kind: Any) -> Any:
         return _UNKNOWN_EXT
     if kind == "number":
         return _number(value)
-    if kind in ("string", "bool"):
+    if kind in _PLAIN:
         return value
     if kind == "dynamic":
         found = type_of(value)
@@ -115,7 +121,13 @@ def _encode(value: Any, kind: Any) -> Any:
     mode, inner = kind
     if mode == "object":
         # Attributes in cty's order, by name, so that equal values are equal bytes.
-        return {name: _encode(value.get(name), inner[name]) for name in sorted(inner)}
+        get = value.get
+        return {
+            name: one
+            if (one := get(name)) is None or (inner[name] in _PLAIN and one is not UNKNOWN)
+            else _encode(one, inner[name])
+            for name in sorted(inner)
+        }
     if mode == "map":
         return {key: _encode(value[key], inner) for key in sorted(value)}
     if mode == "tuple":

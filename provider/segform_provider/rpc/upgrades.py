@@ -155,12 +155,17 @@ def _keep() -> str:
 
 
 def _object(items: Iterable[Attribute], raw: Mapping[str, Any]) -> dict[str, Any]:
-    return {item.name: _value(item, raw.get(item.name)) for item in items}
+    get = raw.get
+    return {
+        item.name: _nested(item.type, get(item.name))
+        if isinstance(item.type, Nested)
+        else get(item.name)
+        for item in items
+    }
 
 
-def _value(item: Attribute, raw: Any) -> Any:
-    kind = item.type
-    if raw is None or not isinstance(kind, Nested):
+def _nested(kind: Nested, raw: Any) -> Any:
+    if raw is None:
         return raw
     if kind.mode == "object":
         return _object(kind.attributes, raw)
