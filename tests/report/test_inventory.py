@@ -95,3 +95,29 @@ def test_by_the_command_with_the_network_shut(tmp_path: Path) -> None:
         '{"format": "segform.snapshot", "version": 1, "workspaces": []}'
     )
     assert "one workspace" in run("report", "b.json", cwd=tmp_path, code=1)
+
+
+class _Counted(dict[str, Any]):
+    """An object that counts how often it is looked into."""
+
+    looks = 0
+
+    def get(self, key: str, default: Any = None) -> Any:
+        _Counted.looks += 1
+        return super().get(key, default)
+
+
+def _looks(size: int) -> int:
+    sources = [_Counted(id=f"s{number}", slug=f"s{number}") for number in range(size)]
+    below = [_Counted(id=f"d{n}", sourceId=f"s{n % size}", name=f"d{n}") for n in range(4 * size)]
+    stores = [_Counted(id=f"w{number}", sourceIds=[f"s{number}"]) for number in range(size)]
+    world = {"slug": "shop", "sources": sources, "destinations": below, "warehouses": stores}
+    _Counted.looks = 0
+    told = inventory({"workspaces": [world]})
+    assert [len(one.destinations) for one in told.flows] == [4] * size
+    assert [one.warehouses for one in told.flows] == [[f"w{number}"] for number in range(size)]
+    return _Counted.looks
+
+
+def test_each_object_is_looked_at_a_few_times_however_many_there_are() -> None:
+    assert _looks(100) == 10 * _looks(10)

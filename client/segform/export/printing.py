@@ -31,6 +31,8 @@ class Printer:
 
     def quoted(self, text: str) -> str:
         """Text as a literal."""
+        if text.isprintable() and '"' not in text and "\\" not in text:
+            return f'"{text}"'
         return f'"{"".join(_ESCAPES.get(char) or self.shown(char) for char in text)}"'
 
     def shown(self, char: str) -> str:

@@ -6,6 +6,7 @@ Nothing here asks the API, and nothing of settings is shown: names, switches and
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -49,7 +50,8 @@ def inventory(snapshot: Mapping[str, Any]) -> Inventory:
     plans = {
         source: one for one in _of(world, "trackingPlans") for source in one.get("sourceIds") or ()
     }
-    flows = [_flow(world, one, plans.get(one.get("id"))) for one in _of(world, "sources")]
+    below = _Below(world)
+    flows = [_flow(one, plans.get(one.get("id")), below) for one in _of(world, "sources")]
     counts = {words: len(_of(world, family)) for family, words in _FAMILIES.items()}
     found = {name: number for name, number in counts.items() if number}
     name = f"{world.get('name') or ''} ({world.get('slug') or world.get('id')})".strip()
@@ -64,7 +66,24 @@ def _name(one: Mapping[str, Any]) -> str:
     return str(one.get("name") or one.get("title") or one.get("slug") or one.get("id"))
 
 
-def _flow(world: Mapping[str, Any], source: Mapping[str, Any], plan: Any) -> Flow:
+class _Below:
+    """What is connected to each source, by its id."""
+
+    def __init__(self, world: Mapping[str, Any]) -> None:
+        self.destinations: dict[Any, list[tuple[str, bool]]] = defaultdict(list)
+        self.warehouses: dict[Any, list[str]] = defaultdict(list)
+        for one in _of(world, "destinations"):
+            source = one.get("sourceId")
+            if isinstance(source, str):
+                self.destinations[source].append((_name(one), one.get("enabled") is not False))
+        for one in _of(world, "warehouses"):
+            name = str((one.get("settings") or {}).get("name") or one.get("id"))
+            ids = (source for source in one.get("sourceIds") or () if isinstance(source, str))
+            for source in dict.fromkeys(ids):
+                self.warehouses[source].append(name)
+
+
+def _flow(source: Mapping[str, Any], plan: Any, below: _Below) -> Flow:
     own = source.get("id")
     track = (source.get("schemaSettings") or {}).get("track") or {}
     blocks = plan is not None and (
@@ -75,16 +94,8 @@ def _flow(world: Mapping[str, Any], source: Mapping[str, Any], plan: Any) -> Flo
         source.get("enabled") is not False,
         _name(plan) if plan is not None else None,
         blocks,
-        [
-            (_name(one), one.get("enabled") is not False)
-            for one in _of(world, "destinations")
-            if one.get("sourceId") == own
-        ],
-        [
-            str((one.get("settings") or {}).get("name") or one.get("id"))
-            for one in _of(world, "warehouses")
-            if own in (one.get("sourceIds") or ())
-        ],
+        below.destinations.get(own, []),
+        below.warehouses.get(own, []),
     )
 
 

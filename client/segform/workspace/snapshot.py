@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 from segform.lifecycle.hooks import hook
@@ -264,8 +266,15 @@ def _id(kind: str, one: Mapping[str, Any]) -> str:
 
 def _import_id(kind: str, one: Mapping[str, Any]) -> str:
     attributes = registry()[kind].attributes
-    values = {name: one.get(wire_name(item)) for name, item in attributes.items()}
-    return registry()[kind].about.import_id.format(**values)
+    form = registry()[kind].about.import_id
+    values = {name: one.get(wire_name(attributes[name])) for name in _named(form)}
+    return form.format(**values)
+
+
+@cache
+def _named(form: str) -> tuple[str, ...]:
+    """The attributes that a form of import ids names."""
+    return tuple(name for _, name, _, _ in Formatter().parse(form) if name)
 
 
 def _short(value: Any) -> str:
