@@ -151,6 +151,7 @@ class _Reader:
         self.addresses: dict[tuple[str, str], str] = {}
         self.by_id: dict[str, Ref] = {}
         self.names: set[str] = set()
+        self.counted: dict[str, int] = {}
         self.bound = Bindings()
 
     def desired(self) -> Desired:
@@ -190,11 +191,13 @@ class _Reader:
             f"{one['key']}-{one['value']}" if "key" in one else str(one.get("id", kind)),
         )
         base = f"{kind}.{slugged(title)}"
-        address, count = base, 1
+        # Thousands may have one title; each goes on counting where the last has ended.
+        address, count = base, self.counted.get(base, 1)
         while address in self.names:
             count += 1
             address = f"{base}-{count}"
         self.names.add(address)
+        self.counted[base] = count
         return address
 
     def _values(self, kind: str, one: Mapping[str, Any]) -> dict[str, Any]:
