@@ -23,6 +23,9 @@ MAKE_ONE: Final = (
 )
 
 
+_IN_NO_HOST: Final = frozenset(' "<>\\^`{|}%')
+
+
 class Token(Secret):
     """An API token: a secret that is not written anywhere, not even masked."""
 
@@ -172,7 +175,8 @@ def _checked_url(text: str) -> str:
     text = text.strip()
     try:
         parts = urlsplit(text)
-        _ = parts.port  # raises ValueError where it is no number
+        if parts.port == 0:  # raises ValueError where it is no number
+            raise ValueError(text)
     except ValueError:
         raise ConfigurationError(
             "The API url cannot be read; write https://host[:port].", argument="url"
@@ -192,6 +196,11 @@ def _checked_url(text: str) -> str:
 def _problem(parts: SplitResult) -> str | None:
     if not parts.hostname:
         return "has no host; write https://host[:port]."
+    if not parts.hostname.isascii():
+        return "has a host that is not ASCII; write it as DNS has it, `xn--…`."
+    labels = parts.hostname.removesuffix(".").split(".")
+    if set(parts.hostname) & _IN_NO_HOST or not all(0 < len(label) < 64 for label in labels):
+        return "has a host that no host can be called."
     if parts.query or parts.fragment:
         return "has a query or a fragment; leave them out."
     if parts.scheme == "http" and not _is_loopback(parts.hostname):

@@ -8,9 +8,11 @@ last is the next to be used, and only that one is asked.
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +20,8 @@ from typing import Final, Generic, TypeVar
 
 import httpcore
 import httpx
+
+from segform.errors import ConfigurationError
 
 # The provider sends from up to 128 threads: each can have its own connection.
 CONNECTIONS: Final = 128
@@ -49,10 +53,10 @@ class Idle(Generic[T]):
             return made
 
     def give(self, back: T) -> T | None:
-        """Take one back; one that is to be closed, as long unused or as come too late."""
+        """Take one back; one to be closed: long unused, come too late, or of others."""
         now = time.monotonic()
         with self._lock:
-            if self._closed:
+            if self._closed or back not in self._all:
                 return back
             self._idle.append((back, now))
             oldest, since = self._idle[0]
@@ -66,6 +70,15 @@ class Idle(Generic[T]):
         """Never give this one again."""
         with self._lock:
             self._all.discard(broken)
+
+    @property
+    def closed(self) -> bool:
+        """Whether none is given any more."""
+        return self._closed
+
+    def taken_over(self) -> list[T]:
+        """All there are, in a forked process: whoever holds the lock is in the other one."""
+        return list(self._all)
 
     def close(self) -> list[T]:
         """Give none any more; all there are, to be closed."""
@@ -96,6 +109,28 @@ def _told() -> Iterator[None]:
         raise raised(str(error)) from error
 
 
+def _origin(url: str) -> httpcore.Origin:
+    """Whom a url names, in the same spelling as every request that is sent there."""
+    read = httpx.URL(url)
+    return httpcore.URL(
+        scheme=read.raw_scheme, host=read.raw_host, port=read.port, target=b"/"
+    ).origin
+
+
+# A process that is forked has the sockets of the one it came from; both on one connection would
+# read each other's answers.
+_SPREADS: weakref.WeakSet[Spread | AsyncSpread] = weakref.WeakSet()
+
+
+def _forked() -> None:
+    for spread in _SPREADS:
+        spread.forked()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
+    os.register_at_fork(after_in_child=_forked)
+
+
 def _below(request: httpx.Request) -> httpcore.Request:
     """The request as httpcore has it."""
     url = request.url
@@ -122,11 +157,27 @@ class Spread(httpx.BaseTransport):
     """Sends from any number of threads to one host, `CONNECTIONS` requests at once at most."""
 
     def __init__(self, url: str, context: ssl.SSLContext) -> None:
-        origin = httpcore.URL(url).origin
-        self._idle = Idle(
-            lambda: httpcore.HTTPConnection(origin, ssl_context=context, keepalive_expiry=EXPIRY)
-        )
+        self._origin, self._context = _origin(url), context
+        self._begin()
+        _SPREADS.add(self)
+
+    def _begin(self) -> None:
+        self._idle = Idle(self._made)
         self._places = threading.BoundedSemaphore(CONNECTIONS)
+
+    def _made(self) -> httpcore.HTTPConnection:
+        return httpcore.HTTPConnection(
+            self._origin, ssl_context=self._context, keepalive_expiry=EXPIRY
+        )
+
+    def forked(self) -> None:
+        """In a forked process: begin anew. Its copies are closed, the other's go on."""
+        old = self._idle
+        self._begin()
+        for connection in old.taken_over():
+            connection.close()
+        if old.closed:
+            self._idle.close()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send. Raises PoolTimeout where no place is free in time."""
@@ -207,16 +258,51 @@ class AsyncSpread(httpx.AsyncBaseTransport):
     def __init__(self, url: str, context: ssl.SSLContext) -> None:
         from .streams import Backend
 
-        origin, backend = httpcore.URL(url).origin, Backend()
-        self._idle = Idle(
-            lambda: httpcore.AsyncHTTPConnection(
-                origin, ssl_context=context, keepalive_expiry=EXPIRY, network_backend=backend
-            )
-        )
+        self._origin, self._context, self._backend = _origin(url), context, Backend()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._begin()
+        _SPREADS.add(self)
+
+    def _begin(self) -> None:
+        self._idle = Idle(self._made)
         self._places = asyncio.Semaphore(CONNECTIONS)
+
+    def _made(self) -> httpcore.AsyncHTTPConnection:
+        return httpcore.AsyncHTTPConnection(
+            self._origin,
+            ssl_context=self._context,
+            keepalive_expiry=EXPIRY,
+            network_backend=self._backend,
+        )
+
+    def forked(self) -> None:
+        """In a forked process: begin anew. What was open belongs to the other one's event loop."""
+        closed, self._loop = self._idle.closed, None
+        self._begin()
+        if closed:
+            self._idle.close()
+
+    async def _settle(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on in this event loop. What was open in one that has ended is left behind."""
+        before, self._loop = self._loop, loop
+        if before is None or self._idle.closed:
+            return
+        if before.is_running():
+            self._loop = before
+            raise ConfigurationError(
+                "This client is in use in another event loop, and connections belong to the loop "
+                "that opened them; make a client in each loop."
+            )
+        old = self._idle
+        self._begin()
+        for connection in old.close():
+            await connection.aclose()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """As `Spread.handle_request`, awaited."""
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            await self._settle(loop)
         patience = request.extensions.get("timeout", {}).get("pool")
         try:
             if self._places.locked():

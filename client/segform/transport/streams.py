@@ -11,7 +11,7 @@ import asyncio
 import select
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final, cast
 
 import httpcore
@@ -26,7 +26,7 @@ def _told(timeout: type[Exception], failed: type[Exception]) -> Iterator[None]:
     try:
         yield
     except TimeoutError as error:
-        raise timeout(error) from error
+        raise timeout("timed out") from error  # in the words of the other client
     except OSError as error:  # those of TLS are of this kind too
         raise failed(error) from error
 
@@ -35,10 +35,12 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
     """One connection: read by one task at a time, as HTTP/1.1 does."""
 
     def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._arrived: list[bytes] = []
         self._size = 0
         self._ended = False
+        self._lost = False
         self._error: Exception | None = None
         self._reading_paused = False
         self._readable: asyncio.Future[None] | None = None
@@ -67,7 +69,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone; whoever waits hears of it."""
-        self._ended = True
+        self._ended = self._lost = True
         self._error = exc
         _wake(self._readable)
         _wake(self._writable)
@@ -112,7 +114,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         if not buffer:
             return
         with _told(httpcore.WriteTimeout, httpcore.WriteError):
-            if self._transport is None or self._transport.is_closing():
+            if self._lost or self._transport is None or self._transport.is_closing():
                 raise OSError("the connection was closed") from self._error
             self._transport.write(buffer)
             if self._writable is not None:
@@ -124,13 +126,19 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         """Close at once: a goodbye of TLS is written if it can be, and not waited for."""
-        if self._transport is not None:
-            transport, self._transport = self._transport, None
-            self._ended = True
-            transport.close()
-            try:
-                await asyncio.sleep(0)
-            finally:
+        if self._transport is None:
+            return
+        transport, self._transport = self._transport, None
+        self._ended = True
+        if self._loop is not asyncio.get_running_loop():
+            with suppress(RuntimeError):  # the loop it belongs to has ended
+                self._loop.call_soon_threadsafe(transport.abort)
+            return
+        transport.close()
+        try:
+            await asyncio.sleep(0)
+        finally:
+            if not self._lost:  # a transport that is gone cannot be told to go
                 transport.abort()
 
     async def start_tls(
