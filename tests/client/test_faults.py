@@ -11,6 +11,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+import tracemalloc
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,13 +48,20 @@ def chunk(data: bytes) -> bytes:
 class Server:
     """Says the same to every request, then closes or stays; counts both.
 
-    * `says`: pieces, each sent on its own; None closes at once.
+    * `says`: pieces, each sent on its own; None closes at once;
+    * `endless`: sent again and again after them.
     """
 
     def __init__(
-        self, *says: bytes | None, stays: bool = False, reads: bool = True, host: str = "127.0.0.1"
+        self,
+        *says: bytes | None,
+        stays: bool = False,
+        reads: bool = True,
+        endless: bytes = b"",
+        host: str = "127.0.0.1",
     ) -> None:
-        self.says, self.stays, self.reads = says, stays, reads
+        self.says, self.stays, self.reads, self.endless = says, stays, reads, endless
+        self.closing = threading.Event()
         self.connections = self.requests = self.ended = 0
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.listener = socket.create_server((host, 0), family=family, backlog=512)
@@ -83,6 +92,8 @@ class Server:
                             self.ended += 1
                             return
                         one.sendall(piece)
+                    while self.endless and not self.closing.wait(0.02):
+                        one.sendall(self.endless)
                     if not self.stays:
                         one.shutdown(socket.SHUT_WR)
                         self.ended += 1
@@ -115,6 +126,7 @@ class Server:
         return True
 
     def close(self) -> None:
+        self.closing.set()
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
         for one in self.open:
@@ -309,6 +321,47 @@ def test_refused_before_the_body_was_read(size: int) -> None:
             found.append(calls(server, 2, body))
     assert found[0] == found[1]
     assert all("413" in one for one in found[0]), found
+
+
+DRIPS = {
+    "headers": (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+    "interim answers": (b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 103 Hints\r\n\r\n"),
+    "a body": (head(b"Content-Length: 100000"), b" "),
+    "chunks": (CHUNKED, chunk(b" ")),
+    "trailers": (CHUNKED + chunk(GOOD) + b"0\r\n", b"X: y\r\n"),
+}
+
+
+@pytest.mark.parametrize("calls", [sync_calls, async_calls])
+@pytest.mark.parametrize("name", DRIPS)
+def test_what_never_ends_is_given_up_at_the_deadline(
+    name: str, calls: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No single read waits for long; all together do."""
+    monkeypatch.setitem(OPTIONS, "deadline", 0.4)
+    first, again = DRIPS[name]
+    began = time.monotonic()
+    with serving(first, endless=again, stays=True) as server:
+        (found,) = calls(server, 1)
+    assert found.startswith("APITimeoutError"), found
+    assert time.monotonic() - began < 10  # not for ever; the machine may be busy
+
+
+@pytest.mark.parametrize("calls", [sync_calls, async_calls])
+def test_a_packed_answer_is_unpacked_in_pieces(calls: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Little on the wire, too large in memory: it is left long before all of it is there."""
+    monkeypatch.setattr("segform.transport.http.LARGEST_ANSWER", 2**20)
+    packed = gzip.compress(b" " * 2**28)
+    says = head(b"Content-Encoding: gzip", b"Content-Length: %d" % len(packed)) + packed
+    with serving(says, stays=True) as server:
+        tracemalloc.start()
+        try:
+            (found,) = calls(server, 1)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert "larger than 1 MiB" in found
+    assert peak < 2**28
 
 
 def test_one_event_loop_after_the_other() -> None:

@@ -8,6 +8,7 @@ last is the next to be used, and only that one is asked.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import ssl
 import threading
@@ -23,10 +24,14 @@ import httpx
 
 from segform.errors import ConfigurationError
 
+from .bound import Backend, Bound
+
 # The provider sends from up to 128 threads: each can have its own connection.
 CONNECTIONS: Final = 128
 # Seconds that a connection may be idle; servers and proxies hang up after some of their own.
 EXPIRY: Final = 5.0
+# Bytes of a packed answer that are unpacked at once: they may become a thousand times as many.
+PACKED: Final = 64 * 1024
 
 T = TypeVar("T")
 
@@ -153,6 +158,34 @@ def _above(response: httpcore.Response, body: _Stream | _AsyncStream) -> httpx.R
     )
 
 
+class _Line(httpcore.HTTPConnection):
+    """A connection, with the moment by which its answer has to be whole."""
+
+    def __init__(self, origin: httpcore.Origin, context: ssl.SSLContext) -> None:
+        self.bound = Bound()
+        super().__init__(
+            origin,
+            ssl_context=context,
+            keepalive_expiry=EXPIRY,
+            network_backend=Backend(self.bound),
+        )
+
+
+class _AsyncLine(httpcore.AsyncHTTPConnection):
+    """As `_Line`, awaited."""
+
+    def __init__(self, origin: httpcore.Origin, context: ssl.SSLContext) -> None:
+        from .streams import Backend
+
+        self.bound = Bound()
+        super().__init__(
+            origin,
+            ssl_context=context,
+            keepalive_expiry=EXPIRY,
+            network_backend=Backend(self.bound),
+        )
+
+
 class Spread(httpx.BaseTransport):
     """Sends from any number of threads to one host, `CONNECTIONS` requests at once at most."""
 
@@ -165,10 +198,8 @@ class Spread(httpx.BaseTransport):
         self._idle = Idle(self._made)
         self._places = threading.BoundedSemaphore(CONNECTIONS)
 
-    def _made(self) -> httpcore.HTTPConnection:
-        return httpcore.HTTPConnection(
-            self._origin, ssl_context=self._context, keepalive_expiry=EXPIRY
-        )
+    def _made(self) -> _Line:
+        return _Line(self._origin, self._context)
 
     def forked(self) -> None:
         """In a forked process: begin anew. Its copies are closed, the other's go on."""
@@ -189,6 +220,7 @@ class Spread(httpx.BaseTransport):
         except BaseException:
             self._places.release()
             raise
+        connection.bound.until = request.extensions.get("until", math.inf)
         try:
             with _told():
                 response = connection.handle_request(_below(request))
@@ -197,7 +229,7 @@ class Spread(httpx.BaseTransport):
             raise
         return _above(response, _Stream(response, self, connection))
 
-    def _taken(self) -> httpcore.HTTPConnection:
+    def _taken(self) -> _Line:
         while True:
             connection = self._idle.take()
             if not connection.has_expired():
@@ -205,7 +237,7 @@ class Spread(httpx.BaseTransport):
             self._idle.drop(connection)
             connection.close()
 
-    def _done(self, connection: httpcore.HTTPConnection, *, whole: bool) -> None:
+    def _done(self, connection: _Line, *, whole: bool) -> None:
         """A request has ended; where its answer was not read whole, so has its connection.
 
         Interrupted in the wrong moment, httpcore takes a connection to be in use for ever.
@@ -228,9 +260,7 @@ class Spread(httpx.BaseTransport):
 class _Stream(httpx.SyncByteStream):
     """A body; once it is read and closed its connection is free for the next request."""
 
-    def __init__(
-        self, response: httpcore.Response, spread: Spread, connection: httpcore.HTTPConnection
-    ) -> None:
+    def __init__(self, response: httpcore.Response, spread: Spread, connection: _Line) -> None:
         self._response = response
         self._spread = spread
         self._connection = connection
@@ -256,9 +286,7 @@ class AsyncSpread(httpx.AsyncBaseTransport):
     """As `Spread`, from one event loop, over connections of asyncio itself."""
 
     def __init__(self, url: str, context: ssl.SSLContext) -> None:
-        from .streams import Backend
-
-        self._origin, self._context, self._backend = _origin(url), context, Backend()
+        self._origin, self._context = _origin(url), context
         self._loop: asyncio.AbstractEventLoop | None = None
         self._begin()
         _SPREADS.add(self)
@@ -267,13 +295,8 @@ class AsyncSpread(httpx.AsyncBaseTransport):
         self._idle = Idle(self._made)
         self._places = asyncio.Semaphore(CONNECTIONS)
 
-    def _made(self) -> httpcore.AsyncHTTPConnection:
-        return httpcore.AsyncHTTPConnection(
-            self._origin,
-            ssl_context=self._context,
-            keepalive_expiry=EXPIRY,
-            network_backend=self._backend,
-        )
+    def _made(self) -> _AsyncLine:
+        return _AsyncLine(self._origin, self._context)
 
     def forked(self) -> None:
         """In a forked process: begin anew. What was open belongs to the other one's event loop."""
@@ -317,6 +340,7 @@ class AsyncSpread(httpx.AsyncBaseTransport):
         except BaseException:
             self._places.release()
             raise
+        connection.bound.until = request.extensions.get("until", math.inf)
         try:
             with _told():
                 response = await connection.handle_async_request(_below(request))
@@ -325,7 +349,7 @@ class AsyncSpread(httpx.AsyncBaseTransport):
             raise
         return _above(response, _AsyncStream(response, self, connection))
 
-    async def _taken(self) -> httpcore.AsyncHTTPConnection:
+    async def _taken(self) -> _AsyncLine:
         while True:
             connection = self._idle.take()
             if not connection.has_expired():
@@ -333,7 +357,7 @@ class AsyncSpread(httpx.AsyncBaseTransport):
             self._idle.drop(connection)
             await connection.aclose()
 
-    async def _done(self, connection: httpcore.AsyncHTTPConnection, *, whole: bool) -> None:
+    async def _done(self, connection: _AsyncLine, *, whole: bool) -> None:
         """As `Spread._done`, awaited: a task that is cancelled is an interrupt too."""
         self._places.release()
         if not whole or connection.is_closed():
@@ -357,17 +381,23 @@ class _AsyncStream(httpx.AsyncByteStream):
         self,
         response: httpcore.Response,
         spread: AsyncSpread,
-        connection: httpcore.AsyncHTTPConnection,
+        connection: _AsyncLine,
     ) -> None:
         self._response = response
         self._spread = spread
         self._connection = connection
         self._whole = False
+        # What has arrived is read in one piece here, however much it is.
+        self._packed = any(name.lower() == b"content-encoding" for name, _ in response.headers)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with _told():
             async for part in self._response.aiter_stream():
-                yield part
+                if self._packed and len(part) > PACKED:
+                    for start in range(0, len(part), PACKED):
+                        yield part[start : start + PACKED]
+                else:
+                    yield part
         self._whole = True
 
     async def aclose(self) -> None:

@@ -82,8 +82,8 @@ class _Requests:
         # By what is accepted and sent; httpx copies its own headers faster than a mapping.
         self._known: dict[tuple[str, str], httpx.Headers] = {}
 
-    def one(self, prepared: Prepared, allowed: Patience) -> httpx.Request:
-        """A request; no header of middleware takes the place of one of these."""
+    def one(self, prepared: Prepared, allowed: Patience, until: float) -> httpx.Request:
+        """A request, to be answered in whole `until` then; its headers stand above middleware's."""
         operation = prepared.operation
         sent = "" if prepared.body is None else operation.content_type
         headers = self._known.get((operation.accept, sent))
@@ -99,7 +99,7 @@ class _Requests:
             _address(self._config.url, prepared.target),
             headers=headers,
             content=prepared.body,
-            extensions={"timeout": _waits(allowed.silent)},
+            extensions={"timeout": _waits(allowed.silent), "until": until},
         )
         # Last, and into httpx's own headers, which hide it where they are shown: no mapping of
         # ours ever holds the token.
@@ -112,7 +112,7 @@ class _Reading:
 
     def __init__(self, allowed: Patience) -> None:
         whole = min(allowed.silent * WHOLE_ANSWER, allowed.whole)
-        self._deadline = time.monotonic() + whole
+        self.deadline = time.monotonic() + whole
         self._chunks: list[bytes] = []
         self._size = 0
         self.status = 0
@@ -131,7 +131,7 @@ class _Reading:
         if self._size > LARGEST_ANSWER:
             detail = f"it is larger than {LARGEST_ANSWER // 2**20} MiB"
             self.stopped = Fault(Failure("garbled", self.status), detail)
-        elif time.monotonic() > self._deadline:
+        elif time.monotonic() > self.deadline:
             self.stopped = Fault(Failure("timeout"), "the answer came too slowly")
         return self.stopped is None
 
@@ -143,6 +143,8 @@ class _Reading:
         """What to make of an error: how far the answer had come decides."""
         if self.status >= 300:  # the status is what counts, with as much of the body as came
             return self.done()
+        if self.status and time.monotonic() >= self.deadline:
+            return Fault(Failure("timeout"), "the answer came too slowly")
         if self.status:
             detail = f"it was cut short ({type(error).__name__})"
             return Fault(Failure("garbled", self.status), detail)
@@ -183,7 +185,7 @@ class Wire:
         """Send once; what came back, or why nothing did. Never raises for what the network does."""
         reading = _Reading(allowed)
         try:
-            response = self._send(self._requests.one(prepared, allowed))
+            response = self._send(self._requests.one(prepared, allowed, reading.deadline))
             try:
                 reading.head(response)
                 for chunk in response.iter_bytes():
@@ -218,7 +220,7 @@ class AsyncWire:
         """As `Wire.send`, awaited."""
         reading = _Reading(allowed)
         try:
-            response = await self._send(self._requests.one(prepared, allowed))
+            response = await self._send(self._requests.one(prepared, allowed, reading.deadline))
             try:
                 reading.head(response)
                 async for chunk in response.aiter_bytes():

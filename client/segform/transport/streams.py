@@ -16,6 +16,8 @@ from typing import Any, Final, cast
 
 import httpcore
 
+from .bound import Bound
+
 # Bytes that may lie unread before the other side is asked to wait.
 HIGH: Final = 2**20
 
@@ -34,7 +36,8 @@ def _told(timeout: type[Exception], failed: type[Exception]) -> Iterator[None]:
 class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
     """One connection: read by one task at a time, as HTTP/1.1 does."""
 
-    def __init__(self) -> None:
+    def __init__(self, bound: Bound | None = None) -> None:
+        self._bound = bound or Bound()
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._arrived: list[bytes] = []
@@ -91,6 +94,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         More than `max_bytes` at a time: the parser takes any size, and a page in one piece costs
         it a third of what the same page costs in pieces.
         """
+        timeout = self._bound.within(timeout)
         with _told(httpcore.ReadTimeout, httpcore.ReadError):
             if not self._arrived and not self._ended:
                 self._readable = asyncio.get_running_loop().create_future()
@@ -187,7 +191,10 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
 
 
 class Backend(httpcore.AsyncNetworkBackend):
-    """Opens `Stream`s for httpcore."""
+    """Opens `Stream`s for httpcore, which keep to a bound."""
+
+    def __init__(self, bound: Bound | None = None) -> None:
+        self._bound = bound
 
     async def connect_tcp(
         self,
@@ -206,7 +213,7 @@ class Backend(httpcore.AsyncNetworkBackend):
         with _told(httpcore.ConnectTimeout, httpcore.ConnectError):
             async with asyncio.timeout(timeout):
                 _, stream = await loop.create_connection(
-                    Stream,
+                    lambda: Stream(self._bound),
                     host,
                     port,
                     local_addr=(local_address, 0) if local_address else None,
