@@ -293,6 +293,14 @@ FAULTS: dict[str, tuple[tuple[bytes | None, ...], bool, str]] = {
     "a status of its own": ((head(b"Content-Length: 0", status=b"HTTP/1.1 299 X"),), True, CUT),
     "a status beyond all": ((head(b"Content-Length: 0", status=b"HTTP/1.1 999 X"),), True, "Error"),
     "a status of two digits": ((head(b"Content-Length: 0", status=b"HTTP/1.1 20 X"),), True, LOST),
+    "garbage after the answer": ((WHOLE + b"garbage\r\n\r\n",), True, FINE),
+    "an answer nobody asked for": ((WHOLE + WHOLE.replace(b'"s"', b'"t"'),), True, FINE),
+    "another one after no content": (
+        (head(status=b"HTTP/1.1 204 N") + WHOLE,),
+        True,
+        CUT,
+    ),
+    "another one after chunks": ((CHUNKED + chunk(GOOD) + b"0\r\n\r\n" + WHOLE,), True, FINE),
 }
 
 
@@ -310,6 +318,17 @@ def test_both_clients_make_the_same_of_it(name: str) -> None:
             assert (server.connections, server.requests) == seen
     assert expected in sync[0], sync
     assert sync == sync[:1] * 3
+
+
+KEPT = ["keeps the connection", "chunks", "packed, byte by byte", "many headers", "no content"]
+
+
+@pytest.mark.parametrize("calls", [sync_calls, async_calls])
+@pytest.mark.parametrize("name", KEPT)
+def test_a_connection_is_kept_where_nothing_came_after_the_answer(name: str, calls: Any) -> None:
+    with serving(*FAULTS[name][0], stays=True) as server:
+        calls(server, 5)
+        assert (server.connections, server.requests) == (1, 5)
 
 
 @pytest.mark.parametrize("size", [10, 20_000_000])

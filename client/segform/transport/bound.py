@@ -1,7 +1,8 @@
-"""The moment by which an answer has to be whole, kept at every single read.
+"""What httpcore leaves open about an answer: by when it has to be whole, and what came after it.
 
-A timeout of httpcore's is for one read: a server that sends a byte of its headers now and then, or
-one interim answer after the other, would hold a call for ever.
+Its timeouts are for one read: a server that sends a byte of its headers now and then, or one
+interim answer after the other, would hold a call for ever. And what a server sends beyond an answer
+would be read as the answer to the next request.
 """
 
 from __future__ import annotations
@@ -10,31 +11,63 @@ import math
 import ssl
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import httpcore
 
+# How an answer in chunks ends.
+_END: Final = b"\r\n\r\n"
+
 
 class Bound:
-    """The moment of one connection, on the monotonic clock; set anew for each request."""
+    """The bounds of one connection's answer, set anew for each request."""
 
-    __slots__ = ("until",)
+    __slots__ = ("_came", "_last", "_until")
 
     def __init__(self) -> None:
-        self.until = math.inf
+        self.begin(math.inf)
+
+    def begin(self, until: float) -> None:
+        """A request goes out; its answer has to be whole at that moment of the monotonic clock."""
+        self._until = until
+        self._came = 0
+        self._last = b""
 
     def within(self, timeout: float | None) -> float | None:
         """Seconds for the next read. Raises ReadTimeout when the moment has passed."""
-        left = self.until - time.monotonic()
+        left = self._until - time.monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout("the answer came too slowly")
         if timeout is None:
             return left if left < math.inf else None
         return min(timeout, left)
 
+    def saw(self, data: bytes) -> None:
+        """So much was read."""
+        self._came += len(data)
+        self._last = data
+
+    def nothing_after(self, answer: httpcore.Response) -> bool:
+        """Whether the answer, read whole, is all that was read.
+
+        Told by its length as servers write it, or by the end of its chunks. Where that leaves a
+        doubt, as after interim answers, it is False: a connection is the price, no wrong answer.
+        """
+        extensions = answer.extensions
+        size = len(extensions["http_version"]) + len(extensions["reason_phrase"]) + 9
+        length = b"0"
+        for name, value in answer.headers:
+            size += len(name) + len(value) + 4
+            lower = name.lower()
+            if lower == b"transfer-encoding":
+                return self._last[-len(_END) :] == _END[-len(self._last) :]
+            if lower == b"content-length" and answer.status not in (204, 304):
+                length = value
+        return self._came <= size + int(length)
+
 
 class Stream(httpcore.NetworkStream):
-    """A connection of httpcore's own that keeps to its bound."""
+    """A connection of httpcore's own that keeps to its bounds."""
 
     def __init__(self, below: httpcore.NetworkStream, bound: Bound) -> None:
         self._below = below
@@ -42,7 +75,9 @@ class Stream(httpcore.NetworkStream):
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has arrived, nothing at the end."""
-        return self._below.read(max_bytes, self._bound.within(timeout))
+        data = self._below.read(max_bytes, self._bound.within(timeout))
+        self._bound.saw(data)
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send."""

@@ -159,7 +159,7 @@ def _above(response: httpcore.Response, body: _Stream | _AsyncStream) -> httpx.R
 
 
 class _Line(httpcore.HTTPConnection):
-    """A connection, with the moment by which its answer has to be whole."""
+    """A connection, with the bounds of its answers."""
 
     def __init__(self, origin: httpcore.Origin, context: ssl.SSLContext) -> None:
         self.bound = Bound()
@@ -220,7 +220,7 @@ class Spread(httpx.BaseTransport):
         except BaseException:
             self._places.release()
             raise
-        connection.bound.until = request.extensions.get("until", math.inf)
+        connection.bound.begin(request.extensions.get("until", math.inf))
         try:
             with _told():
                 response = connection.handle_request(_below(request))
@@ -238,7 +238,7 @@ class Spread(httpx.BaseTransport):
             connection.close()
 
     def _done(self, connection: _Line, *, whole: bool) -> None:
-        """A request has ended; where its answer was not read whole, so has its connection.
+        """A request has ended; where its answer was not read whole, alone, so has its connection.
 
         Interrupted in the wrong moment, httpcore takes a connection to be in use for ever.
         """
@@ -272,9 +272,10 @@ class _Stream(httpx.SyncByteStream):
         self._whole = True
 
     def close(self) -> None:
-        """What was not read is dropped, with its connection."""
+        """What was not read, or came without being asked for, is dropped with its connection."""
         try:
             self._response.close()
+            self._whole = self._whole and self._connection.bound.nothing_after(self._response)
         except BaseException:
             self._whole = False
             raise
@@ -340,7 +341,7 @@ class AsyncSpread(httpx.AsyncBaseTransport):
         except BaseException:
             self._places.release()
             raise
-        connection.bound.until = request.extensions.get("until", math.inf)
+        connection.bound.begin(request.extensions.get("until", math.inf))
         try:
             with _told():
                 response = await connection.handle_async_request(_below(request))
@@ -401,9 +402,10 @@ class _AsyncStream(httpx.AsyncByteStream):
         self._whole = True
 
     async def aclose(self) -> None:
-        """What was not read is dropped, with its connection."""
+        """What was not read, or came without being asked for, is dropped with its connection."""
         try:
             await self._response.aclose()
+            self._whole = self._whole and self._connection.bound.nothing_after(self._response)
         except BaseException:
             self._whole = False
             raise

@@ -108,6 +108,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         data = self._arrived[0] if len(self._arrived) == 1 else b"".join(self._arrived)
         self._arrived.clear()
         self._size = 0
+        self._bound.saw(data)
         if self._reading_paused and self._transport is not None:
             self._reading_paused = False
             self._transport.resume_reading()
