@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from segform.errors import SegformError
+from segform.errors import ConfigurationError, SegformError
 from segform.resources.label import Label
 from segform.workspace import Bindings, Desired, Refused, StalePlan
 from segform.workspace.families import FAMILIES
@@ -461,3 +461,12 @@ def test_whatever_an_object_is_called_it_has_an_address(name: str) -> None:
     workspace = {"id": "w", "sources": [source, {**source, "id": "t"}]}
     found = to_desired({"format": "segform.snapshot", "version": 1, "workspaces": [workspace]})
     assert len({one.address for one in found}) == 2
+
+
+@pytest.mark.parametrize("kinds", [["sorce"], "sorce", ("source", "sorce")])
+def test_a_protected_kind_that_is_none_is_refused(place: Place, kinds: Any) -> None:
+    """It would protect nothing, and nobody would notice."""
+    with pytest.raises(ConfigurationError, match=r"protect: there is no kind 'sorce'") as caught:
+        place.engine(protect=kinds)
+    assert caught.value.argument == "protect"
+    assert place.engine(protect="source").guard is not None

@@ -47,6 +47,17 @@ class Applied(NamedTuple):
     bindings: Bindings
 
 
+def _kinds(names: Iterable[str]) -> set[str]:
+    """Raise ConfigurationError for a kind that is none: nothing would be protected by it."""
+    given = {names} if isinstance(names, str) else set(names)
+    for name in sorted(given - set(registry())):
+        raise ConfigurationError(
+            f"protect: there is no kind {name!r}; there are: {', '.join(registry())}",
+            argument="protect",
+        )
+    return given
+
+
 class Workspace:
     """One workspace, through one client.
 
@@ -77,6 +88,7 @@ class Workspace:
     ) -> None:
         self.client = client
         self._began = time.monotonic()
+        protect = _kinds(protect)
         found = client.request("getWorkspace")["workspace"]
         self.id, self.slug, self.name = str(found["id"]), str(found["slug"]), str(found["name"])
         if callable(bindings):
@@ -93,7 +105,7 @@ class Workspace:
         foreign = self.terraform.foreign(self.id)
         if foreign:
             raise ConfigurationError(f"{foreign}, and the token's is {self.id}")
-        self.guard = Guard(set(protect), set(let_go), engine=True)
+        self.guard = Guard(protect, set(let_go), engine=True)
         # What the last pull read, and what it could not see.
         self.seen = Live()
         self.unseen: list[Unseen] = []
