@@ -27,7 +27,7 @@ BODY = b'{"data":{"labels":[]}}'
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 22\r\nConnection: close\r\n\r\n" + BODY
 
 
-def certificate(folder: Path, host: str = HOST) -> tuple[Path, Path]:
+def certificate(folder: Path, host: str = HOST, minutes: int = 60) -> tuple[Path, Path]:
     """An authority that vouches for itself as the host: certificate and key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
@@ -39,7 +39,7 @@ def certificate(folder: Path, host: str = HOST) -> tuple[Path, Path]:
         .public_key(key.public_key())
         .serial_number(1)
         .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
+        .not_valid_after(now + timedelta(minutes=minutes))
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())

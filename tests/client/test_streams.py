@@ -13,7 +13,13 @@ from typing import Any
 import httpcore
 import pytest
 
-from segform import APIConnectionError, APITimeoutError, AsyncSegment, ResponseDecodeError
+from segform import (
+    APIConnectionError,
+    APITimeoutError,
+    AsyncSegment,
+    ResponseDecodeError,
+    Segment,
+)
 from segform.transport.streams import HIGH, Backend, Stream
 
 from .stub import TOKEN
@@ -92,6 +98,34 @@ def test_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trusted: boo
                 return
             assert [await once.labels.list() for _ in range(3)] == [[], [], []]
             assert (server.connections, server.requests) == (1, 3)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("host", "minutes", "words"),
+    [("elsewhere.example", 60, "(?i)hostname mismatch"), ("localhost", -30, "expired")],
+)
+def test_a_certificate_that_does_not_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, minutes: int, words: str
+) -> None:
+    """Trusted, but of another host or too old: refused by both clients, and nothing is sent."""
+    authority, key = certificate(tmp_path, host, minutes)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority, key)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+
+    def plainly(port: int) -> None:
+        with Segment(TOKEN, url=f"https://localhost:{port}", timeout=5) as made:
+            made.with_options(attempts=1).labels.list()
+
+    async def run() -> None:
+        async with listening(empty, context) as server, asking(server, "https") as made:
+            with pytest.raises(APIConnectionError, match=words):
+                await made.with_options(attempts=1).labels.list()
+            with pytest.raises(APIConnectionError, match=words):
+                await asyncio.to_thread(plainly, server.port)
+            assert server.requests == 0
 
     asyncio.run(run())
 
