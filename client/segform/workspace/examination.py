@@ -106,8 +106,8 @@ def _elsewhere(client: Callable[..., Any], url: str) -> str:
         return f"It is a token of the region {name}: set SEGMENT_REGION={name}."
     return (
         "Check SEGMENT_API_TOKEN and SEGMENT_REGION (us or eu), or what the profile says in their "
-        "place: a token of one region is unknown in the other. A new one is made in the Segment app: "
-        "Settings, Access management, Tokens."
+        "place: a token of one region is unknown in the other. A new one is made in the Segment "
+        "app: Settings, Access management, Tokens."
     )
 
 
