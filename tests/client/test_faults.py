@@ -22,7 +22,7 @@ import httpx
 import pytest
 
 from segform import AsyncSegment, ConfigurationError, SegformError, Segment
-from segform.transport.connections import _below, _origin
+from segform.transport.connections import below, origin_of
 from segform.transport.http import _address
 
 from .stub import TOKEN
@@ -472,7 +472,7 @@ def test_hosts_and_paths(host: str, path: str) -> None:
 def test_a_host_is_spelled_alike_in_connection_and_request(url: str) -> None:
     """httpcore refuses a request that is for another host than its connection."""
     request = httpx.Request("GET", _address(url, "/sources"))
-    assert _below(request).url.origin == _origin(url)
+    assert below(request).url.origin == origin_of(url)
 
 
 @pytest.mark.parametrize(

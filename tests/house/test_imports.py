@@ -60,6 +60,16 @@ def _loaded(code: str) -> set[str]:
         ("import segform.tracking.files", (*HEAVY, "yaml", "jsonschema_rs")),
         ("from segform import Segment; Segment('x')", ("httpx", "pydantic", "tenacity", "asyncio")),
         (
+            # A first request: who awaits nothing does not load what awaits.
+            (
+                "from segform import APIConnectionError, Segment\n"
+                "try:\n    Segment('x', url='http://127.0.0.1:9').with_options(attempts=1).labels.list()\n"
+                "except APIConnectionError: pass\n"
+                "else: raise AssertionError('something listens on port 9')"
+            ),
+            ("asyncio", "tenacity", "pydantic", "click"),
+        ),
+        (
             "from segform.config_api import names; names.source('acme', 'js')",
             (*HEAVY, "segform.transport", "segform.api", "asyncio"),
         ),

@@ -7,7 +7,6 @@ last is the next to be used, and only that one is asked.
 
 from __future__ import annotations
 
-import asyncio
 import math
 import os
 import ssl
@@ -15,14 +14,12 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 import httpcore
 import httpx
-
-from segform.errors import ConfigurationError
 
 from .bound import Backend, Bound
 
@@ -30,8 +27,6 @@ from .bound import Backend, Bound
 CONNECTIONS: Final = 128
 # Seconds that a connection may be idle; servers and proxies hang up after some of their own.
 EXPIRY: Final = 5.0
-# Bytes of a packed answer that are unpacked at once: they may become a thousand times as many.
-PACKED: Final = 64 * 1024
 
 T = TypeVar("T")
 
@@ -105,7 +100,7 @@ _RAISED: Final = (
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """What goes wrong in httpx's terms, as its own transports raise it."""
     try:
         yield
@@ -114,7 +109,7 @@ def _told() -> Iterator[None]:
         raise raised(str(error)) from error
 
 
-def _origin(url: str) -> httpcore.Origin:
+def origin_of(url: str) -> httpcore.Origin:
     """Whom a url names, in the same spelling as every request that is sent there."""
     read = httpx.URL(url)
     return httpcore.URL(
@@ -122,13 +117,19 @@ def _origin(url: str) -> httpcore.Origin:
     ).origin
 
 
+class Forked(Protocol):
+    """What has to begin anew in a process that was forked."""
+
+    def forked(self) -> None: ...
+
+
 # A process that is forked has the sockets of the one it came from; both on one connection would
 # read each other's answers.
-_SPREADS: weakref.WeakSet[Spread | AsyncSpread] = weakref.WeakSet()
+SPREADS: weakref.WeakSet[Forked] = weakref.WeakSet()
 
 
 def _forked() -> None:
-    for spread in _SPREADS:
+    for spread in SPREADS:
         spread.forked()
 
 
@@ -136,7 +137,7 @@ if hasattr(os, "register_at_fork"):  # not on Windows, which does not fork
     os.register_at_fork(after_in_child=_forked)
 
 
-def _below(request: httpx.Request) -> httpcore.Request:
+def below(request: httpx.Request) -> httpcore.Request:
     """The request as httpcore has it."""
     url = request.url
     target = httpcore.URL(
@@ -151,7 +152,9 @@ def _below(request: httpx.Request) -> httpcore.Request:
     )
 
 
-def _above(response: httpcore.Response, body: _Stream | _AsyncStream) -> httpx.Response:
+def above(
+    response: httpcore.Response, body: httpx.SyncByteStream | httpx.AsyncByteStream
+) -> httpx.Response:
     """The answer as httpx has it."""
     return httpx.Response(
         response.status, headers=response.headers, stream=body, extensions=response.extensions
@@ -171,28 +174,13 @@ class _Line(httpcore.HTTPConnection):
         )
 
 
-class _AsyncLine(httpcore.AsyncHTTPConnection):
-    """As `_Line`, awaited."""
-
-    def __init__(self, origin: httpcore.Origin, context: ssl.SSLContext) -> None:
-        from .streams import Backend
-
-        self.bound = Bound()
-        super().__init__(
-            origin,
-            ssl_context=context,
-            keepalive_expiry=EXPIRY,
-            network_backend=Backend(self.bound),
-        )
-
-
 class Spread(httpx.BaseTransport):
     """Sends from any number of threads to one host, `CONNECTIONS` requests at once at most."""
 
     def __init__(self, url: str, context: ssl.SSLContext) -> None:
-        self._origin, self._context = _origin(url), context
+        self._origin, self._context = origin_of(url), context
         self._begin()
-        _SPREADS.add(self)
+        SPREADS.add(self)
 
     def _begin(self) -> None:
         self._idle = Idle(self._made)
@@ -222,12 +210,12 @@ class Spread(httpx.BaseTransport):
             raise
         connection.bound.begin(request.extensions.get("until", math.inf))
         try:
-            with _told():
-                response = connection.handle_request(_below(request))
+            with told():
+                response = connection.handle_request(below(request))
         except BaseException:
             self._done(connection, whole=False)
             raise
-        return _above(response, _Stream(response, self, connection))
+        return above(response, _Stream(response, self, connection))
 
     def _taken(self) -> _Line:
         while True:
@@ -267,7 +255,7 @@ class _Stream(httpx.SyncByteStream):
         self._whole = False
 
     def __iter__(self) -> Iterator[bytes]:
-        with _told():
+        with told():
             yield from self._response.iter_stream()
         self._whole = True
 
@@ -281,133 +269,3 @@ class _Stream(httpx.SyncByteStream):
             raise
         finally:
             self._spread._done(self._connection, whole=self._whole)
-
-
-class AsyncSpread(httpx.AsyncBaseTransport):
-    """As `Spread`, from one event loop, over connections of asyncio itself."""
-
-    def __init__(self, url: str, context: ssl.SSLContext) -> None:
-        self._origin, self._context = _origin(url), context
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._begin()
-        _SPREADS.add(self)
-
-    def _begin(self) -> None:
-        self._idle = Idle(self._made)
-        self._places = asyncio.Semaphore(CONNECTIONS)
-
-    def _made(self) -> _AsyncLine:
-        return _AsyncLine(self._origin, self._context)
-
-    def forked(self) -> None:
-        """In a forked process: begin anew. What was open belongs to the other one's event loop."""
-        closed, self._loop = self._idle.closed, None
-        self._begin()
-        if closed:
-            self._idle.close()
-
-    async def _settle(self, loop: asyncio.AbstractEventLoop) -> None:
-        """From now on in this event loop. What was open in one that has ended is left behind."""
-        before, self._loop = self._loop, loop
-        if before is None or self._idle.closed:
-            return
-        if before.is_running():
-            self._loop = before
-            raise ConfigurationError(
-                "This client is in use in another event loop, and connections belong to the loop "
-                "that opened them; make a client in each loop."
-            )
-        old = self._idle
-        self._begin()
-        for connection in old.close():
-            await connection.aclose()
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """As `Spread.handle_request`, awaited."""
-        loop = asyncio.get_running_loop()
-        if loop is not self._loop:
-            await self._settle(loop)
-        patience = request.extensions.get("timeout", {}).get("pool")
-        try:
-            if self._places.locked():
-                async with asyncio.timeout(patience):
-                    await self._places.acquire()
-            else:  # at once
-                await self._places.acquire()
-        except TimeoutError:
-            raise httpx.PoolTimeout(f"{CONNECTIONS} requests were under way") from None
-        try:
-            connection = await self._taken()
-        except BaseException:
-            self._places.release()
-            raise
-        connection.bound.begin(request.extensions.get("until", math.inf))
-        try:
-            with _told():
-                response = await connection.handle_async_request(_below(request))
-        except BaseException:
-            await self._done(connection, whole=False)
-            raise
-        return _above(response, _AsyncStream(response, self, connection))
-
-    async def _taken(self) -> _AsyncLine:
-        while True:
-            connection = self._idle.take()
-            if not connection.has_expired():
-                return connection
-            self._idle.drop(connection)
-            await connection.aclose()
-
-    async def _done(self, connection: _AsyncLine, *, whole: bool) -> None:
-        """As `Spread._done`, awaited: a task that is cancelled is an interrupt too."""
-        self._places.release()
-        if not whole or connection.is_closed():
-            self._idle.drop(connection)
-            await connection.aclose()
-            return
-        closing = self._idle.give(connection)
-        if closing is not None:
-            await closing.aclose()
-
-    async def aclose(self) -> None:
-        """Close every connection."""
-        for connection in self._idle.close():
-            await connection.aclose()
-
-
-class _AsyncStream(httpx.AsyncByteStream):
-    """As `_Stream`, awaited."""
-
-    def __init__(
-        self,
-        response: httpcore.Response,
-        spread: AsyncSpread,
-        connection: _AsyncLine,
-    ) -> None:
-        self._response = response
-        self._spread = spread
-        self._connection = connection
-        self._whole = False
-        # What has arrived is read in one piece here, however much it is.
-        self._packed = any(name.lower() == b"content-encoding" for name, _ in response.headers)
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        with _told():
-            async for part in self._response.aiter_stream():
-                if self._packed and len(part) > PACKED:
-                    for start in range(0, len(part), PACKED):
-                        yield part[start : start + PACKED]
-                else:
-                    yield part
-        self._whole = True
-
-    async def aclose(self) -> None:
-        """What was not read, or came without being asked for, is dropped with its connection."""
-        try:
-            await self._response.aclose()
-            self._whole = self._whole and self._connection.bound.nothing_after(self._response)
-        except BaseException:
-            self._whole = False
-            raise
-        finally:
-            await self._spread._done(self._connection, whole=self._whole)

@@ -20,7 +20,7 @@ with light.httpx_without_its_command():
 
 from .answer import Fault, Reply
 from .config import Config
-from .connections import AsyncSpread, Spread
+from .connections import Spread
 from .encode import Prepared
 from .options import Patience
 from .retry import Failure
@@ -213,6 +213,8 @@ class AsyncWire:
             client = httpx.AsyncClient(verify=_context(config))
             self._send, self._shut = partial(client.send, stream=True), client.aclose
             return
+        from .aio_connections import AsyncSpread
+
         direct = transport or AsyncSpread(config.url, _context(config))
         self._send, self._shut = direct.handle_async_request, direct.aclose
 

@@ -1,0 +1,168 @@
+"""As `connections`, awaited: over connections of asyncio itself.
+
+In a module of its own, because asyncio is a tenth of what the first request of a client that awaits
+nothing would load.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import ssl
+from collections.abc import AsyncIterator
+from typing import Final
+
+import httpcore
+import httpx
+
+from segform.errors import ConfigurationError
+
+from .bound import Bound
+from .connections import CONNECTIONS, EXPIRY, SPREADS, Idle, above, below, origin_of, told
+from .streams import Backend
+
+# Bytes of a packed answer that are unpacked at once: they may become a thousand times as many.
+PACKED: Final = 64 * 1024
+
+
+class _AsyncLine(httpcore.AsyncHTTPConnection):
+    """A connection, with the bounds of its answers."""
+
+    def __init__(self, origin: httpcore.Origin, context: ssl.SSLContext) -> None:
+        self.bound = Bound()
+        super().__init__(
+            origin,
+            ssl_context=context,
+            keepalive_expiry=EXPIRY,
+            network_backend=Backend(self.bound),
+        )
+
+
+class AsyncSpread(httpx.AsyncBaseTransport):
+    """As `Spread`, from one event loop, over connections of asyncio itself."""
+
+    def __init__(self, url: str, context: ssl.SSLContext) -> None:
+        self._origin, self._context = origin_of(url), context
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._begin()
+        SPREADS.add(self)
+
+    def _begin(self) -> None:
+        self._idle = Idle(self._made)
+        self._places = asyncio.Semaphore(CONNECTIONS)
+
+    def _made(self) -> _AsyncLine:
+        return _AsyncLine(self._origin, self._context)
+
+    def forked(self) -> None:
+        """In a forked process: begin anew. What was open belongs to the other one's event loop."""
+        closed, self._loop = self._idle.closed, None
+        self._begin()
+        if closed:
+            self._idle.close()
+
+    async def _settle(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on in this event loop. What was open in one that has ended is left behind."""
+        before, self._loop = self._loop, loop
+        if before is None or self._idle.closed:
+            return
+        if before.is_running():
+            self._loop = before
+            raise ConfigurationError(
+                "This client is in use in another event loop, and connections belong to the loop "
+                "that opened them; make a client in each loop."
+            )
+        old = self._idle
+        self._begin()
+        for connection in old.close():
+            await connection.aclose()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """As `Spread.handle_request`, awaited."""
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            await self._settle(loop)
+        patience = request.extensions.get("timeout", {}).get("pool")
+        try:
+            if self._places.locked():
+                async with asyncio.timeout(patience):
+                    await self._places.acquire()
+            else:  # at once
+                await self._places.acquire()
+        except TimeoutError:
+            raise httpx.PoolTimeout(f"{CONNECTIONS} requests were under way") from None
+        try:
+            connection = await self._taken()
+        except BaseException:
+            self._places.release()
+            raise
+        connection.bound.begin(request.extensions.get("until", math.inf))
+        try:
+            with told():
+                response = await connection.handle_async_request(below(request))
+        except BaseException:
+            await self._done(connection, whole=False)
+            raise
+        return above(response, _AsyncStream(response, self, connection))
+
+    async def _taken(self) -> _AsyncLine:
+        while True:
+            connection = self._idle.take()
+            if not connection.has_expired():
+                return connection
+            self._idle.drop(connection)
+            await connection.aclose()
+
+    async def _done(self, connection: _AsyncLine, *, whole: bool) -> None:
+        """As `Spread._done`, awaited: a task that is cancelled is an interrupt too."""
+        self._places.release()
+        if not whole or connection.is_closed():
+            self._idle.drop(connection)
+            await connection.aclose()
+            return
+        closing = self._idle.give(connection)
+        if closing is not None:
+            await closing.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        for connection in self._idle.close():
+            await connection.aclose()
+
+
+class _AsyncStream(httpx.AsyncByteStream):
+    """As `_Stream`, awaited."""
+
+    def __init__(
+        self,
+        response: httpcore.Response,
+        spread: AsyncSpread,
+        connection: _AsyncLine,
+    ) -> None:
+        self._response = response
+        self._spread = spread
+        self._connection = connection
+        self._whole = False
+        # What has arrived is read in one piece here, however much it is.
+        self._packed = any(name.lower() == b"content-encoding" for name, _ in response.headers)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with told():
+            async for part in self._response.aiter_stream():
+                if self._packed and len(part) > PACKED:
+                    for start in range(0, len(part), PACKED):
+                        yield part[start : start + PACKED]
+                else:
+                    yield part
+        self._whole = True
+
+    async def aclose(self) -> None:
+        """What was not read, or came without being asked for, is dropped with its connection."""
+        try:
+            await self._response.aclose()
+            self._whole = self._whole and self._connection.bound.nothing_after(self._response)
+        except BaseException:
+            self._whole = False
+            raise
+        finally:
+            await self._spread._done(self._connection, whole=self._whole)
