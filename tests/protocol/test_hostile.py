@@ -156,8 +156,11 @@ def test_empty_texts_are_planned_or_refused_at_their_attribute(core: Core, kind:
             assert all(change.action in ("update", "replace") for change in changes)
 
 
+@pytest.mark.parametrize("there", [False, True])
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_optional_empty_text_is_settled_by_one_apply(core: Core, kind: str) -> None:
+def test_an_optional_empty_text_is_settled_by_one_apply(core: Core, kind: str, there: bool) -> None:
+    if there:
+        core.apply(shop(source={"labels": []}))
     for item in settable(kind):
         if item.type != STRING or item.required or item.name in _NEEDED or item.pattern:
             continue

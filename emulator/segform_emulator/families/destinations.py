@@ -145,7 +145,9 @@ def update(call: Call) -> dict[str, Any]:
     destination = call.workspace.destination(call.path["destinationId"])
     entry = call.catalog.get("destinations", destination["metadataId"]) or {}
     if "name" in call.body:
-        destination["name"] = call.body["name"] or entry.get("name", "")
+        name = call.body["name"]
+        # As at its create: an empty one is a name.
+        destination["name"] = entry.get("name", "") if name is None else name
     if "enabled" in call.body:
         destination["enabled"] = call.body["enabled"]
     settings = {**destination["settings"], **call.body.get("settings", {})}
