@@ -458,7 +458,7 @@ DEFECTS = [
     Defect(an_invitation_keeps_its_labels, _without_labels, "the access is not limited"),
     Defect(what_may_not_be_read_is_not_gone, _gone, "would be made twice"),
     Defect(a_deleted_invitation_is_one_request, _and_the_user, "."),
-    Defect(a_lost_connection_is_made_again, _not_found, "planned otherwise"),
+    Defect(a_lost_connection_is_made_again, _not_found, "planned otherwise|is still there"),
     Defect(what_does_not_show_yet_is_waited_for, _at_once, "are no wait"),
     Defect(what_is_refused_is_not_asked_again, _stubborn, "asked again"),
     Defect(a_data_source_shows_all_pages, _first_page, "not all"),

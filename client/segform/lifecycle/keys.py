@@ -57,3 +57,9 @@ def import_id_of(kind: type[Resource], values: Mapping[str, Any]) -> str:
     if form == "{id}":  # nearly all
         return str(values.get("id"))
     return re.sub(r"\{(\w+)\}", lambda m: str(values.get(m.group(1))), form)
+
+
+def own_id(kind: type[Resource], values: Mapping[str, Any]) -> str | None:
+    """The id of an object; of what has none, its import id. None where it is not known."""
+    known = values.get("id") if "id" in kind.attributes else import_id_of(kind, values)
+    return known if isinstance(known, str) else None

@@ -23,7 +23,7 @@ from .catalog import Catalog, Requests
 from .creating import create, gave_way
 from .hooks import hook, shaped
 from .journal import Journal
-from .keys import import_id_of, key_text, parse_import_id
+from .keys import import_id_of, key_text, own_id, parse_import_id
 from .mapping import from_api, secrets_changed, secrets_of, update_body, wire_name
 from .passed import Passed
 from .reading import Reader
@@ -141,11 +141,10 @@ class Lifecycle:
 
     def meet(self, kind: type[Resource], values: Mapping[str, Any]) -> str | None:
         """Note that a state holds this object; its id."""
-        import_id = import_id_of(kind, values)
-        known = values.get("id") if "id" in kind.attributes else import_id
-        if not isinstance(known, str):
+        known = own_id(kind, values)
+        if known is None:
             return None
-        about = kind.about
+        about, import_id = kind.about, import_id_of(kind, values)
         with self.lock:
             self.keyed.setdefault((about.name, key_text(about, values)), set()).add(known)
             self.met.add((about.name, known))
@@ -157,7 +156,7 @@ class Lifecycle:
         prior = run.prior or {}
         with self.lock:
             ids = self.keyed.get((run.about.name, key_text(run.about, prior)), set())
-            ids.discard(str(prior.get("id")))
+            ids.discard(own_id(run.kind, prior) or "")
 
     def belongs(self, name: str, prior: Mapping[str, Any], private: Mapping[str, Any]) -> None:
         """Raise `segform.errors.WorkspaceMismatchError` for an object of another workspace."""
