@@ -136,7 +136,9 @@ def test_it_starts_without_python_as_anybody_and_writes_nothing(
         try:
             assert process.stdout is not None
             line = process.stdout.readline()
-            assert line.startswith("1|6|unix|"), process.communicate(timeout=20)
+            # Without a line it has ended: what it said, and by what it ended, are the reason.
+            said = "" if line else (*process.communicate(timeout=20), process.returncode)
+            assert line.startswith("1|6|unix|"), said
             if sys.platform == "linux":
                 maps = Path(f"/proc/{process.pid}/maps").read_text()
                 loaded = {word for word in maps.split() if word.startswith("/")}
