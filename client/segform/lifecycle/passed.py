@@ -13,6 +13,7 @@ import json
 import os
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 # How long an answer holds: from a plan to the end of its review at the keyboard.
@@ -39,7 +40,7 @@ class Passed:
             lines = path.read_text(encoding="utf-8").splitlines()
         except (OSError, UnicodeDecodeError):
             return
-        for line in lines[-_MOST_LINES:]:
+        for line in lines:
             try:
                 record = json.loads(line)
                 if "forgotten" in record:
@@ -54,7 +55,23 @@ class Passed:
             except (ValueError, KeyError, TypeError):
                 continue
         if len(lines) > _MOST_LINES:
-            path.unlink(missing_ok=True)
+            self._shorten(path)
+
+    def _shorten(self, path: Path) -> None:
+        """Write the file anew with what holds still: what is held outlives many plans."""
+        records = [
+            *({"held": one, "at": at} for one, at in self._held.items()),
+            *({"passed": one, "at": at} for one, at in self._known.items()),
+        ]
+        beside = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.writelines(json.dumps(record) + "\n" for record in records)
+            beside.replace(path)
+        except OSError:
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
     def recently(self, *facts: str) -> bool:
         """Whether a check about these facts passed in the last minutes."""
