@@ -141,6 +141,20 @@ def test_what_this_configuration_holds_already_is_no_rival(shop: Shop) -> None:
     assert second.values["id"] != first.values["id"]
 
 
+def test_a_namesake_from_before_a_killed_create_is_not_adopted(shop: Shop) -> None:
+    """The run after has not met it in a state (`-refresh=false`), and the two look the same."""
+    first = shop.create("tracking_plan", **PLAN)
+    shop.start()
+    shop.read("tracking_plan", first)
+    shop.wire.cut("POST /tracking-plans$", "kill", times=1)
+    with pytest.raises(Killed):
+        shop.create("tracking_plan", **PLAN)
+    shop.start()
+    with pytest.raises(AlreadyExistsError, match=first.values["id"]):
+        shop.create("tracking_plan", **PLAN)
+    assert [one["id"] for one in shop.held("trackingPlans")] == [first.values["id"]]
+
+
 def test_adopted_objects_are_brought_up_to_date(shop: Shop) -> None:
     shop.create("label", **LABEL)
     shop.wire.cut("POST /sources$", "killed", times=1)

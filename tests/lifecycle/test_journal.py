@@ -26,6 +26,7 @@ def test_an_id_that_was_written_down_is_adopted(path: Path) -> None:
     assert first.adoptable("source", "web", HASH, ["src1"]) is None, "this very process made it"
     second = Journal(path)
     assert second.adoptable("source", "web", "another body", ["src0", "src1"]) == "src1"
+    assert second.adoptable("source", "web", HASH, ["src0"]) is None, "what we made is gone"
     assert second.adoptable("source", "ios", HASH, ["src1"]) is None
     assert second.adoptable("destination", "web", HASH, ["src1"]) is None
 
