@@ -24,6 +24,7 @@ from tests.protocol.shop import SPACE
 from .conftest import Place
 from .shop import shop
 
+TWO = {"sharedSecret": "hush-two"}
 SCHEMAS = Path(__file__).resolve().parents[2] / "contract" / "schemas"
 
 
@@ -235,12 +236,16 @@ def test_what_fails_stops_the_rest_and_the_next_run_goes_on(place: Place) -> Non
 
 def test_a_plan_tells_no_secret_and_keeps_to_its_schema(place: Place) -> None:
     _apply(place, shop())
-    plan = place.engine().plan(shop(destination_settings={"sharedSecret": "hush-two"}))
+    plan = place.engine().plan(shop(destination_settings=TWO))
     assert [str(change) for change in plan] == ["update destination.hook"]
     written = plan.to_dict()
     _schema("plan.schema.json").validate(written)
     assert "hush" not in json.dumps(written)
     assert "hush" not in str(plan)
+    # A hash stands for it, so that a reviewed plan is not carried out with another secret.
+    other = place.engine().plan(shop(destination_settings={"sharedSecret": "hush-three"}))
+    assert plan.written() != other.written()
+    assert plan.written() == place.engine().plan(shop(destination_settings=TWO)).written()
 
 
 def test_a_snapshot_is_complete_and_plans_empty(place: Place) -> None:
