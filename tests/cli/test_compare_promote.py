@@ -87,6 +87,25 @@ def test_what_may_differ_is_kept(desk: Desk) -> None:
     assert desk.run("promote", theirs, *policy, "--exit-code").code == 0
 
 
+def test_a_part_of_a_setting_that_may_differ_is_kept(desk: Desk) -> None:
+    """Beside it the other workspace's is taken over, at the same depth."""
+    desk.has(
+        source_settings={"websiteUrl": "https://shop.example", "x": {"a": "ours", "b": "ours"}}
+    )
+    now = desk.snapshot()
+
+    def change(workspace: Any) -> None:
+        workspace["sources"][0]["settings"]["x"] = {"a": "theirs", "b": "theirs"}
+
+    theirs = edited(now, change, "dev.json")
+    Path("policy.json").write_text('{"differ": ["source.web.settings.x.a"]}')
+    promote = ("promote", theirs, "--policy", "policy.json")
+    assert desk.run(*promote, "--apply", "--yes").code == 0
+    [held] = desk.place.held()["sources"]
+    assert held["settings"]["x"] == {"a": "ours", "b": "theirs"}
+    assert desk.run(*promote, "--exit-code").code == 0
+
+
 def test_people_that_the_bindings_know_are_left_alone(desk: Desk) -> None:
     desk.has()
     now = desk.snapshot()

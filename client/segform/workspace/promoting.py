@@ -37,7 +37,6 @@ def promoted(
     """
     theirs = snapshot if isinstance(snapshot, Desired) else to_desired(snapshot, bindings)
     wanted = Desired()
-    wanted.leave = policy.leave
     for one in theirs:
         if one.kind not in policy.leave:
             wanted.declare(one.address, _declarable(one.kind, one.values))
