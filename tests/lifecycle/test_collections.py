@@ -373,3 +373,30 @@ def test_a_write_to_a_kind_drops_all_its_collections_and_no_others() -> None:
     assert known.get(("filter", "d1"), filters.collection).held == 0
     assert known.get(("filter", "d2"), filters.collection).held == 0
     assert known.get(("source",), sources.collection).held == 3
+
+
+def test_what_only_the_last_of_two_lists_lacks_is_listed_again() -> None:
+    """Without a single read, two lists have to agree that an object is gone."""
+    service = Service(3)
+    collection = service.collection(single=False)
+    hides = iter([set(), {"o1"}, set()])
+
+    def hide() -> None:
+        service.hidden = next(hides)
+
+    service.gate = hide
+    assert collection.read("never") is None
+    assert service.asked == {"all": 2}
+    assert collection.read("o1") == {"id": "o1"}
+    assert service.asked == {"all": 3}
+
+
+def test_a_fresh_read_without_a_single_one_lists_anew() -> None:
+    service = Service(3)
+    collection = service.collection(single=False)
+    assert collection.read("o1") == {"id": "o1"}
+    service.objects["o1"] = {"id": "o1", "name": "new"}
+    assert collection.read("o1") == {"id": "o1"}
+    assert collection.read_fresh("o1") == {"id": "o1", "name": "new"}
+    del service.objects["o1"]
+    assert collection.read_fresh("o1") is None
