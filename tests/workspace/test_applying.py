@@ -116,6 +116,20 @@ def test_an_address_that_is_bound_anew_leaves_its_old_object() -> None:
     assert bindings.address_of("label", "k:2") == "label.a"
 
 
+def test_what_was_renamed_is_adopted_once(place: Place) -> None:
+    """`renamed_from` may stay in the code; nothing is done about it any more."""
+    _apply(place, _plan_of())
+    renamed = Desired()
+    values = {"name": "Shop", "type": "LIVE"}
+    renamed.declare("tracking_plan.store", values, renamed_from="tracking_plan.shop")
+    for adopted in (["tracking_plan.store"], []):
+        engine = place.engine()
+        plan = engine.plan(renamed)
+        assert list(plan.adopted) == adopted
+        engine.apply(plan, renamed)
+        assert [address for address, _ in engine.bindings] == ["tracking_plan.store"]
+
+
 def test_renamed_from_may_stay_when_all_is_done() -> None:
     """The address has its object; another that has the old name since is none of its business."""
     bindings = Bindings()
