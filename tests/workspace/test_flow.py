@@ -33,12 +33,12 @@ def _apply(place: Place, wanted: Desired, **options: Any) -> list[str]:
     return writes
 
 
-def _second(wanted: Desired, **more: Any) -> Desired:
-    """The shop with another destination on its source, and a filter for it."""
+def _second(wanted: Desired, source: Any = WEB, **more: Any) -> Desired:
+    """What is wanted with another destination on a source, and a filter for it."""
     second = Destination(
         name="Second",
         enabled=True,
-        source_id=WEB,
+        source_id=source,
         metadata={"id": WEBHOOK},
         settings={"sharedSecret": "hush-hush"},
     )
@@ -46,7 +46,7 @@ def _second(wanted: Desired, **more: Any) -> Desired:
     drop = DestinationFilter(
         title="No identities",
         enabled=more.get("filter_enabled", True),
-        source_id=WEB,
+        source_id=source,
         destination_id=second,
         when='type = "identify"',
         actions=[{"type": "DROP"}],
@@ -100,6 +100,35 @@ def test_a_source_is_switched_off_before_its_filters_are_loosened(place: Place) 
     wanted = shop(source_enabled=False, filter_enabled=False)
     assert _apply(place, wanted) == ["updateSource", "updateFilterForDestination"]
     assert _apply(place, shop()) == ["updateFilterForDestination", "updateSource"]
+
+
+def test_a_destination_is_off_before_a_transformation_of_its_source_is_loosened(
+    place: Place,
+) -> None:
+    """It does not refer to the destination, so that only this order makes it wait."""
+    _apply(place, shop())
+    wanted = shop(destination_enabled=False)
+    [tidy] = [one for one in wanted if one.kind == "transformation"]
+    tidy.values["enabled"] = False
+    [change] = [one for one in place.engine().plan(wanted) if one.address == tidy.address]
+    assert "destination.hook" in change.after
+    assert _apply(place, wanted) == ["updateDestination", "updateTransformation"]
+
+
+def test_events_of_a_source_that_nobody_declares_flow_too(place: Place) -> None:
+    _apply(place, shop())
+    source = _held(place, "sources")["id"]
+    wanted = _second(Desired(), source)
+    others: dict[str, Any] = {"bindings": place.folder / "other.json"}
+    assert _apply(place, wanted, **others) == [
+        "createDestination",
+        "createFilterForDestination",
+        "updateDestination",
+    ]
+    # Where it is switched off, nothing has to be switched off before it goes.
+    place.client.request("updateSource", path={"sourceId": source}, body={"enabled": False})
+    gone = _apply(place, Desired(), **others)
+    assert gone == ["removeFilterFromDestination", "deleteDestination"]
 
 
 def test_a_destination_where_events_flow_is_switched_on_when_its_filter_is_there(
