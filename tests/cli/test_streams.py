@@ -61,7 +61,7 @@ def test_an_interrupt_does_not_wait_for_a_place_under_a_limit(tmp_path: Path) ->
             sent.append(name)
             return {}
 
-    life, stop = Lifecycle(Client()), Stop()  # type: ignore[arg-type]
+    life, stop = Lifecycle(Client()), Stop()  # type: ignore[arg-type]  # no more of a client is asked for
     with stop.over(life):
         with stop.change():
             life.client.request("getSource")

@@ -20,6 +20,7 @@ from segform import (
     ResponseDecodeError,
     Segment,
 )
+from segform.transport.bound import Bound
 from segform.transport.streams import HIGH, Backend, Stream
 
 from .stub import TOKEN
@@ -163,7 +164,7 @@ def test_a_large_request_waits_until_the_other_side_takes_it() -> None:
         sent = bytes(range(256)) * 2**16
         async with await asyncio.start_server(slow, "127.0.0.1", 0, limit=2**12) as server:
             port = server.sockets[0].getsockname()[1]
-            stream = await Backend().connect_tcp("127.0.0.1", port, timeout=5)
+            stream = await Backend(Bound()).connect_tcp("127.0.0.1", port, timeout=5)
             assert isinstance(stream, Stream)
             await stream.write(sent, timeout=5)
             while stream._transport is not None and stream._transport.get_write_buffer_size():

@@ -165,7 +165,7 @@ _OFF = re.compile(
     r"# (?:ruff: )?noqa\b(?P<noqa>.*)|# (?:type|pyright): ignore\b(?P<type>.*)"
     r"|# pragma: no cover(?P<cover>.*)|mark\.(?:skip|xfail)\b(?!if)(?P<mark>.*)"
 )
-_REASON = re.compile(r"(?::|\[)[\w\-, ]+\]?\s*(?:--?|#)\s*\S.*|.*reason=")
+_REASON = re.compile(r"(?::[\w, ]+|\[[\w\-, ]+\])\s*(?:--?|#)\s*\S.*|.*reason=")
 
 
 def test_what_is_switched_off_says_why(tracked: list[Path]) -> None:

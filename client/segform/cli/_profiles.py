@@ -134,7 +134,7 @@ def _read(name: str, given: Any, path: Path) -> Profile:
     _checked(given, _KEYS, where)
     _checked(given.get("thresholds", {}), _THRESHOLDS, f"{where}: thresholds")
     if "protect" in given:
-        _kinds(given["protect"], f"{where}: protect")
+        _known(given["protect"], f"{where}: protect")
     if "token_env" in given and "token_file" in given:
         raise click.UsageError(f"{where} has `token_env` and `token_file`: keep one of them")
     if "region" in given and "url" in given:
@@ -172,14 +172,14 @@ def _checked(
             raise click.UsageError(f"{where}: `{key}` has to be {words}")
 
 
-def _kinds(names: list[str], where: str) -> None:
+def _known(kinds: list[str], where: str) -> None:
     """Raise UsageError for a kind that is none: nothing would be protected by it."""
-    from segform.resources import registry
+    from segform.resources import kinds_of
 
-    for name in names:
-        if name not in registry():
-            known = ", ".join(registry())
-            raise click.UsageError(f"{where}: there is no kind {name!r}; there are: {known}")
+    try:
+        kinds_of(kinds)
+    except ValueError as problem:
+        raise click.UsageError(f"{where}: {problem}") from None
 
 
 def _token(given: Mapping[str, Any], where: str, file: Path | None) -> dict[str, Any]:

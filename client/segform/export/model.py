@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from segform.resources import registry
+from segform.resources import kinds_of, registry
 from segform.resources.checks import run_pure
 from segform.resources.definition import (
     JSON,
@@ -28,7 +28,7 @@ from segform.resources.definition import (
 )
 from segform.resources.exact import loads
 from segform.workspace.bindings import Bindings
-from segform.workspace.desired import WORKSPACE, Declared, Desired, Ref, kinds_of, resolved
+from segform.workspace.desired import WORKSPACE, Declared, Desired, Ref, resolved
 from segform.workspace.snapshot import to_desired
 
 MASK = "•"

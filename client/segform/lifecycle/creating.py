@@ -70,7 +70,7 @@ def _attached(life: Lifecycle, run: Run) -> None:
 
     Not beside the one that it takes the place of: the two would be one, and go together.
     """
-    held = run.about.operations.delete and life.passed.holds(*_place(run))
+    held = run.about.operations.delete and life.passed.holds(*_place(run, run.planned))
     if held and all(_still_there(life, run, pause) for pause in _LOOKS):
         raise _beside_itself(run)
     run.live = hook(run.about.attach).create(run)
@@ -80,18 +80,18 @@ def _still_there(life: Lifecycle, run: Run, pause: float) -> bool:
     """Whether what this run may be about to remove is there after a pause."""
     time.sleep(pause)
     there = life.live(run, fresh=True) is not None
-    return there and life.passed.holds(*_place(run))
+    return there and life.passed.holds(*_place(run, run.planned))
 
 
-def _place(run: Run) -> tuple[str, ...]:
-    return (run.about.name, "at", key_of(run))
+def _place(run: Run, values: Mapping[str, Any]) -> tuple[str, ...]:
+    return (run.about.name, "at", key_text(run.about, values))
 
 
 def takes_place(life: Lifecycle, run: Run) -> None:
     """Remember what a state holds and this plan makes anew: of it an apply hears nothing more."""
     same = life.keyed.get((run.about.name, key_of(run)), set())
     if same and run.about.attach:
-        life.passed.hold(*_place(run))
+        life.passed.hold(*_place(run, run.planned))
     own = (run.prior or {}).get("id")
     for one in {own} if isinstance(own, str) else same:
         life.passed.hold(run.about.name, one)
@@ -100,7 +100,7 @@ def takes_place(life: Lifecycle, run: Run) -> None:
 def gave_way(life: Lifecycle, run: Run) -> None:
     """What is no object of its own was removed, so that a new one may take its place."""
     if run.about.attach:
-        life.passed.release(run.about.name, "at", key_text(run.about, run.prior or run.planned))
+        life.passed.release(*_place(run, run.prior or run.planned))
 
 
 def _made(life: Lifecycle, run: Run) -> None:
@@ -175,7 +175,8 @@ class _Survey(NamedTuple):
 
 def _survey(life: Lifecycle, run: Run) -> _Survey:
     siblings = life.reader.siblings(run)
-    rivals = [one for one in siblings if _is_rival(life, run, one)]
+    # With our key, and neither made by this process nor held by a state.
+    rivals = [one for one in siblings if _namesake(run, one) and not _ours(life, run, one)]
     adopted = None
     if rivals and life.journal:
         same = [_id(run, one) for one in rivals if _like(run, one)]
@@ -235,11 +236,6 @@ def _body(run: Run) -> dict[str, Any]:
 
 def _given(run: Run) -> dict[str, Any]:
     return {name: value for name, value in run.planned.items() if isinstance(value, str) and value}
-
-
-def _is_rival(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> bool:
-    """An object with our key that neither this process made nor a state holds."""
-    return not _ours(life, run, one) and _namesake(run, one)
 
 
 def _ours(life: Lifecycle, run: Run, one: Mapping[str, Any]) -> bool:
@@ -342,9 +338,8 @@ def _after(life: Lifecycle, run: Run, problem: APIError, seen: list[str]) -> dic
             return None
         if problem.status_code not in (400, 409, 422):
             return None
-        life.forget(run.about)
-        same = [one for one in life.reader.siblings(run) if _namesake(run, one)]
-        rivals = [one for one in same if _is_rival(life, run, one)]
+        same = _namesakes(life, run)
+        rivals = [one for one in same if not _ours(life, run, one)]
         if rivals:
             raise _already_there(life, run, rivals[0]) from problem
         if any(_id(run, one) not in life.created for one in same):
@@ -352,16 +347,20 @@ def _after(life: Lifecycle, run: Run, problem: APIError, seen: list[str]) -> dic
         return None
     for pause in _LOOKS:
         time.sleep(pause)
-        mine = [one for one in _rivals(life, run, seen) if _like(run, one)]
+        mine = [
+            one
+            for one in _namesakes(life, run)
+            if _id(run, one) not in seen and not _ours(life, run, one) and _like(run, one)
+        ]
         if len(mine) == 1:
             return mine[0]
     return None
 
 
-def _rivals(life: Lifecycle, run: Run, seen: list[str]) -> list[dict[str, Any]]:
+def _namesakes(life: Lifecycle, run: Run) -> list[dict[str, Any]]:
+    """The objects with our key, listed anew."""
     life.forget(run.about)
-    listed = life.reader.siblings(run)
-    return [one for one in listed if _id(run, one) not in seen and _is_rival(life, run, one)]
+    return [one for one in life.reader.siblings(run) if _namesake(run, one)]
 
 
 def _id(run: Run, one: Mapping[str, Any]) -> str:

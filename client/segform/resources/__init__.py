@@ -6,6 +6,7 @@ is first asked for; `segform.resources` itself stays cheap enough for the provid
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 
@@ -80,6 +81,15 @@ def data_sources() -> dict[str, type[DataSource]]:
     return {name: _load(where) for name, where in DATA_SOURCES.items()}
 
 
+def kinds_of(names: Iterable[str]) -> frozenset[str]:
+    """Kinds by their names. Raises ValueError for one that is none."""
+    found = frozenset(names)
+    unknown = sorted(found - set(KINDS))
+    if unknown:
+        raise ValueError(f"there is no kind {unknown[0]!r}; there are: {', '.join(KINDS)}")
+    return found
+
+
 def protected() -> tuple[str, ...]:
     """The kinds that are not deleted or replaced unless a workspace says otherwise."""
     return tuple(name for name, kind in registry().items() if kind.about.protected)
@@ -103,6 +113,7 @@ __all__ = [
     "Unknown",
     "data_sources",
     "is_known",
+    "kinds_of",
     "protected",
     "registry",
 ]

@@ -36,8 +36,8 @@ def _told(timeout: type[Exception], failed: type[Exception]) -> Iterator[None]:
 class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
     """One connection: read by one task at a time, as HTTP/1.1 does."""
 
-    def __init__(self, bound: Bound | None = None) -> None:
-        self._bound = bound or Bound()
+    def __init__(self, bound: Bound) -> None:
+        self._bound = bound
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._arrived: list[bytes] = []
@@ -194,7 +194,7 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
 class Backend(httpcore.AsyncNetworkBackend):
     """Opens `Stream`s for httpcore, which keep to a bound."""
 
-    def __init__(self, bound: Bound | None = None) -> None:
+    def __init__(self, bound: Bound) -> None:
         self._bound = bound
 
     async def connect_tcp(

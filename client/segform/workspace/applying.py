@@ -16,6 +16,7 @@ from segform.lifecycle.meaning import equal
 from segform.lifecycle.run import Outcome
 from segform.resources import registry
 from segform.resources.definition import Resource
+from segform.transport.bulk import GivenUp
 
 from .desired import Desired, resolved
 from .flow import Step, steps
@@ -23,7 +24,7 @@ from .intending import intended
 from .live import Found, Live
 from .matching import Matching
 from .plan import Change, Overtaken, Plan
-from .stopping import GivenUp, Stop
+from .stopping import Stop
 
 if TYPE_CHECKING:
     from .engine import Applied, Workspace

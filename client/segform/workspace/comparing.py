@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from segform.lifecycle import settings as managed_settings
-from segform.resources import registry
+from segform.resources import kinds_of, registry
 from segform.resources.definition import SETTINGS
 from segform.resources.exact import dumps, loads
 
 from .bindings import Bindings
-from .desired import Desired, Ref, kinds_of
+from .desired import Desired, Ref
 from .plan import Difference, differences, hashed, plain_value, short
 from .policy import Policy
 from .snapshot import addresses, to_desired

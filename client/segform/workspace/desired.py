@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from segform.resources import registry
+from segform.resources import kinds_of, registry
 from segform.resources.definition import JSON, RULE_SCHEMA, SETTINGS, Nested, Resource, Type
 from segform.resources.exact import dumps
 from segform.resources.values import UNKNOWN
@@ -169,15 +169,6 @@ class Desired:
     def get(self, address: str) -> Declared:
         """One declared object. Raises KeyError."""
         return self._declared[address]
-
-
-def kinds_of(names: Iterable[str]) -> frozenset[str]:
-    """Kinds by their names. Raises ValueError for one that is none."""
-    found = frozenset(names)
-    unknown = sorted(found - set(registry()))
-    if unknown:
-        raise ValueError(f"there is no kind {unknown[0]!r}; there are: {', '.join(registry())}")
-    return found
 
 
 def references(value: Any) -> Iterator[Ref]:

@@ -15,7 +15,7 @@ from segform.lifecycle.guard import Guard
 from segform.lifecycle.journal import Journal
 from segform.lifecycle.run import Run
 from segform.lifecycle.service import Lifecycle
-from segform.resources import protected, registry
+from segform.resources import kinds_of, protected, registry
 from segform.resources.checks import run_pure
 
 from . import absent
@@ -45,17 +45,6 @@ class Applied(NamedTuple):
     done: list[Change]
     warnings: list[str]
     bindings: Bindings
-
-
-def _kinds(names: Iterable[str]) -> set[str]:
-    """Raise ConfigurationError for a kind that is none: nothing would be protected by it."""
-    given = {names} if isinstance(names, str) else set(names)
-    for name in sorted(given - set(registry())):
-        raise ConfigurationError(
-            f"protect: there is no kind {name!r}; there are: {', '.join(registry())}",
-            argument="protect",
-        )
-    return given
 
 
 class Workspace:
@@ -88,7 +77,11 @@ class Workspace:
     ) -> None:
         self.client = client
         self._began = time.monotonic()
-        protect = _kinds(protect)
+        try:
+            # What is misspelt would protect nothing.
+            protect = kinds_of([protect] if isinstance(protect, str) else protect)
+        except ValueError as problem:
+            raise ConfigurationError(f"protect: {problem}", argument="protect") from None
         found = client.request("getWorkspace")["workspace"]
         self.id, self.slug, self.name = str(found["id"]), str(found["slug"]), str(found["name"])
         if callable(bindings):
@@ -105,7 +98,7 @@ class Workspace:
         foreign = self.terraform.foreign(self.id)
         if foreign:
             raise ConfigurationError(f"{foreign}, and the token's is {self.id}")
-        self.guard = Guard(protect, set(let_go), engine=True)
+        self.guard = Guard(set(protect), set(let_go), engine=True)
         # What the last pull read, and what it could not see.
         self.seen = Live()
         self.unseen: list[Unseen] = []

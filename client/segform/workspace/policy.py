@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
-from segform.resources import registry
+from segform.resources import kinds_of, registry
 
 # Who works in a workspace is a matter of each, and a space has another id in each.
 LEAVE = ("user", "user_group", "profiles_warehouse")
@@ -21,11 +21,11 @@ class Policy:
     """
 
     def __init__(self, leave: Iterable[str] = LEAVE, differ: Iterable[str] = ()) -> None:
-        self.leave = frozenset(leave)
+        try:
+            self.leave = kinds_of(leave)
+        except ValueError as problem:
+            raise ValueError(f"what the policy leaves: {problem}") from None
         self.differ = tuple(differ)
-        unknown = sorted(self.leave - set(registry()))
-        if unknown:
-            raise ValueError(f"the policy leaves {unknown[0]!r}, which is no kind")
         for pattern in self.differ:
             if pattern.partition(".")[0] not in registry() or pattern.count(".") < 2:
                 raise ValueError(

@@ -17,8 +17,6 @@ from segform.transport.bulk import GivenUp, stoppable
 if TYPE_CHECKING:
     from segform.lifecycle.service import Lifecycle
 
-__all__ = ["GivenUp", "Stop"]
-
 
 class Stop:
     """Whether an apply was interrupted, and which of its threads have written. Thread-safe."""
@@ -69,16 +67,14 @@ class _Watched:
         return getattr(self._client, name)
 
     def request(self, name: str, **options: Any) -> dict[str, Any]:
-        if operation(name).reads:
-            found: dict[str, Any] = self._client.request(name, **options)
-            return found
+        writes = not operation(name).reads
         try:
-            found = self._client.request(name, **options)
+            found: dict[str, Any] = self._client.request(name, **options)
         except GivenUp:
             # It waited for its place, or for another attempt at what was refused.
+            writes = False
             raise
-        except BaseException:
-            self._stop.wrote()
-            raise
-        self._stop.wrote()
+        finally:
+            if writes:
+                self._stop.wrote()
         return found

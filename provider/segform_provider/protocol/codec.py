@@ -19,6 +19,8 @@ from segform.resources.values import UNKNOWN
 
 from .wire import message
 
+# No value at all, and a null.
+NULL = (b"", b"\xc0")
 # Any extension is an unknown value: 0 as such, 12 with refinements, which nobody here needs.
 _UNKNOWN_EXT = msgpack.ExtType(0, b"\x00")
 # Whole numbers beyond these go as decimal text; so do fractions that a float would bend.
@@ -42,6 +44,20 @@ def decode(value: Any, kind: Any) -> Any:
     if value.json:
         return _decode(loads(value.json), kind)
     return None
+
+
+def text_at(value: Any, name: str) -> str:
+    """A text of the object in a `DynamicValue`, without decoding the rest; empty where none is."""
+    if value.msgpack in NULL:
+        return ""
+    unpacker = msgpack.Unpacker()
+    unpacker.feed(value.msgpack)
+    for _ in range(unpacker.read_map_header()):
+        if unpacker.unpack() == name:
+            found = unpacker.unpack()
+            return found if isinstance(found, str) else ""
+        unpacker.skip()
+    return ""
 
 
 def _unknown(_code: int, _data: bytes) -> Any:

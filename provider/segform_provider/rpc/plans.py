@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgpack  # type: ignore[import-untyped]  # msgpack ships no types
-
 from segform.errors import SegformError
 from segform.lifecycle import planning
 from segform.lifecycle.checks import no_namesake, no_rival
@@ -17,6 +15,7 @@ from segform.lifecycle.run import Run
 from segform.resources import registry
 from segform.resources.definition import Resource
 from segform.resources.parts import Problem
+from segform_provider.protocol import codec
 from segform_provider.schema import kind_name
 from segform_provider.session import Session, current
 
@@ -31,7 +30,6 @@ from .common import (
     warning,
 )
 
-_NULL = (b"", b"\xc0")
 # In the private data of what is planned anew because of its attributes: the guard has seen it.
 _ANEW = "anew"
 
@@ -42,7 +40,7 @@ def plan_resource_change(request: Any) -> Any:
     kind = registry()[name]
     session = current()
     if kind.about.guard:
-        session.planned.add((name, _id_in(request.prior_state.msgpack)))
+        session.planned.add((name, codec.text_at(request.prior_state, "id")))
     config = decoded(request.config, kind)
     if config is None:
         return _deletion(request, session, name, kind)
@@ -104,19 +102,6 @@ def _tainted(session: Session, run: Run, name: str) -> str | None:
     return next((one for one in sorted(known) if (name, one) not in session.planned), None)
 
 
-def _id_in(raw: bytes) -> str:
-    """The id of an object on the wire, without decoding the rest of it."""
-    if raw in _NULL:
-        return ""
-    unpacker = msgpack.Unpacker()
-    unpacker.feed(raw)
-    for _ in range(unpacker.read_map_header()):
-        if unpacker.unpack() == "id":
-            return str(unpacker.unpack())
-        unpacker.skip()
-    return ""
-
-
 def _asked_for(session: Session, run: Run, name: str, tainted: str | None) -> list[Problem]:
     """What the guard has against a replacement that is none of ours: `-replace` and its like.
 
@@ -155,7 +140,7 @@ def _stray(request: Any, session: Session, name: str, kind: type[Resource]) -> l
 
     Without a refresh nothing else would say so.
     """
-    if session.has_read or request.prior_state.msgpack in _NULL:
+    if session.has_read or request.prior_state.msgpack in codec.NULL:
         return None
     prior, private = decoded(request.prior_state, kind), load_private(request.prior_private)
     try:
@@ -174,7 +159,7 @@ def _untouched(request: Any, kind: type[Resource]) -> bool:
     return (
         not kind.about.plan
         and request.proposed_new_state.msgpack == request.prior_state.msgpack
-        and request.prior_state.msgpack not in _NULL
+        and request.prior_state.msgpack not in codec.NULL
     )
 
 
