@@ -1,4 +1,4 @@
-"""`python -m tests.bench.walks ours|async`: list every source of a server; print the seconds.
+"""`python -m tests.bench.walks ours|async URL [TOKEN]`: list a server's sources; print the seconds.
 
 In a process of its own, as the peer is, so that neither lives in the other's heap.
 """
@@ -14,17 +14,17 @@ from segform import AsyncSegment, Segment
 from .canned import SOURCES
 
 
-def ours(url: str) -> int:
+def ours(url: str, token: str) -> int:
     """One page after the other."""
-    with Segment("x", url=url) as client:
+    with Segment(token, url=url) as client:
         return sum(1 for source in client.sources.list() if source["id"])
 
 
-def awaited(url: str) -> int:
+def awaited(url: str, token: str) -> int:
     """The same, awaited."""
 
     async def run() -> int:
-        async with AsyncSegment("x", url=url) as client:
+        async with AsyncSegment(token, url=url) as client:
             found = 0
             async for source in client.sources.list():
                 found += bool(source["id"])
@@ -33,12 +33,12 @@ def awaited(url: str) -> int:
     return asyncio.run(run())
 
 
-def main(kind: str, url: str) -> None:
+def main(kind: str, url: str, token: str = "x") -> None:
     """Once to warm up, once to be timed."""
     walk = {"ours": ours, "async": awaited}[kind]
-    walk(url)
+    walk(url, token)
     start = time.perf_counter()
-    found = walk(url)
+    found = walk(url, token)
     took = time.perf_counter() - start
     if found != SOURCES:
         raise SystemExit(f"{found} sources were listed, not {SOURCES}")
@@ -46,4 +46,4 @@ def main(kind: str, url: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:])

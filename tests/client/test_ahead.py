@@ -6,6 +6,7 @@ import asyncio
 import gc
 import json
 import threading
+import time
 import warnings
 from base64 import b64decode, b64encode
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segform import APIConnectionError, AsyncSegment, PaginationError, Segment
+from segform_emulator import Emulator
 
 from .stub import TOKEN
 
@@ -143,30 +145,73 @@ class Awaited:
         async with AsyncSegment(TOKEN, transport=httpx.MockTransport(self.lists)) as made:
             async for entry in made.sources.list(count=10, limit=limit):
                 found.append(entry["id"])
-                await asyncio.sleep(0)  # the caller's own work
                 self.sent_at[int(entry["id"])] = len(self.lists.sent)
                 if entry["id"] == str(last):
                     break
         return found
 
 
-@pytest.mark.parametrize("style", ["offset", "opaque", "untold"])
-def test_the_next_page_is_on_its_way_while_one_is_worked_on(style: str) -> None:
-    read = Awaited(Lists(45, style))
-    assert asyncio.run(read.read()) == NUMBERS[:45]
-    assert read.lists.sent == [0, 10, 20, 30, 40]
-    # The first page alone; from the second on, the one after it as well.
-    assert [read.sent_at[n] for n in (0, 9, 10, 19, 20, 29, 30, 40)] == [1, 1, 3, 3, 4, 4, 5, 5]
+# What was sent while each page is worked on: the first page alone; from the second on, the one
+# after it as well; and where the ones after that can be worked out, up to three more, never as many
+# as were read.
+ONE = [1, 3, 4, 5, 6, 7, 8, 9, 10, 10]
+MORE = [1, 3, 5, 7, 8, 9, 10, 10, 10, 10]
 
 
-@pytest.mark.parametrize(("last", "sent"), [(3, 1), (9, 1), (10, 3), (25, 4), (44, 5)])
-def test_who_stops_early_has_asked_for_one_page_too_many_at_most(last: int, sent: int) -> None:
-    read = Awaited(Lists(45))
+@pytest.mark.parametrize(("style", "sent"), [("offset", MORE), ("opaque", ONE), ("untold", ONE)])
+def test_the_next_pages_are_on_their_way_while_one_is_worked_on(
+    style: str, sent: list[int]
+) -> None:
+    read = Awaited(Lists(100, style))
+    assert asyncio.run(read.read()) == NUMBERS
+    assert read.lists.sent == list(range(0, 100, 10))
+    assert [read.sent_at[n] for n in range(0, 100, 10)] == sent
+    assert [read.sent_at[n] for n in range(9, 100, 10)] == sent
+
+
+@pytest.mark.parametrize(("last", "sent"), [(3, 1), (9, 1), (10, 3), (25, 5), (44, 8), (95, 10)])
+def test_who_stops_early_has_asked_for_fewer_pages_too_many_than_were_read(
+    last: int, sent: int
+) -> None:
+    read = Awaited(Lists(100))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert asyncio.run(read.read(last)) == NUMBERS[: last + 1]
         gc.collect()  # no task is left that nobody waited for
     assert len(read.lists.sent) == sent
+
+
+def test_one_page_at_a_time_for_who_wants_it() -> None:
+    lists = Lists(50)
+
+    async def run() -> list[int]:
+        async with AsyncSegment(TOKEN, transport=httpx.MockTransport(lists)) as made:
+            pages = made.with_options(ahead=1).pages("listSources", count=10)
+            return [len(lists.sent) async for _ in pages]
+
+    # From the second page on, the next one is still on its way: that is one at a time.
+    assert asyncio.run(run()) == [1, 3, 4, 5, 5]
+
+
+def test_a_page_is_sent_for_before_the_caller_works_on_the_one_before_it() -> None:
+    """Over a real connection: the caller awaits nothing, the event loop gets no more turns."""
+    emulator = Emulator()
+    emulator.seed(sources=100)
+
+    async def run(url: str) -> None:
+        async with AsyncSegment(emulator.token, url=url) as client:
+            number = 0
+            async for _ in client.pages("listSources", count=10):
+                sent = ONE[number]
+                number += 1
+                for _ in range(500):
+                    if len(emulator.recorder.entries) >= sent:
+                        break
+                    time.sleep(0.01)  # the event loop stands still meanwhile
+                assert len(emulator.recorder.entries) >= sent
+
+    with emulator.serve() as server:
+        asyncio.run(run(server.url))
 
 
 def test_a_limit_keeps_asyncio_from_pages_that_nobody_wants() -> None:

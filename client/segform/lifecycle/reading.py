@@ -27,26 +27,26 @@ class _Begun:
     def __init__(self, client: Requests, operation: str, path: dict[str, Any]) -> None:
         self._client, self._operation, self._path = client, operation, path
         self._walk = Walk(facts_of(operation), count=PAGE)
-        answer = self._page()
-        [self.entries] = self._walk.take([answer])
+        answer = self._page(self._walk.due()[0])
+        self.entries = self._walk.take(answer) or []
+        self._next = self._walk.due()
         place = answer.get("pagination")
         told = place.get("totalEntries") if isinstance(place, Mapping) else None
         self.pages = 1
-        if self._walk.queries:
+        if self._next:
             # The service need not tell; then there is at least one page more.
             total = len(self.entries) + 1 if told is None else int(told)
             self.pages = -(-total // max(1, len(self.entries)))
 
-    def _page(self) -> dict[str, Any]:
-        query = self._walk.queries[0]
+    def _page(self, query: dict[str, Any]) -> dict[str, Any]:
         return self._client.request(self._operation, path=self._path, query=query)
 
     def all(self) -> list[Any]:
         """All entries; the pages after the first are read now."""
         found = list(self.entries)
-        while self._walk.queries:
-            for page in self._walk.take([self._page()]):
-                found += page
+        while self._next:
+            found += self._walk.take(self._page(self._next[0])) or []
+            self._next = self._walk.due()
         return found
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 
-def _offset(cursor: Any) -> int | None:
+def offset(cursor: Any) -> int | None:
     """The offset that a cursor stands for; None where it is not one."""
     if isinstance(cursor, (int, Decimal)) and not isinstance(cursor, bool):
         return int(cursor)
@@ -27,32 +27,20 @@ def _offset(cursor: Any) -> int | None:
     return int(text) if text.isdecimal() else None
 
 
-def _cursor(like: Any, offset: int) -> Any:
-    """An offset written as `like` is."""
+def cursor(like: Any, at: int) -> Any:
+    """The offset `at`, written as `like` is."""
     if isinstance(like, str):
-        return b64encode(str(offset).encode()).decode()
-    return offset
+        return b64encode(str(at).encode()).decode()
+    return at
 
 
-def cursors(pagination: Any, start: int, entries: int, most: int) -> list[Any]:
-    """The cursors of up to `most` pages after a page of `entries` that began at `start`.
-
-    Just the one that the page gives where the rest cannot be worked out; none at the end.
-    """
-    if not isinstance(pagination, Mapping):
-        return []
-    given, total = pagination.get("next"), pagination.get("totalEntries")
-    if given in (None, ""):
-        return []
-    offset = _offset(given)
-    if offset is None or entries < 1 or offset != start + entries or not isinstance(total, int):
-        return [given]
-    offsets = range(offset, total, entries)[:most]
-    return [_cursor(given, one) for one in offsets] or [given]
+def follows(pagination: Mapping[str, Any], start: int, entries: int) -> bool:
+    """Whether the next page's cursor is the offset that follows from `entries` since `start`."""
+    return entries > 0 and offset(pagination.get("next")) == start + entries
 
 
 def start_of(pagination: Any) -> int | None:
     """Where a page says that it begins."""
     if not isinstance(pagination, Mapping):
         return None
-    return _offset(pagination.get("current"))
+    return offset(pagination.get("current"))

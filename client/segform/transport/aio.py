@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar
 
 from segform.errors import ConfigurationError
 
 from . import raw
 from .base import WHO, Base
 from .client import result_of
-from .options import DEADLINE, TIMEOUT, Options
+from .options import AHEAD, DEADLINE, TIMEOUT, Options
 from .paging import Walk
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from .http import AsyncWire
     from .masked import Secret
     from .options import AsyncMiddleware
+
+# Turns of the event loop in which a task that was just made gets to send its request.
+TURNS: Final = 2
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -103,46 +107,43 @@ class AsyncClient(Base):
         count: int = 200,
         limit: int | None = None,
     ) -> AsyncIterator[list[dict[str, Any]]]:
-        """As `Client.pages`, awaited page by page.
+        """As `Client.pages`, awaited page by page, with pages after it on their way.
 
-        From the second page on, the next one is on its way while the caller awaits something of its
-        own: who ends the loop there may have sent one request more than it needed. What fails fails
-        when its page is reached.
+        From the second page on the next one is fetched while the caller works on the one it has;
+        later, where the API's cursors are offsets, up to 3, never as many as were read before.
+        Who ends the loop may have sent as many requests more than it needed. `with_options(ahead=
+        ...)` sets another number. What fails fails when its page is reached.
         """
-        from asyncio import create_task, gather
+        from asyncio import create_task, sleep
 
-        facts = self._operation(operation)
-        walk = Walk(facts, query, count, limit, self._options.ahead)
-        began = False
-        coming: Task[list[dict[str, Any]]] | None = None
-        try:
-            while walk.queries:
-                if coming is None:
-                    answers = await self._answers(operation, path, walk.queries)
-                else:
-                    answers = await coming
-                    coming = None
-                pages = walk.take(answers)
-                # One page: with `ahead`, several are under way together as it is.
-                if began and len(walk.queries) == 1:
-                    coming = create_task(self._answers(operation, path, walk.queries))
-                began = True
-                for page in pages:
-                    yield page
-        finally:
-            if coming is not None:
-                coming.cancel()
-                await gather(coming, return_exceptions=True)
+        walk = Walk(self._operation(operation), query, count, limit)
+        coming: deque[Task[dict[str, Any]]] = deque()
 
-    async def _answers(
-        self, operation: str, path: Mapping[str, Any] | None, queries: list[dict[str, Any]]
-    ) -> list[dict[str, Any]]:
         async def one(query: dict[str, Any]) -> dict[str, Any]:
             return await self.request(operation, path=path, query=query)
 
-        if len(queries) == 1:
-            return [await one(queries[0])]
-        return await self.map(one, queries, concurrency=len(queries))
+        def send(most: int) -> None:
+            coming.extend(create_task(one(query)) for query in walk.due(most))
+
+        wanted, read = self._options.ahead, 0
+        try:
+            while True:
+                send(wanted or 1)
+                if not coming:
+                    break
+                page = walk.take(await coming.popleft())
+                if not walk.under_way:
+                    await _dropped(coming)
+                if page is None:
+                    continue
+                read += 1
+                if read > 1:
+                    send(wanted or min(read - 1, AHEAD))
+                    for _ in range(TURNS):
+                        await sleep(0)
+                yield page
+        finally:
+            await _dropped(coming)
 
     async def map(
         self, call: Callable[[A], Awaitable[T]], items: Iterable[A], *, concurrency: int = 16
@@ -238,6 +239,18 @@ class AsyncClient(Base):
         trace: TracebackType | None,
     ) -> None:
         await self.close()
+
+
+async def _dropped(tasks: deque[Task[Any]]) -> None:
+    """End what nobody waits for any more."""
+    if not tasks:
+        return
+    from asyncio import gather
+
+    for task in tasks:
+        task.cancel()
+    await gather(*tasks, return_exceptions=True)
+    tasks.clear()
 
 
 def _wrapped(around: Callable[..., Any], send: Callable[..., Any]) -> Callable[..., Any]:

@@ -25,17 +25,50 @@ from .streams import Backend
 PACKED: Final = 64 * 1024
 
 
-class _AsyncLine(httpcore.AsyncHTTPConnection):
-    """A connection, with the bounds of its answers."""
+class _AsyncLine:
+    """A connection, with the bounds of its answers; opened by the first request.
+
+    httpcore's own `AsyncHTTPConnection` would do that as well, behind a lock that costs each
+    request a turn of the event loop. Here one request at a time has the connection as it is.
+    """
 
     def __init__(self, origin: httpcore.Origin, context: ssl.SSLContext) -> None:
         self.bound = Bound()
-        super().__init__(
-            origin,
-            ssl_context=context,
-            keepalive_expiry=EXPIRY,
-            network_backend=Backend(self.bound),
-        )
+        self._origin, self._context = origin, context
+        self._opened: httpcore.AsyncHTTP11Connection | None = None
+        self._failed = False
+
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """Send."""
+        if self._opened is None:
+            try:
+                stream = await self._connect(request.extensions.get("timeout", {}).get("connect"))
+            except BaseException:
+                self._failed = True
+                raise
+            self._opened = httpcore.AsyncHTTP11Connection(self._origin, stream, EXPIRY)
+        return await self._opened.handle_async_request(request)
+
+    async def _connect(self, patience: float | None) -> httpcore.AsyncNetworkStream:
+        host = self._origin.host.decode("ascii")
+        stream = await Backend(self.bound).connect_tcp(host, self._origin.port, patience)
+        if self._origin.scheme != b"https":
+            return stream
+        self._context.set_alpn_protocols(["http/1.1"])
+        return await stream.start_tls(self._context, host, patience)
+
+    def has_expired(self) -> bool:
+        """Whether it must not be used again: idle for too long, hung up on, or never there."""
+        return self._failed if self._opened is None else self._opened.has_expired()
+
+    def is_closed(self) -> bool:
+        """Whether the other side keeps it no longer, or it never was there."""
+        return self._failed if self._opened is None else self._opened.is_closed()
+
+    async def aclose(self) -> None:
+        """Close it."""
+        if self._opened is not None:
+            await self._opened.aclose()
 
 
 class AsyncSpread(httpx.AsyncBaseTransport):

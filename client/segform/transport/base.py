@@ -86,7 +86,8 @@ class Base:
         * `deadline`: seconds for a whole call from the moment it is first sent;
         * `attempts`: how often a call is sent at most: 1 for no repeats;
         * `read_only`: True to raise before any write; it cannot be lifted;
-        * `ahead`: pages of a list fetched at once, where the API's cursors are offsets (1 to 32);
+        * `ahead`: pages of a list fetched at once, where the API's cursors are offsets (1 to 32; by
+          default 1, and for AsyncSegment up to 3 more than the one that is worked on);
         * `middleware`: more functions around every attempt, inside those there are.
 
         Raises ConfigurationError for a value that makes no sense. Closing a view closes all.

@@ -123,17 +123,20 @@ class Client(Base):
         Raises `PaginationError` where the API repeats a cursor or does not say how to go on.
         """
         facts = self._operation(operation)
-        walk = Walk(facts, query, count, limit, self._options.ahead)
-        while walk.queries:
-            if len(walk.queries) == 1:
-                answers = [self.request(operation, path=path, query=walk.queries[0])]
+        walk = Walk(facts, query, count, limit)
+
+        def one(query: dict[str, Any]) -> dict[str, Any]:
+            return self.request(operation, path=path, query=query)
+
+        while queries := walk.due(self._options.ahead or 1):
+            if len(queries) == 1:
+                answers = [one(queries[0])]
             else:
-
-                def one(query: dict[str, Any]) -> dict[str, Any]:
-                    return self.request(operation, path=path, query=query)
-
-                answers = self.map(one, walk.queries, concurrency=len(walk.queries))
-            yield from walk.take(answers)
+                answers = self.map(one, queries, concurrency=len(queries))
+            for answer in answers:
+                page = walk.take(answer) if walk.under_way else None
+                if page is not None:
+                    yield page
 
     def map(self, call: Callable[[A], T], items: Iterable[A], *, concurrency: int = 16) -> list[T]:
         """`call` for every item, many at once; what each gave, in the items' order.

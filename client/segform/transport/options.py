@@ -25,6 +25,8 @@ TIMEOUT: Final = 30.0
 DEADLINE: Final = 600.0
 # Pages of one list that may be under way at once, at most.
 MOST_AHEAD: Final = 32
+# Those that a list has under way by itself while it is awaited, once as many were read.
+AHEAD: Final = 3
 
 
 class Options(NamedTuple):
@@ -35,7 +37,8 @@ class Options(NamedTuple):
       between them included;
     * `attempts`: how often a call is sent at most, or None for what the kind of failure deserves;
     * `read_only`: raise before anything but a declared read;
-    * `ahead`: pages of a list fetched at once, where the cursors are offsets;
+    * `ahead`: pages of a list fetched at once, where the cursors are offsets; None for what suits
+      the client;
     * `middleware`: functions around every attempt, the first outermost.
     """
 
@@ -43,7 +46,7 @@ class Options(NamedTuple):
     deadline: float = DEADLINE
     attempts: int | None = None
     read_only: bool = False
-    ahead: int = 1
+    ahead: int | None = None
     middleware: tuple[Callable[..., Any], ...] = ()
 
 
@@ -62,7 +65,7 @@ def checked(options: Options) -> Options:
             raise ConfigurationError(f"{name} is {seconds!r}; give a number of seconds above 0")
     if options.attempts is not None and options.attempts < 1:
         raise ConfigurationError(f"attempts is {options.attempts!r}; give 1 or more")
-    if not 1 <= options.ahead <= MOST_AHEAD:
+    if options.ahead is not None and not 1 <= options.ahead <= MOST_AHEAD:
         raise ConfigurationError(f"ahead is {options.ahead!r}; give 1 to {MOST_AHEAD}")
     if not all(map(callable, options.middleware)):
         raise ConfigurationError("middleware is a list of functions")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from segform.contract import Operation
 from segform.errors import ConfigurationError, PaginationError
@@ -24,13 +25,20 @@ def broken_off(operation: Operation, what: str) -> PaginationError:
     )
 
 
+class _Asked(NamedTuple):
+    """A page that was asked for: where it begins, and whether its cursor was worked out."""
+
+    place: int | None
+    guessed: bool
+
+
 class Walk:
     """One pass over a list.
 
-    `queries` is what to send next: one query, or several where pages can be fetched at once; empty
-    at the end. `take(answers)` reads what they gave, in their order, and moves on.
+    `due(most)` says what to send now, so that up to `most` pages are under way; `take(answer)`
+    reads the answer to the oldest of them. The pass is over when nothing is due.
 
-    * `count`: entries a page; `limit`: entries in all, None for every one; `most`: pages at once.
+    * `count`: entries a page; `limit`: entries in all, None for every one.
 
     Raises PaginationError where the API repeats a cursor, which would go round for ever, or gives
     no account of where the list ends: a list that is cut short must not look like a whole one.
@@ -42,7 +50,6 @@ class Walk:
         query: Mapping[str, Any] | None = None,
         count: int = 200,
         limit: int | None = None,
-        most: int = 1,
     ) -> None:
         if operation.result is None:
             raise ConfigurationError(
@@ -55,18 +62,19 @@ class Walk:
         self._operation = operation
         self._base = given(query)
         self._left = limit
-        self._most = most
         self._count = min(count, operation.max_count) if operation.pages else 0
         if limit is not None:
             self._count = max(1, min(self._count, limit))
-        self._seen: set[str] = set()
-        # Where the page after the ones that were read should begin; None: nobody can say.
-        self._place: int | None = 0
-        first = self._first()
-        self.queries: list[dict[str, Any]] = [] if limit == 0 else [self._with(first)]
-        if first is not None:
-            self._place = None
-            self._seen.add(str(first))
+        self._over = limit == 0
+        # The page after those that were read: its cursor, and where it begins, None where nobody
+        # can say.
+        self._cursor = self._first()
+        self._place = 0 if self._cursor is None else None
+        self._seen: set[str] = set() if self._cursor is None else {str(self._cursor)}
+        # What the pages after that one are worked out from: entries of a page, and of the list.
+        self._size = 0
+        self._total = 0
+        self._under_way: deque[_Asked] = deque()
 
     def _first(self) -> Any:
         """The cursor that the caller starts from; its own `pagination` is taken apart."""
@@ -79,55 +87,85 @@ class Walk:
         self._count = min(int(asked.get("count", self._count)), self._operation.max_count)
         return asked.get("cursor")
 
-    def take(self, answers: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-        """The entries of each page; afterwards `queries` is for the next ones."""
-        pages: list[list[dict[str, Any]]] = []
-        self.queries = []
-        for number, data in enumerate(answers):
-            if number and ahead.start_of(data.get("pagination")) != self._place:
-                # Not the page that was meant: from the last good one on, one at a time.
-                self.queries = self.queries[:1]
-                self._place = None
-                break
-            pages.append(self._read(data))
-        return pages
+    @property
+    def under_way(self) -> int:
+        """How many pages were asked for whose answers are still to be taken.
 
-    def _read(self, data: dict[str, Any]) -> list[dict[str, Any]]:
-        found = data.get(str(self._operation.result))
+        It falls to 0 when they turn out not to be the next ones: drop what comes of them.
+        """
+        return len(self._under_way)
+
+    def due(self, most: int = 1) -> list[dict[str, Any]]:
+        """The queries to send now, in the order of their pages; none while enough are under way."""
+        found: list[dict[str, Any]] = []
+        if self._over:
+            return found
+        if not self._under_way:
+            self._under_way.append(_Asked(self._place, guessed=False))
+            found.append(self._with(self._cursor))
+        if self._size and self._left is not None:
+            most = min(most, -(-self._left // self._size))
+        while self._size and len(self._under_way) < most:
+            place = (self._under_way[-1].place or 0) + self._size
+            if place >= self._total:
+                break
+            self._under_way.append(_Asked(place, guessed=True))
+            found.append(self._with(ahead.cursor(self._cursor, place)))
+        return found
+
+    def take(self, answer: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+        """The entries of the oldest page under way; None if the API gave another page instead."""
+        asked = self._under_way.popleft()
+        pagination = answer.get("pagination")
+        if asked.guessed and ahead.start_of(pagination) != asked.place:
+            self._one_by_one()
+            return None
+        found = answer.get(str(self._operation.result))
         entries: list[dict[str, Any]] = found if isinstance(found, list) else []
         size = len(entries)
         if self._left is not None:
             entries = entries[: self._left]
             self._left -= len(entries)
         if self._operation.pages and self._left != 0:
-            self._move(data.get("pagination"), size)
+            self._move(pagination, size)
         else:
-            self.queries = []
+            self._end()
         return entries
 
     def _move(self, pagination: Any, size: int) -> None:
         if not isinstance(pagination, Mapping):
             if size >= self._count:
                 raise self._error("came without `pagination`, though its page is full")
-            self.queries = []
+            self._end()
             return
         cursor = pagination.get("next")
         if cursor in (None, ""):
-            self.queries = []
+            self._end()
             return
         if str(cursor) in self._seen:
             raise self._error(f"gave the cursor {str(cursor)!r} twice; the list would never end")
         self._seen.add(str(cursor))
-        found = [cursor]
-        if self._place is not None and self._most > 1:
-            found = ahead.cursors(pagination, self._place, size, self._wanted(size))
-        self._place = None if self._place is None else self._place + size
-        self.queries = [self._with(one) for one in found]
+        self._cursor = cursor
+        total = pagination.get("totalEntries")
+        if (
+            self._place is None
+            or not isinstance(total, int)
+            or not ahead.follows(pagination, self._place, size)
+        ):
+            self._one_by_one()
+            return
+        self._place, self._size, self._total = self._place + size, size, total
+        if self._under_way and self._under_way[0].place != self._place:
+            self._one_by_one()
 
-    def _wanted(self, size: int) -> int:
-        if self._left is None or size < 1:
-            return self._most
-        return min(self._most, -(-self._left // size))
+    def _one_by_one(self) -> None:
+        """From here on each page is asked for by the cursor that the one before it gave."""
+        self._place, self._size = None, 0
+        self._under_way.clear()
+
+    def _end(self) -> None:
+        self._over = True
+        self._under_way.clear()
 
     def _error(self, what: str) -> PaginationError:
         return broken_off(self._operation, what)
