@@ -13,6 +13,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,24 +103,30 @@ def test_every_module_that_is_loaded_by_name_is_in_it(release: Path) -> None:
     assert not {"pydantic", "click", "pytest", "segform.cli", "segform_emulator"} & held
 
 
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A folder that anybody may enter: pytest closes its own to others, again at each start."""
+    with tempfile.TemporaryDirectory() as made:
+        place = Path(made)
+        place.chmod(0o755)
+        yield place
+
+
 def test_it_starts_without_python_as_anybody_and_writes_nothing(
-    program: Path, tmp_path: Path
+    program: Path, open_place: Path
 ) -> None:
-    folder = program.parent
+    folder = shutil.copytree(program.parent, open_place / "plugin")
     before = {path: path.stat().st_mtime_ns for path in (folder, *folder.rglob("*"))}
-    sockets = tmp_path / "sockets"
+    sockets = open_place / "sockets"
     sockets.mkdir()
     somebody: dict[str, Any] = {}
     if os.getuid() == 0:
         somebody = {"user": 65534, "group": 65534, "extra_groups": []}
         sockets.chmod(0o777)
-        for above in (tmp_path, *tmp_path.parents[:3], *folder.parents):
-            if above.stat().st_uid == 0 and above.is_relative_to(tmp_path.parents[2]):
-                above.chmod(above.stat().st_mode | 0o011)
     with subprocess.Popen(
-        [str(program)],
+        [str(folder / program.name)],
         env={
-            "PATH": str(tmp_path),
+            "PATH": str(sockets),
             "PYTHONHOME": "/nowhere",
             "PYTHONPATH": "/nowhere",
             "TF_PLUGIN_MAGIC_COOKIE": COOKIE,
