@@ -1,13 +1,13 @@
 """Values on the wire: Terraform's (cty's) msgpack and JSON forms, and plain Python.
 
-Python's side: None, bool, str, exact numbers (`int` for whole ones, else `Decimal`), list for list,
-set and tuple, dict for map and object, and `UNKNOWN`. A type is cty's JSON form of it: `"string"`,
-`["set", T]`, `["object", {name: T}]`, `"dynamic"`.
+Python's side: None, bool, str, exact numbers (`int` for whole ones, else `Decimal`), list for list
+and set, dict for map and object, and `UNKNOWN`. A type is cty's JSON form of it: `"string"`,
+`["set", T]`, `["object", {name: T}]`. Tuples and dynamic values, which no schema of ours has, are
+not among them.
 """
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -69,8 +69,6 @@ def _decode(raw: Any, kind: Any) -> Any:
         return raw
     if kind == "number":
         return exact(raw)
-    if kind == "dynamic":
-        return _decode_dynamic(raw)
     mode, inner = kind
     if mode == "object":
         get = raw.get
@@ -80,17 +78,7 @@ def _decode(raw: Any, kind: Any) -> Any:
         }
     if mode == "map":
         return {key: _decode(item, inner) for key, item in raw.items()}
-    if mode == "tuple":
-        return [_decode(item, type_) for item, type_ in zip(raw, inner, strict=True)]
     return [_decode(item, inner) for item in raw]
-
-
-def _decode_dynamic(raw: Any) -> Any:
-    """A value that brings its type: `[type as JSON, value]`, or an object in the JSON form."""
-    if isinstance(raw, dict) and raw.keys() == {"value", "type"}:
-        return _decode(raw["value"], raw["type"])
-    kind, inner = raw
-    return _decode(inner, json.loads(kind))
 
 
 def exact(raw: Any) -> int | Decimal:
@@ -131,9 +119,6 @@ def _encode(value: Any, kind: Any) -> Any:
         return _number(value)
     if kind in _PLAIN:
         return value
-    if kind == "dynamic":
-        found = type_of(value)
-        return [json.dumps(found).encode(), _encode(value, found)]
     mode, inner = kind
     if mode == "object":
         # Attributes in cty's order, by name, so that equal values are equal bytes.
@@ -146,8 +131,6 @@ def _encode(value: Any, kind: Any) -> Any:
         }
     if mode == "map":
         return {key: _encode(value[key], inner) for key in sorted(value)}
-    if mode == "tuple":
-        return [_encode(item, type_) for item, type_ in zip(value, inner, strict=True)]
     made = [_encode(item, inner) for item in value]
     if mode == "set":
         made.sort(key=lambda item: msgpack.packb(item, use_bin_type=True))
@@ -163,18 +146,3 @@ def _number(value: Any) -> Any:
         return value if _INT64[0] <= value <= _INT64[1] else str(value)
     as_float = float(value)
     return as_float if Decimal(as_float) == value else number(value)
-
-
-def type_of(value: Any) -> Any:
-    """The type of a value that has to say it itself: tuples and objects, as Terraform infers."""
-    if value is None or value is UNKNOWN:
-        return "dynamic"
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, str):
-        return "string"
-    if isinstance(value, (int, float, Decimal)):
-        return "number"
-    if isinstance(value, dict):
-        return ["object", {key: type_of(item) for key, item in value.items()}]
-    return ["tuple", [type_of(item) for item in value]]
