@@ -62,6 +62,21 @@ def test_who_and_when(desk: Desk) -> None:
     assert found["destination_filter.no-pages"]["by"]["what"] == "Destination Filter Deleted"
 
 
+def test_settings_are_told_by_their_names(desk: Desk) -> None:
+    """Their values are nobody's business: any of them may be a secret."""
+    desk.has()
+    now = desk.snapshot()
+    [source] = desk.place.held()["sources"]
+    desk.place.client.request(
+        "updateSource",
+        path={"sourceId": source["id"]},
+        body={"settings": {"websiteUrl": "https://theirs.example"}},
+    )
+    ended = desk.run("drift", now)
+    assert "    settings: websiteUrl (values are not shown)\n" in ended.out
+    assert "theirs" not in ended.out
+
+
 def test_who_deleted_what_has_no_id_of_its_own(desk: Desk) -> None:
     """A label is known by its key and its value, in the audit trail too."""
     desk.has()

@@ -111,7 +111,7 @@ def test_a_policy_says_what_may_differ(history: Desk) -> None:
         "differ: [source.web.settings.websiteUrl]\nleave: [user, user_group]\n"
     )
     ended = history.run("compare", "shop.json", dev, "--policy", "policy.yaml")
-    assert ended.out == "differs: source.web\n    settings: (secret)\n"
+    assert ended.out == "differs: source.web\n    settings: other (values are not shown)\n"
     Path("policy.yaml").write_text("differ: ['source.*.settings']\nleave: [user, user_group]\n")
     ended = history.run("compare", "shop.json", dev, "--policy", "policy.yaml", "--exit-code")
     assert (ended.code, ended.out) == (0, "No difference.\n")

@@ -12,7 +12,7 @@ from segform.resources.exact import dumps, loads
 
 from .bindings import Bindings
 from .desired import Desired, Ref
-from .plan import Difference, differences, hashed, plain_value, short
+from .plan import Difference, differences, hashed, opened, plain_value, short
 from .policy import Policy
 from .snapshot import addresses, to_desired
 
@@ -64,7 +64,7 @@ class Comparison:
             lines.append(f"{one.how}: {one.address}")
             for each in one.differences:
                 path = ".".join(map(str, each.path))
-                sides = "(secret)" if each.secret else _sides(each)
+                sides = _keys(each) if each.secret else _sides(each)
                 lines.append(f"    {path}: {sides}")
         return "\n".join(lines)
 
@@ -108,8 +108,8 @@ def compare(
                 kind,
                 {n: _told(allowed, address, n, v) for n, v in left.get(address).values.items()},
                 {n: _told(allowed, address, n, v) for n, v in right.get(address).values.items()},
+                silent,
             )
-            news = tuple(each for each in news if not _left_out(each, silent))
             if news:
                 found.append(Compared(address, kind, "differs", news))
     return Comparison(found)
@@ -133,10 +133,15 @@ def _addresses(wanted: Desired) -> list[str]:
 
 
 def _differing(
-    kind: str, ours: Mapping[str, Any], theirs: Mapping[str, Any]
+    kind: str, ours: Mapping[str, Any], theirs: Mapping[str, Any], silent: tuple[bool, bool]
 ) -> tuple[Difference, ...]:
     before, after = _plain(ours), _plain(theirs)
-    return tuple(each for each in differences(kind, before, after) if not _masked(kind, each))
+    found = []
+    for each in differences(kind, before, after):
+        told = None if _left_out(each, silent) else _of_settings(kind, each, silent)
+        if told is not None:
+            found.append(told)
+    return tuple(found)
 
 
 def _told(policy: Policy, address: str, name: str, value: Any) -> Any:
@@ -174,19 +179,49 @@ def _plain(value: Any) -> Any:
     return [_plain(one) for one in value] if isinstance(value, list) else value
 
 
-def _masked(kind: str, one: Difference) -> bool:
-    """Whether the sides differ by nothing but a mask."""
-    name = str(one.path[0])
-    if not registry()[kind].attributes[name].sensitive:
-        return False
-    sides = []
-    for side in (one.before, one.after):
-        if not isinstance(side, str):
-            return False
-        sides.append(managed_settings.without_masks(loads(side)))
-    (left, gone), (right, away) = sides
+def _of_settings(kind: str, one: Difference, silent: tuple[bool, bool]) -> Difference | None:
+    """Settings by those that differ; None where they differ by nothing but what cannot be told.
+
+    That is a mask in place of a secret, and what a declaration leaves to the service.
+    """
+    left, right = opened(one.before), opened(one.after)
+    if not one.secret or left is None or right is None:
+        return one
+    (left, gone), (right, away) = map(managed_settings.without_masks, (left, right))
     hidden = {*gone, *away}
-    return bool(hidden) and _without(left, hidden) == _without(right, hidden)
+    left, right = _without(left, hidden), _without(right, hidden)
+    left, right = (
+        _named(left, right) if silent[1] else left,
+        _named(right, left) if silent[0] else right,
+    )
+    before, after = _beyond(left, right), _beyond(right, left)
+    if not before and not after:
+        return None
+    return one._replace(before=dumps(before), after=dumps(after))
+
+
+def _beyond(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any]:
+    """Of our settings those that theirs do not have as well; `true` is not 1, to JSON."""
+    return {
+        key: one
+        for key, one in ours.items()
+        if key not in theirs or dumps(theirs[key]) != dumps(one)
+    }
+
+
+def _named(value: Any, other: Any) -> Any:
+    """Of a value what the other one names, at every depth."""
+    if isinstance(value, dict) and isinstance(other, dict):
+        return {key: _named(one, other[key]) for key, one in value.items() if key in other}
+    return value
+
+
+def _keys(one: Difference) -> str:
+    """Settings by their names; their values are nobody's business."""
+    left, right = opened(one.before), opened(one.after)
+    if left is None or right is None:
+        return "(secret)"
+    return f"{short(', '.join({**left, **right}))} (values are not shown)"
 
 
 def _without(value: Any, pointers: Iterable[str], at: str = "") -> Any:

@@ -213,7 +213,7 @@ _SIGNS = {"create": "+", "update": "~", "replace": "±", "delete": "-"}
 def _line(one: Difference) -> str:
     path = ".".join(map(str, one.path))
     if one.secret:
-        return f"{path}: {_names(one.before, one.after)}"
+        return f"{path}: {names(one.before, one.after)}"
     if one.before is None:
         return f"{path}: {_listed(one.after)}"
     if one.after is None:
@@ -221,9 +221,9 @@ def _line(one: Difference) -> str:
     return f"{path}: {short(one.before)} -> {short(one.after)}"
 
 
-def _names(before: Any, after: Any) -> str:
+def names(before: Any, after: Any) -> str:
     """Settings by the names of what is given or changes; their values are nobody's business."""
-    old, new = _opened(before), _opened(after)
+    old, new = opened(before), opened(after)
     if new is None or (old is None) is not (before is None):
         return "(secret)"
     # What only the service has is, nearly always, what nobody here manages.
@@ -233,7 +233,7 @@ def _names(before: Any, after: Any) -> str:
     return f"{short(', '.join(keys))} (values are not shown)"
 
 
-def _opened(value: Any) -> dict[str, Any] | None:
+def opened(value: Any) -> dict[str, Any] | None:
     """The JSON object that a text holds."""
     if not isinstance(value, str):
         return None

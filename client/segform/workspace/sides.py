@@ -10,7 +10,7 @@ from segform.resources.definition import Items, Nested, Type
 
 from .intending import intended
 from .live import Found
-from .plan import Difference, differences, hashed, plain_value, short
+from .plan import Difference, differences, hashed, names, plain_value, short
 
 if TYPE_CHECKING:
     from .engine import Workspace
@@ -39,9 +39,9 @@ class Side(NamedTuple):
     def __str__(self) -> str:
         path = ".".join(map(str, self.path))
         why = f" ({self.cause})" if self.cause else ""
-        if self.secret:
-            return f"{path}: (secret){why}"
         before = self.state if self.cause == "state" else self.declared
+        if self.secret:
+            return f"{path}: {names(self.live, before)}{why}"
         return f"{path}: {short(before)} -> {short(self.live)}{why}"
 
     def to_dict(self) -> dict[str, Any]:
