@@ -17,9 +17,11 @@ from segform import (
     APIConnectionError,
     APITimeoutError,
     AsyncSegment,
+    ConfigurationError,
     ResponseDecodeError,
     Segment,
 )
+from segform.transport.aio_connections import AsyncSpread
 from segform.transport.bound import Bound
 from segform.transport.streams import HIGH, Backend, Stream
 
@@ -239,5 +241,50 @@ def test_nobody_there() -> None:
         async with asking(server) as made:
             with pytest.raises(APIConnectionError, match="no connection"):
                 await made.with_options(attempts=1).labels.list()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("idle", [True, False])
+def test_a_client_that_is_closed_at_any_moment_of_a_request_says_so(idle: bool) -> None:
+    """Between any two turns of the event loop, on a new connection and on one that was idle."""
+
+    async def run(turns: int) -> tuple[bool, Any]:
+        async with listening(empty) as server, asking(server) as made:
+            if idle:
+                await made.labels.list()
+            asked = asyncio.create_task(made.labels.list())
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            done = asked.done()
+            await made.close()
+            (came,) = await asyncio.gather(asked, return_exceptions=True)
+            return done, came
+
+    said, done, turns = [], False, 0
+    while not done:
+        done, came = asyncio.run(run(turns))
+        said.append(came)
+        turns += 1
+    closed = [one for one in said if isinstance(one, ConfigurationError)]
+    assert len(closed) > 3
+    assert all("client is closed" in str(one) for one in closed)
+    assert all(one == [] for one in said if one not in closed)  # it was answered by then
+
+
+def test_a_connection_that_opens_after_it_was_closed_sends_nothing() -> None:
+    async def run() -> None:
+        async with listening(empty) as server:
+            url = f"http://127.0.0.1:{server.port}/labels"
+            line = AsyncSpread(url, ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))._made()
+            request = httpcore.Request("GET", url, headers={"Host": "localhost"})
+            sending = asyncio.create_task(line.handle_async_request(request))
+            await asyncio.sleep(0)
+            await line.aclose()
+            with pytest.raises(RuntimeError, match="closed"):
+                await sending
+            assert line.is_closed()
+            await asyncio.sleep(0.02)
+            assert server.requests == 0
 
     asyncio.run(run())

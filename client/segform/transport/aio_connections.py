@@ -18,7 +18,7 @@ import httpx
 from segform.errors import ConfigurationError
 
 from .bound import Bound
-from .connections import CONNECTIONS, EXPIRY, SPREADS, Idle, above, below, origin_of, told
+from .connections import CLOSED, CONNECTIONS, EXPIRY, SPREADS, Idle, above, below, origin_of, told
 from .streams import Backend
 
 # Bytes of a packed answer that are unpacked at once: they may become a thousand times as many.
@@ -36,7 +36,7 @@ class _AsyncLine:
         self.bound = Bound()
         self._origin, self._context = origin, context
         self._opened: httpcore.AsyncHTTP11Connection | None = None
-        self._failed = False
+        self._gone = False
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send."""
@@ -44,8 +44,11 @@ class _AsyncLine:
             try:
                 stream = await self._connect(request.extensions.get("timeout", {}).get("connect"))
             except BaseException:
-                self._failed = True
+                self._gone = True
                 raise
+            if self._gone:  # closed meanwhile: nothing is sent any more
+                await stream.aclose()
+                raise RuntimeError(CLOSED)
             self._opened = httpcore.AsyncHTTP11Connection(self._origin, stream, EXPIRY)
         return await self._opened.handle_async_request(request)
 
@@ -59,14 +62,15 @@ class _AsyncLine:
 
     def has_expired(self) -> bool:
         """Whether it must not be used again: idle for too long, hung up on, or never there."""
-        return self._failed if self._opened is None else self._opened.has_expired()
+        return self._gone if self._opened is None else self._opened.has_expired()
 
     def is_closed(self) -> bool:
         """Whether the other side keeps it no longer, or it never was there."""
-        return self._failed if self._opened is None else self._opened.is_closed()
+        return self._gone if self._opened is None else self._opened.is_closed()
 
     async def aclose(self) -> None:
-        """Close it."""
+        """Close it, or do not begin."""
+        self._gone = True
         if self._opened is not None:
             await self._opened.aclose()
 

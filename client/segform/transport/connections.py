@@ -27,6 +27,8 @@ from .bound import Backend, Bound
 CONNECTIONS: Final = 128
 # Seconds that a connection may be idle; servers and proxies hang up after some of their own.
 EXPIRY: Final = 5.0
+# What is said to a request that comes when they are.
+CLOSED: Final = "the connections are closed"
 
 T = TypeVar("T")
 
@@ -45,7 +47,7 @@ class Idle(Generic[T]):
         """The one that was used last, or one more. Raises RuntimeError when closed."""
         with self._lock:
             if self._closed:
-                raise RuntimeError("the connections are closed")
+                raise RuntimeError(CLOSED)
             if self._idle:
                 return self._idle.pop()[0]
             made = self._make()
@@ -104,6 +106,8 @@ def told() -> Iterator[None]:
     """What goes wrong in httpx's terms, as its own transports raise it."""
     try:
         yield
+    except httpcore.ConnectionNotAvailable:  # by its time it was closed, with all the others
+        raise RuntimeError(CLOSED) from None
     except _RAISED as error:
         raised: type[httpx.RequestError] = getattr(httpx, type(error).__name__)
         raise raised(str(error)) from error
