@@ -9,6 +9,7 @@ import threading
 import time
 import warnings
 from base64 import b64decode, b64encode
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segform import APIConnectionError, AsyncSegment, PaginationError, Segment
+from segform.transport.ahead import offset
 from segform_emulator import Emulator
 
 from .stub import TOKEN
@@ -105,6 +107,25 @@ def test_a_limit_fetches_no_page_that_nobody_wants() -> None:
     with Segment(TOKEN, transport=httpx.MockTransport(lists)) as made:
         assert len(list(made.with_options(ahead=32).sources.list(count=10, limit=35))) == 35
     assert sorted(lists.sent) == [0, 10, 20, 30]
+
+
+@pytest.mark.parametrize(
+    ("cursor", "found"),
+    [
+        ("MzA=", 30),
+        (10, 10),
+        (Decimal("1e1"), 10),
+        (Decimal("10.5"), None),
+        (Decimal("1e999999999"), None),  # an integer of it would take for ever
+        (b64encode(b"9" * 5000).decode(), None),  # Python reads no integer that long
+        (b64encode(b"-1").decode(), None),
+        ("MA", None),
+        (True, None),
+        (None, None),
+    ],
+)
+def test_which_cursors_are_offsets(cursor: Any, found: int | None) -> None:
+    assert offset(cursor) == found
 
 
 def test_pages_are_under_way_together() -> None:

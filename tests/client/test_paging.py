@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import httpx
 import pytest
 
 from segform import ConfigurationError, PaginationError
@@ -54,6 +56,15 @@ def test_a_cursor_that_comes_back_is_an_error(cursors: list[str]) -> None:
     with pytest.raises(PaginationError, match="'a' twice"):
         list(made.pages("listSources"))
     assert len(script.requests) == len(cursors)
+
+
+@pytest.mark.parametrize("cursor", [True, {}, {"at": 3}, [], float("nan")])
+def test_a_cursor_that_is_none_is_an_error(cursor: Any) -> None:
+    content = json.dumps({"data": {"sources": [{"id": 1}], "pagination": {"next": cursor}}})
+    made, script = client(httpx.Response(200, content=content))
+    with pytest.raises(PaginationError, match="neither text nor a number"):
+        list(made.pages("listSources"))
+    assert len(script.requests) == 1
 
 
 def test_a_full_page_without_pagination_is_an_error() -> None:

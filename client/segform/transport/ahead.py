@@ -11,20 +11,31 @@ from base64 import b64decode, b64encode
 from binascii import Error
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
+
+# More of them are no offset into a list; and Python itself reads numbers of any length slowly.
+DIGITS: Final = 18
 
 
 def offset(cursor: Any) -> int | None:
     """The offset that a cursor stands for; None where it is not one."""
-    if isinstance(cursor, (int, Decimal)) and not isinstance(cursor, bool):
-        return int(cursor)
+    cursor = whole(cursor)
+    if isinstance(cursor, int) and not isinstance(cursor, bool):
+        return cursor
     if not isinstance(cursor, str):
         return None
     try:
         text = b64decode(cursor, validate=True).decode("ascii")
     except (Error, ValueError):
         return None
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) <= DIGITS else None
+
+
+def whole(cursor: Any) -> Any:
+    """The cursor; an integer where JSON had one in the form of a fraction, such as 1e1."""
+    if not isinstance(cursor, Decimal) or not cursor.is_finite() or cursor.adjusted() >= DIGITS:
+        return cursor
+    return int(cursor) if cursor == cursor.to_integral_value() else cursor
 
 
 def cursor(like: Any, at: int) -> Any:

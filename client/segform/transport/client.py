@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from segform.errors import ConfigurationError
+from segform.errors import BulkError, ConfigurationError
 
 from . import raw
 from .base import WHO, Base
@@ -120,7 +120,8 @@ class Client(Base):
         * `count`: entries a page, lowered to what the operation allows;
         * `limit`: entries in all; None for every one.
 
-        Raises `PaginationError` where the API repeats a cursor or does not say how to go on.
+        Raises `PaginationError` where the API repeats a cursor or does not say how to go on. Of
+        pages fetched at once, what fails fails when its page is reached.
         """
         facts = self._operation(operation)
         walk = Walk(facts, query, count, limit)
@@ -129,12 +130,20 @@ class Client(Base):
             return self.request(operation, path=path, query=query)
 
         while queries := walk.due(self._options.ahead or 1):
+            failed: Mapping[int, Exception] = {}
             if len(queries) == 1:
                 answers = [one(queries[0])]
             else:
-                answers = self.map(one, queries, concurrency=len(queries))
-            for answer in answers:
-                page = walk.take(answer) if walk.under_way else None
+                try:
+                    answers = self.map(one, queries, concurrency=len(queries))
+                except BulkError as error:
+                    answers, failed = error.results, error.errors
+            for number, answer in enumerate(answers):
+                if not walk.under_way:
+                    break  # the list ended, or the others turned out not to be the next ones
+                if number in failed:
+                    raise failed[number]
+                page = walk.take(answer)
                 if page is not None:
                     yield page
 

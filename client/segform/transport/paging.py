@@ -26,9 +26,10 @@ def broken_off(operation: Operation, what: str) -> PaginationError:
 
 
 class _Asked(NamedTuple):
-    """A page that was asked for: where it begins, and whether its cursor was worked out."""
+    """A page that was asked for: where it begins, by which cursor, and whether that is a guess."""
 
     place: int | None
+    cursor: Any
     guessed: bool
 
 
@@ -101,7 +102,7 @@ class Walk:
         if self._over:
             return found
         if not self._under_way:
-            self._under_way.append(_Asked(self._place, guessed=False))
+            self._under_way.append(_Asked(self._place, self._cursor, guessed=False))
             found.append(self._with(self._cursor))
         if self._size and self._left is not None:
             most = min(most, -(-self._left // self._size))
@@ -109,8 +110,9 @@ class Walk:
             place = (self._under_way[-1].place or 0) + self._size
             if place >= self._total:
                 break
-            self._under_way.append(_Asked(place, guessed=True))
-            found.append(self._with(ahead.cursor(self._cursor, place)))
+            cursor = ahead.cursor(self._cursor, place)
+            self._under_way.append(_Asked(place, cursor, guessed=True))
+            found.append(self._with(cursor))
         return found
 
     def take(self, answer: Mapping[str, Any]) -> list[dict[str, Any]] | None:
@@ -142,6 +144,8 @@ class Walk:
         if cursor in (None, ""):
             self._end()
             return
+        if isinstance(cursor, bool) or not isinstance(cursor, (str, int, Decimal)):
+            raise self._error("gave a cursor that is neither text nor a number")
         if str(cursor) in self._seen:
             raise self._error(f"gave the cursor {str(cursor)!r} twice; the list would never end")
         self._seen.add(str(cursor))
@@ -155,7 +159,9 @@ class Walk:
             self._one_by_one()
             return
         self._place, self._size, self._total = self._place + size, size, total
-        if self._under_way and self._under_way[0].place != self._place:
+        # The guess has to be the cursor that was given now, to the letter: then its page is the one
+        # that would be asked for.
+        if self._under_way and self._under_way[0].cursor != cursor:
             self._one_by_one()
 
     def _one_by_one(self) -> None:
@@ -176,7 +182,7 @@ class Walk:
             return query
         place: dict[str, Any] = {"count": self._count}
         if cursor is not None:
-            place["cursor"] = int(cursor) if isinstance(cursor, Decimal) else cursor
+            place["cursor"] = ahead.whole(cursor)
         if self._operation.pages == "top":
             return {**query, **place}
         return {**query, "pagination": place}
