@@ -98,6 +98,36 @@ def test_a_nested_body_is_given_flat() -> None:
     assert script.body(1) == {"label": {"key": "a", "value": "b"}}
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_an_instance_takes_the_id_that_its_function_has(
+    emulator: Emulator, client: Segment, lost: bool
+) -> None:
+    """Functions are given as `ifnd_…`, and their instances name them without."""
+    emulator.seed(sources=1, destinations=1)
+    destination = next(client.destinations.list())["id"]
+    function: Any = client.functions.create(
+        code="async function onTrack(event) {}",
+        display_name="Mask",
+        resource_type="INSERT_DESTINATION",
+    )
+    assert function["id"].startswith("ifnd_")
+    if lost:
+        emulator.fault("drop_after_commit", operation="createInsertFunctionInstance")
+
+    def make() -> Any:
+        return client.functions.insert_instances.create(
+            function_id=function["id"], integration_id=destination, name="Mask", settings={}
+        )
+
+    if lost:
+        with pytest.raises(APIError) as caught:
+            make()
+        made = caught.value.candidates or ()
+    else:
+        made = (make(),)
+    assert [f"ifnd_{one['classId']}" for one in made] == [function["id"]]
+
+
 def test_a_plan_and_its_rules_are_paged_apart(client: Segment) -> None:
     for number in range(3):
         plan = client.tracking_plans.create(name=f"Plan {number}", type="LIVE")["id"]

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, cast
 
 from segform.errors import APIError
+from segform.resources.ids import bare_function
 
 # Operations whose answers are warehouses: the API keeps their name in the settings.
 _WAREHOUSES = frozenset(
@@ -45,6 +46,9 @@ def sent(op_id: str, body: dict[str, Any]) -> dict[str, Any]:
     if op_id == "createSource":
         # The stable operation takes no name: `follow_up` sets it.
         return {"enabled": True, **{k: v for k, v in body.items() if k != "name"}}
+    if op_id == "createInsertFunctionInstance" and isinstance(body.get("functionId"), str):
+        # The API gives the function's id with a prefix, and here takes it without.
+        return {**body, "functionId": bare_function(body["functionId"])}
     return body
 
 

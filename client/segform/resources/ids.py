@@ -6,7 +6,20 @@ belongs to another kind, with what to give in its place.
 
 from __future__ import annotations
 
+from typing import Final
+
 from .parts import Foreign
+
+# What the ids of insert functions begin with.
+INSERT_FUNCTIONS: Final = ("ifnd_", "ifns_", "ifnt_")
+
+
+def bare_function(function_id: str) -> str:
+    """The id of an insert function as its instances have it: without its prefix."""
+    for prefix in INSERT_FUNCTIONS:
+        function_id = function_id.removeprefix(prefix)
+    return function_id
+
 
 _ATTACH = (
     "Attach it by its entry in the catalogue: `metadata = {{ id = segment_function.<name>."
