@@ -15,6 +15,7 @@ def slow_server() -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = 65536  # an answer in one piece, or the other side waits to acknowledge the first
 
         def do_GET(self) -> None:
             body = b'{"data":{"source":{"id":"s"}}}'

@@ -25,11 +25,17 @@ class Stopping(Protocol):
     def is_set(self) -> bool: ...
 
 
+class Closing(Protocol):
+    """Says whether the client was closed in so many seconds: a Gate, or an Event."""
+
+    def wait(self, seconds: float, /) -> bool: ...
+
+
 class GivenUp(Exception):
     """The bulk call that this call belongs to was interrupted while it waited; nothing was sent."""
 
 
-def wait(closing: threading.Event, seconds: float) -> None:
+def wait(closing: Closing, seconds: float) -> None:
     """Wait until the client is closed, or until the bulk call of this thread is given up."""
     stop: Stopping | None = getattr(_here, "stop", None)
     if stop is None:

@@ -17,6 +17,7 @@ from . import raw
 from .base import WHO, Base
 from .options import DEADLINE, TIMEOUT, Options
 from .paging import Walk
+from .waiting import Gate
 
 if TYPE_CHECKING:
     import httpx
@@ -41,7 +42,7 @@ class _Link:
         self.wire: Wire | None = None
         self.lock = threading.Lock()
         self.pinning = threading.Lock()
-        self.closing = threading.Event()
+        self.closing = Gate()
 
     def sleep(self, seconds: float) -> None:
         """Wait, but no longer than until the client is closed, or a bulk call is given up."""
@@ -241,7 +242,7 @@ class Client(Base):
     def close(self) -> None:
         """Close the connections; nothing is sent afterwards, and what waits is woken to say so."""
         self._session.close()
-        self._link.closing.set()
+        self._link.closing.open()
         with self._link.lock:
             wire, self._link.wire = self._link.wire, None
         if wire is not None:

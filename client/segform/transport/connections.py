@@ -22,6 +22,7 @@ import httpcore
 import httpx
 
 from .bound import Backend, Bound
+from .waiting import Places
 
 # The provider sends from up to 128 threads: each can have its own connection.
 CONNECTIONS: Final = 128
@@ -38,7 +39,8 @@ class Idle(Generic[T]):
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
-        self._all: set[T] = set()
+        # Held by who uses them: one that an interrupt took out of all hands is gone.
+        self._all: weakref.WeakSet[T] = weakref.WeakSet()
         self._idle: deque[tuple[T, float]] = deque()
         self._lock = threading.Lock()
         self._closed = False
@@ -188,7 +190,7 @@ class Spread(httpx.BaseTransport):
 
     def _begin(self) -> None:
         self._idle = Idle(self._made)
-        self._places = threading.BoundedSemaphore(CONNECTIONS)
+        self._places = Places(CONNECTIONS)
 
     def _made(self) -> _Line:
         return _Line(self._origin, self._context)
@@ -205,12 +207,12 @@ class Spread(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send. Raises PoolTimeout where no place is free in time."""
         patience = request.extensions.get("timeout", {}).get("pool")
-        if not self._places.acquire(timeout=patience):
+        if not self._places.take(patience):
             raise httpx.PoolTimeout(f"{CONNECTIONS} requests were under way")
         try:
             connection = self._taken()
         except BaseException:
-            self._places.release()
+            self._places.leave()
             raise
         connection.bound.begin(request.extensions.get("until", math.inf))
         try:
@@ -234,7 +236,7 @@ class Spread(httpx.BaseTransport):
 
         Interrupted in the wrong moment, httpcore takes a connection to be in use for ever.
         """
-        self._places.release()
+        self._places.leave()
         if not whole or connection.is_closed():
             self._idle.drop(connection)
             connection.close()
