@@ -18,11 +18,19 @@ class Segment(Families):
     * `deadline`: seconds for a whole call from the moment it is first sent;
     * `requests_per_minute`: our share of the API's limit;
     * `user_agent_suffix`: who you are, for Segment's logs;
-    * `middleware`: functions around every attempt, the first outermost; `transport`: httpx's.
+    * `middleware`: functions around every attempt, the first outermost;
+    * `transport`: one of httpx's, in place of the client's own connections. It has to keep to a
+      request's extensions itself: `timeout`, and `until`, the moment of the monotonic clock at
+      which the answer is due. What drips its headers ends then only if it does.
+
+    Proxies are those of HTTPS_PROXY, ALL_PROXY and NO_PROXY, authorities those of SSL_CERT_FILE.
 
     Raises ConfigurationError where these make no sense together.
     """
 
 
 class AsyncSegment(AsyncFamilies):
-    """As `Segment`, for asyncio: methods are awaited, lists are iterated with `async for`."""
+    """As `Segment`, for asyncio: methods are awaited, lists are iterated with `async for`.
+
+    A `transport` of one's own is ended at the deadline here, whatever it keeps to.
+    """

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import ssl
+import time
 from collections.abc import AsyncIterator
 from typing import Final
 
@@ -19,10 +20,16 @@ from segform.errors import ConfigurationError
 
 from .bound import Bound
 from .connections import CLOSED, CONNECTIONS, EXPIRY, SPREADS, Idle, above, below, origin_of, told
+from .proxies import Tunnel
 from .streams import Backend
 
 # Bytes of a packed answer that are unpacked at once: they may become a thousand times as many.
 PACKED: Final = 64 * 1024
+
+
+def before(moment: float) -> asyncio.Timeout:
+    """Until that moment of the monotonic clock; then TimeoutError."""
+    return asyncio.timeout(moment - time.monotonic())
 
 
 class _AsyncLine:
@@ -32,9 +39,11 @@ class _AsyncLine:
     request a turn of the event loop. Here one request at a time has the connection as it is.
     """
 
-    def __init__(self, origin: httpcore.Origin, context: ssl.SSLContext) -> None:
+    def __init__(
+        self, origin: httpcore.Origin, context: ssl.SSLContext, tunnel: Tunnel | None
+    ) -> None:
         self.bound = Bound()
-        self._origin, self._context = origin, context
+        self._origin, self._context, self._tunnel = origin, context, tunnel
         self._opened: httpcore.AsyncHTTP11Connection | None = None
         self._gone = False
 
@@ -54,11 +63,33 @@ class _AsyncLine:
 
     async def _connect(self, patience: float | None) -> httpcore.AsyncNetworkStream:
         host = self._origin.host.decode("ascii")
-        stream = await Backend(self.bound).connect_tcp(host, self._origin.port, patience)
+        self._context.set_alpn_protocols(["http/1.1"])
+        if self._tunnel is None:
+            stream = await Backend(self.bound).connect_tcp(host, self._origin.port, patience)
+        else:
+            stream = await self._through(self._tunnel, host, patience)
         if self._origin.scheme != b"https":
             return stream
-        self._context.set_alpn_protocols(["http/1.1"])
         return await stream.start_tls(self._context, host, patience)
+
+    async def _through(
+        self, way: Tunnel, host: str, patience: float | None
+    ) -> httpcore.AsyncNetworkStream:
+        """As `proxies.Through`, awaited."""
+        with way.asked():
+            stream = await Backend(self.bound).connect_tcp(way.host, way.origin.port, patience)
+            try:
+                if way.encrypted:
+                    stream = await stream.start_tls(self._context, way.host, patience)
+                asking = httpcore.AsyncHTTP11Connection(way.origin, stream)
+                request = way.request(host, self._origin.port, patience)
+                opened = way.opened(await asking.handle_async_request(request))
+            except BaseException:
+                await stream.aclose()
+                raise
+        self.bound.anew()
+        through: httpcore.AsyncNetworkStream = opened
+        return through
 
     def has_expired(self) -> bool:
         """Whether it must not be used again: idle for too long, hung up on, or never there."""
@@ -78,8 +109,8 @@ class _AsyncLine:
 class AsyncSpread(httpx.AsyncBaseTransport):
     """As `Spread`, from one event loop, over connections of asyncio itself."""
 
-    def __init__(self, url: str, context: ssl.SSLContext) -> None:
-        self._origin, self._context = origin_of(url), context
+    def __init__(self, url: str, context: ssl.SSLContext, tunnel: Tunnel | None = None) -> None:
+        self._origin, self._context, self._tunnel = origin_of(url), context, tunnel
         self._loop: asyncio.AbstractEventLoop | None = None
         self._begin()
         SPREADS.add(self)
@@ -89,7 +120,7 @@ class AsyncSpread(httpx.AsyncBaseTransport):
         self._places = asyncio.Semaphore(CONNECTIONS)
 
     def _made(self) -> _AsyncLine:
-        return _AsyncLine(self._origin, self._context)
+        return _AsyncLine(self._origin, self._context, self._tunnel)
 
     def forked(self) -> None:
         """In a forked process: begin anew. What was open belongs to the other one's event loop."""

@@ -30,6 +30,10 @@ class Bound:
     def begin(self, until: float) -> None:
         """A request goes out; its answer has to be whole at that moment of the monotonic clock."""
         self._until = until
+        self.anew()
+
+    def anew(self) -> None:
+        """What was read so far is no part of the answer."""
         self._came = 0
         self._last = b""
 

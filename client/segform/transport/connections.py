@@ -22,6 +22,7 @@ import httpcore
 import httpx
 
 from .bound import Backend, Bound
+from .proxies import Through, Tunnel
 from .waiting import Places
 
 # The provider sends from up to 128 threads: each can have its own connection.
@@ -98,6 +99,7 @@ class Idle(Generic[T]):
 _RAISED: Final = (
     httpcore.NetworkError,
     httpcore.ProtocolError,
+    httpcore.ProxyError,
     httpcore.TimeoutException,
     httpcore.UnsupportedProtocol,
 )
@@ -170,21 +172,23 @@ def above(
 class _Line(httpcore.HTTPConnection):
     """A connection, with the bounds of its answers."""
 
-    def __init__(self, origin: httpcore.Origin, context: ssl.SSLContext) -> None:
+    def __init__(
+        self, origin: httpcore.Origin, context: ssl.SSLContext, tunnel: Tunnel | None
+    ) -> None:
         self.bound = Bound()
         super().__init__(
             origin,
             ssl_context=context,
             keepalive_expiry=EXPIRY,
-            network_backend=Backend(self.bound),
+            network_backend=Through(self.bound, tunnel, context) if tunnel else Backend(self.bound),
         )
 
 
 class Spread(httpx.BaseTransport):
     """Sends from any number of threads to one host, `CONNECTIONS` requests at once at most."""
 
-    def __init__(self, url: str, context: ssl.SSLContext) -> None:
-        self._origin, self._context = origin_of(url), context
+    def __init__(self, url: str, context: ssl.SSLContext, tunnel: Tunnel | None = None) -> None:
+        self._origin, self._context, self._tunnel = origin_of(url), context, tunnel
         self._begin()
         SPREADS.add(self)
 
@@ -193,7 +197,7 @@ class Spread(httpx.BaseTransport):
         self._places = Places(CONNECTIONS)
 
     def _made(self) -> _Line:
-        return _Line(self._origin, self._context)
+        return _Line(self._origin, self._context, self._tunnel)
 
     def forked(self) -> None:
         """In a forked process: begin anew. Its copies are closed, the other's go on."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import Final
-from urllib.request import getproxies
+
+from segform.errors import ConfigurationError
 
 from . import light
 
@@ -23,6 +25,7 @@ from .config import Config
 from .connections import Spread
 from .encode import Prepared
 from .options import Patience
+from .proxies import Tunnel, named
 from .retry import Failure
 
 LARGEST_ANSWER: Final = 256 * 1024 * 1024
@@ -30,6 +33,7 @@ CONNECT_TIMEOUT: Final = 10.0
 # A server that drips its answer never falls silent: the whole of it has to come in this many
 # times the timeout.
 WHOLE_ANSWER: Final = 10
+_SLOWLY: Final = "the answer came too slowly"
 
 
 def _context(config: Config) -> ssl.SSLContext:
@@ -40,9 +44,24 @@ def _context(config: Config) -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _proxies(config: Config) -> bool:
-    """Whether the environment names proxies: httpx finds the way through them."""
-    return not config.loopback and bool(getproxies().keys() & {"http", "https", "all"})
+def _proxy(config: Config) -> httpx.Proxy | None:
+    return None if config.loopback else named(config.url)
+
+
+def _socks(proxy: httpx.Proxy | None) -> bool:
+    """Whether a proxy speaks SOCKS, which is httpx's to speak."""
+    return proxy is not None and proxy.url.scheme.startswith("socks")
+
+
+@contextmanager
+def _with_socksio() -> Iterator[None]:
+    try:
+        yield
+    except ImportError:
+        raise ConfigurationError(
+            "The environment names a SOCKS proxy, which needs a package more: pip install socksio. "
+            "Or name a proxy in HTTPS_PROXY that speaks HTTP."
+        ) from None
 
 
 @lru_cache(maxsize=256)
@@ -132,19 +151,23 @@ class _Reading:
             detail = f"it is larger than {LARGEST_ANSWER // 2**20} MiB"
             self.stopped = Fault(Failure("garbled", self.status), detail)
         elif time.monotonic() > self.deadline:
-            self.stopped = Fault(Failure("timeout"), "the answer came too slowly")
+            self.stopped = Fault(Failure("timeout"), _SLOWLY)
         return self.stopped is None
 
     def done(self) -> Reply | Fault:
         """What was read."""
         return self.stopped or Reply(self.status, self.headers, b"".join(self._chunks))
 
-    def broke(self, error: httpx.RequestError) -> Reply | Fault:
-        """What to make of an error: how far the answer had come decides."""
+    def late(self) -> Reply | Fault:
+        """What to make of an answer that is not whole in time."""
         if self.status >= 300:  # the status is what counts, with as much of the body as came
             return self.done()
-        if self.status and time.monotonic() >= self.deadline:
-            return Fault(Failure("timeout"), "the answer came too slowly")
+        return Fault(Failure("timeout"), _SLOWLY)
+
+    def broke(self, error: httpx.RequestError) -> Reply | Fault:
+        """What to make of an error: how far the answer had come decides."""
+        if self.status >= 300 or (self.status and time.monotonic() >= self.deadline):
+            return self.late()
         if self.status:
             detail = f"it was cut short ({type(error).__name__})"
             return Fault(Failure("garbled", self.status), detail)
@@ -166,20 +189,19 @@ class Wire:
     """Sends from any number of threads, over connections that are kept.
 
     Straight to httpx's transports: what its client adds above them (cookies, redirects, events,
-    logins) is not wanted here, and costs as much as the rest. Where the environment names proxies,
-    httpx's client finds the one to go through.
+    logins) is not wanted here, and costs as much as the rest.
     """
 
     def __init__(self, config: Config, transport: httpx.BaseTransport | None = None) -> None:
         self._requests = _Requests(config)
-        self._send: Callable[[httpx.Request], httpx.Response]
-        self._shut: Callable[[], None]
-        if transport is None and _proxies(config):
-            client = httpx.Client(verify=_context(config))
-            self._send, self._shut = partial(client.send, stream=True), client.close
-            return
-        direct = transport or Spread(config.url, _context(config))
-        self._send, self._shut = direct.handle_request, direct.close
+        if transport is None:
+            context, proxy = _context(config), _proxy(config)
+            if _socks(proxy):
+                with _with_socksio():
+                    transport = httpx.HTTPTransport(verify=context, proxy=proxy)
+            else:
+                transport = Spread(config.url, context, Tunnel(proxy) if proxy else None)
+        self._send, self._shut = transport.handle_request, transport.close
 
     def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
         """Send once; what came back, or why nothing did. Never raises for what the network does."""
@@ -206,21 +228,34 @@ class AsyncWire:
     """As `Wire`, from one event loop."""
 
     def __init__(self, config: Config, transport: httpx.AsyncBaseTransport | None = None) -> None:
-        self._requests = _Requests(config)
-        self._send: Callable[[httpx.Request], Awaitable[httpx.Response]]
-        self._shut: Callable[[], Awaitable[None]]
-        if transport is None and _proxies(config):
-            client = httpx.AsyncClient(verify=_context(config))
-            self._send, self._shut = partial(client.send, stream=True), client.aclose
-            return
-        from .aio_connections import AsyncSpread
+        from .aio_connections import AsyncSpread, before
 
-        direct = transport or AsyncSpread(config.url, _context(config))
-        self._send, self._shut = direct.handle_async_request, direct.aclose
+        self._requests = _Requests(config)
+        if transport is None:
+            context, proxy = _context(config), _proxy(config)
+            if _socks(proxy):
+                with _with_socksio():
+                    transport = httpx.AsyncHTTPTransport(verify=context, proxy=proxy)
+            else:
+                transport = AsyncSpread(config.url, context, Tunnel(proxy) if proxy else None)
+        self._send, self._shut = transport.handle_async_request, transport.aclose
+        # Others' transports keep no deadline by themselves.
+        self._before = None if isinstance(transport, AsyncSpread) else before
 
     async def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
         """As `Wire.send`, awaited."""
         reading = _Reading(allowed)
+        if self._before is None:
+            return await self._sent(prepared, allowed, reading)
+        try:
+            async with self._before(reading.deadline):
+                return await self._sent(prepared, allowed, reading)
+        except TimeoutError:
+            return reading.late()
+
+    async def _sent(
+        self, prepared: Prepared, allowed: Patience, reading: _Reading
+    ) -> Reply | Fault:
         try:
             response = await self._send(self._requests.one(prepared, allowed, reading.deadline))
             try:
