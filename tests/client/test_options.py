@@ -257,6 +257,71 @@ def test_many_at_once_for_asyncio() -> None:
     assert (most, list(error.errors)) == (5, [13])
 
 
+def test_what_cancels_itself_is_no_result_and_takes_no_others_along() -> None:
+    calls: list[int] = []
+
+    async def call(number: int) -> int:
+        calls.append(number)
+        if number < 2:
+            raise asyncio.CancelledError
+        return number
+
+    async def run() -> None:
+        async with AsyncSegment(TOKEN) as made:
+            with pytest.raises(asyncio.CancelledError):
+                await made.map(call, range(6), concurrency=2)
+        me = asyncio.current_task()
+        assert me is not None
+        assert not me.cancelling()
+
+    asyncio.run(run())
+    assert calls == list(range(6))
+
+
+def test_a_bulk_call_that_is_cancelled_ends_its_calls() -> None:
+    calls: list[int] = []
+
+    async def call(number: int) -> None:
+        calls.append(number)
+        await asyncio.sleep(60)
+
+    async def run() -> int:
+        async with AsyncSegment(TOKEN) as made:
+            bulk = asyncio.create_task(made.map(call, range(6), concurrency=2))
+            while len(calls) < 2:
+                await asyncio.sleep(0)
+            bulk.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await bulk
+            return len(asyncio.all_tasks())
+
+    assert asyncio.run(run()) == 1
+    assert calls == [0, 1]
+
+
+def test_an_interrupt_ends_bulk_calls_within_a_bulk_call() -> None:
+    """Such as lists that are fetched ahead, for many parents at once."""
+    script = Script(source(), repeat_last=True)
+    made = Segment(TOKEN, transport=httpx.MockTransport(script), requests_per_minute=4)
+    waiting = threading.Event()
+
+    def inner(name: str) -> None:
+        if name == "interrupt":
+            waiting.wait(5)
+            raise KeyboardInterrupt
+        made.map(made.sources.get, ["s"] * 9, concurrency=3)  # from the fifth on they wait
+
+    def waits(seconds: float) -> None:
+        if seconds > 1:
+            waiting.set()
+        sleep(seconds)
+
+    sleep, made._sleep = made._sleep, waits
+    with made, pytest.raises(KeyboardInterrupt):
+        made.map(inner, ["a", "b", "interrupt", "c"], concurrency=4)
+    assert made.requests_sent == 4  # what waits ends unsent
+
+
 @pytest.mark.parametrize("concurrency", [0, -3])
 def test_how_many_at_once_makes_sense(concurrency: int) -> None:
     made, _ = client()

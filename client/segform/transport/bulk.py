@@ -49,6 +49,22 @@ def wait(closing: Closing, seconds: float) -> None:
     raise GivenUp
 
 
+class _Stop:
+    """Whether a bulk call is given up, or one that it is a part of."""
+
+    def __init__(self) -> None:
+        around = getattr(_here, "stop", None)
+        # What others let their threads wait for is theirs to say, and in their own threads.
+        self._around = around if isinstance(around, _Stop) else None
+        self._own = threading.Event()
+
+    def set(self) -> None:
+        self._own.set()
+
+    def is_set(self) -> bool:
+        return self._own.is_set() or (self._around is not None and self._around.is_set())
+
+
 @contextmanager
 def stoppable(stop: Stopping) -> Iterator[None]:
     """Let waits of this thread end with `GivenUp` once `stop` is set."""
@@ -65,10 +81,12 @@ def in_threads(call: Callable[[A], T], items: Iterable[A], concurrency: int) -> 
     from concurrent.futures import ThreadPoolExecutor
 
     wanted = _checked(items, concurrency)
-    stop = threading.Event()
+    stop = _Stop()
 
     def run(item: A) -> T:
         _here.stop = stop
+        if stop.is_set():
+            raise GivenUp
         try:
             return call(item)
         except Exception:
@@ -106,6 +124,11 @@ async def in_tasks(
                 outcomes[place] = _Done(await call(item))
             except Exception as error:
                 outcomes[place] = error
+            except asyncio.CancelledError as error:
+                task = asyncio.current_task()
+                if task is None or task.cancelling():
+                    raise
+                outcomes[place] = error  # of something that the call waited for
 
     async with asyncio.TaskGroup() as group:
         for _ in range(min(concurrency, len(wanted))):
