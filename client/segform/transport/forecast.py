@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from segform.contract import operation
 
@@ -18,8 +18,9 @@ class Job(NamedTuple):
     after: Sequence[Hashable] = ()
 
 
-# An operation and how often it is sent; or jobs by name, which wait for each other.
-Calls = tuple[str, int] | Mapping[Hashable, Job]
+# An operation and how often it is sent; or jobs by name, which wait for each other. Of any type:
+# a mapping by `str` is none by `Hashable` to type checkers.
+Calls = tuple[str, int] | Mapping[Any, Job]
 
 
 def seconds(
