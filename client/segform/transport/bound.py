@@ -8,15 +8,18 @@ would be read as the answer to the next request.
 from __future__ import annotations
 
 import math
+import socket
 import ssl
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import httpcore
 
 # How an answer in chunks ends.
 _END: Final = b"\r\n\r\n"
+# Bytes that are sent before the clock is looked at again.
+PIECE: Final = 64 * 1024
 
 
 class Bound:
@@ -37,14 +40,31 @@ class Bound:
         self._came = 0
         self._last = b""
 
-    def within(self, timeout: float | None) -> float | None:
-        """Seconds for the next read. Raises ReadTimeout when the moment has passed."""
+    def within(
+        self,
+        timeout: float | None,
+        late: type[httpcore.TimeoutException] = httpcore.ReadTimeout,
+        words: str = "the answer came too slowly",
+    ) -> float | None:
+        """Seconds for the next step. Raises `late` when the moment has passed."""
         left = self._until - time.monotonic()
         if left <= 0:
-            raise httpcore.ReadTimeout("the answer came too slowly")
+            raise late(words)
         if timeout is None:
             return left if left < math.inf else None
         return min(timeout, left)
+
+    def connecting(self, timeout: float | None) -> float | None:
+        """Seconds for an attempt to connect. Raises ConnectTimeout."""
+        return self.within(timeout, httpcore.ConnectTimeout, "no address answered in time")
+
+    def pieces(self, buffer: bytes, timeout: float | None) -> Iterator[tuple[bytes, float | None]]:
+        """What to send, piece by piece, with the seconds for each. Raises WriteTimeout."""
+        for start in range(0, len(buffer), PIECE):
+            seconds = self.within(
+                timeout, httpcore.WriteTimeout, "the request was taken too slowly"
+            )
+            yield buffer[start : start + PIECE], seconds
 
     def saw(self, data: bytes) -> None:
         """So much was read."""
@@ -84,8 +104,9 @@ class Stream(httpcore.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send."""
-        self._below.write(buffer, timeout)
+        """Send, in pieces: the other side may take them as slowly as it gives."""
+        for piece, seconds in self._bound.pieces(buffer, timeout):
+            self._below.write(piece, seconds)
 
     def close(self) -> None:
         """Close."""
@@ -120,6 +141,20 @@ class Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """A connection to the first of a host's addresses that answers."""
-        opened = self._below.connect_tcp(host, port, timeout, local_address, socket_options)
-        return Stream(opened, self._bound)
+        """A connection to the first of a host's addresses that answers, each in its own time."""
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+        failed: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
+        for *_, address in found:
+            seconds = self._bound.connecting(timeout)
+            try:
+                opened = self._below.connect_tcp(
+                    str(address[0]), port, seconds, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failed = error
+            else:
+                return Stream(opened, self._bound)
+        raise failed or httpcore.ConnectError(f"{host} has no address")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import select
+import socket
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -115,9 +116,11 @@ class Stream(asyncio.Protocol, httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send; waits while the other side takes nothing."""
-        if not buffer:
-            return
+        """Send, in pieces; waits while the other side takes nothing."""
+        for piece, seconds in self._bound.pieces(buffer, timeout):
+            await self._write(piece, seconds)
+
+    async def _write(self, buffer: bytes, timeout: float | None) -> None:
         with _told(httpcore.WriteTimeout, httpcore.WriteError):
             if self._lost or self._transport is None or self._transport.is_closing():
                 raise OSError("the connection was closed") from self._error
@@ -205,7 +208,7 @@ class Backend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        """A connection, to the first of a host's addresses that answers, as `Wire` makes it.
+        """A connection to the first of a host's addresses that answers, each in its own time.
 
         One after another: asyncio's own race of several addresses (`happy_eyeballs_delay`) leaves
         sockets open where a call is cancelled while it connects.
@@ -213,12 +216,23 @@ class Backend(httpcore.AsyncNetworkBackend):
         loop = asyncio.get_running_loop()
         with _told(httpcore.ConnectTimeout, httpcore.ConnectError):
             async with asyncio.timeout(timeout):
-                _, stream = await loop.create_connection(
-                    lambda: Stream(self._bound),
-                    host,
-                    port,
-                    local_addr=(local_address, 0) if local_address else None,
-                )
+                found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            failed: Exception = OSError(f"{host} has no address")
+            for *_, address in found:
+                seconds = self._bound.connecting(timeout)
+                try:
+                    async with asyncio.timeout(seconds):
+                        _, stream = await loop.create_connection(
+                            lambda: Stream(self._bound),
+                            str(address[0]),
+                            port,
+                            local_addr=(local_address, 0) if local_address else None,
+                        )
+                    break
+                except OSError as error:  # TimeoutError is one
+                    failed = error
+            else:
+                raise failed
         for option in socket_options or ():
             stream.get_extra_info("socket").setsockopt(*option)
         return stream
