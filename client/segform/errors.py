@@ -25,7 +25,17 @@ from typing import Any, Literal
 
 
 class SegformError(Exception):
-    """Whatever this library raises on purpose."""
+    """Whatever this library raises on purpose. It can be pickled and copied, from any process."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Exceptions are made anew from their message alone, which most of these are not made of.
+        return (_remade, (type(self), self.args), self.__dict__)
+
+
+def _remade(kind: type[SegformError], arguments: tuple[Any, ...]) -> SegformError:
+    made = kind.__new__(kind)
+    made.args = arguments
+    return made
 
 
 class ConfigurationError(SegformError):

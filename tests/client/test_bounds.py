@@ -73,11 +73,11 @@ def taking(rate: int, size: int) -> Iterator[tuple[str, list[int]]]:
 @both
 def test_a_request_that_is_taken_drop_by_drop_ends_at_its_deadline(send: Any) -> None:
     """As ever more of it is taken, no step of it is silent for its timeout."""
-    body = {"code": "x" * 24_000_000}
-    with taking(6_000_000, 24_000_000) as (url, taken):
+    body = {"code": "x" * 40_000_000}
+    with taking(6_000_000, 40_000_000) as (url, taken):
         with pytest.raises(APITimeoutError, match="got no answer in time"):
             send(url, body, deadline=1.5, timeout=1.4)
-        assert taken[0] < 24_000_000
+        assert taken[0] < 20_000_000  # ten more may lie between the two
 
 
 @pytest.mark.slow

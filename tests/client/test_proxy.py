@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from segform import APIConnectionError, AsyncSegment, Segment
+from segform import APIConnectionError, AsyncSegment, ConfigurationError, Segment
 
 from .stub import TOKEN
 
@@ -132,3 +132,16 @@ def test_a_proxy_and_an_authority_of_ones_own(
     assert TOKEN.encode() not in heard[0]  # the proxy is not told
     if trusted:
         assert f"Bearer {TOKEN}".encode() in heard[1]
+
+
+@pytest.mark.parametrize("ask", [asked, asked_by_asyncio])
+@pytest.mark.parametrize("there", [True, False])
+def test_authorities_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool, ask: Callable[[], list[Any]]
+) -> None:
+    file = tmp_path / "ca.pem"
+    if there:
+        file.write_text("no certificate")
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with pytest.raises(ConfigurationError, match=r"ca\.pem.*SSL_CERT_FILE"):
+        ask()

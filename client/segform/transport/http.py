@@ -6,6 +6,7 @@ never used costs nothing.
 
 from __future__ import annotations
 
+import os
 import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -39,7 +40,14 @@ _SLOWLY: Final = "the answer came too slowly"
 def _context(config: Config) -> ssl.SSLContext:
     if config.url.startswith("https:"):
         # The usual authorities, or those of SSL_CERT_FILE and SSL_CERT_DIR.
-        return httpx.create_ssl_context()
+        try:
+            return httpx.create_ssl_context()
+        except OSError as error:  # those of TLS are of this kind too
+            name = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
+            raise ConfigurationError(
+                f"The certificates of authorities in {name!r} (SSL_CERT_FILE, SSL_CERT_DIR) cannot "
+                f"be read: {error.strerror or error}. It takes a file in PEM form."
+            ) from None
     # Loopback without TLS; a context that trusts nobody spares loading every authority.
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
