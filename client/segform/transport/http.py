@@ -41,6 +41,8 @@ def _context(config: Config) -> ssl.SSLContext:
     if config.url.startswith("https:"):
         # The usual authorities, or those of SSL_CERT_FILE and SSL_CERT_DIR.
         try:
+            if file := os.environ.get("SSL_CERT_FILE"):
+                os.stat(file)  # some of httpx's versions pass over one that is not there
             return httpx.create_ssl_context()
         except OSError as error:  # those of TLS are of this kind too
             name = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")
