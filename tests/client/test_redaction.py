@@ -110,17 +110,49 @@ def test_a_secret_that_holds_another_goes_as_a_whole() -> None:
     assert Redactor(["abc", "abcdef"]).text("xabcdefx abc") == f"x{HIDDEN}x {HIDDEN}"
 
 
+TEXTS = st.text() | st.builds("{}canary-0{}".format, st.text(), st.text())
+
+
+def shape(value: Any) -> Any:
+    """The value without its texts."""
+    if isinstance(value, dict):
+        return sorted((shape(item) for item in value.values()), key=repr)
+    return [shape(item) for item in value] if isinstance(value, list) else type(value)
+
+
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.text(),
-        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
+        st.none() | st.booleans() | TEXTS,
+        lambda x: st.lists(x) | st.dictionaries(TEXTS, x, max_size=1),
         max_leaves=10,
     )
 )
 def test_redaction_keeps_the_shape(value: Any) -> None:
     redacted = Redactor(["canary-0"]).value(value)
-    assert type(redacted) is type(value)
+    assert shape(redacted) == shape(value)
     assert "canary-0" not in repr(redacted)
+
+
+def test_what_stands_under_a_name_of_secrets_is_not_shown_however_deep() -> None:
+    told = {"apiKey": ["a", {"id": "b", "n": 1}], "token": {"value": "c"}, "field": "d", "limit": 2}
+    assert Redactor([]).value(told) == {
+        "apiKey": [HIDDEN, {"id": HIDDEN, "n": 1}],
+        "token": {"value": HIDDEN},
+        "field": "d",
+        "limit": 2,
+    }
+
+
+def test_other_libraries_logs_tell_no_token_either(
+    caplog: pytest.LogCaptureFixture, slow_server: str
+) -> None:
+    """A program that logs all it can: httpcore's own lines name what is sent."""
+    with caplog.at_level(logging.DEBUG), Segment(token=TOKEN, url=slow_server) as made:
+        made.sources.get("quick")
+    assert "httpcore" in {record.name.partition(".")[0] for record in caplog.records}
+    assert TOKEN not in "".join(
+        f"{record.getMessage()} {vars(record)}" for record in caplog.records
+    )
 
 
 @pytest.mark.parametrize("level", ["info", "debug"])

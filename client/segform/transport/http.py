@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 from segform.errors import ConfigurationError
@@ -42,7 +43,7 @@ def _context(config: Config) -> ssl.SSLContext:
         # The usual authorities, or those of SSL_CERT_FILE and SSL_CERT_DIR.
         try:
             if file := os.environ.get("SSL_CERT_FILE"):
-                os.stat(file)  # some of httpx's versions pass over one that is not there
+                Path(file).stat()  # some of httpx's versions pass over one that is not there
             return httpx.create_ssl_context()
         except OSError as error:  # those of TLS are of this kind too
             name = os.environ.get("SSL_CERT_FILE") or os.environ.get("SSL_CERT_DIR")

@@ -39,19 +39,22 @@ class Redactor:
             text = self._known.sub(HIDDEN, text)
         return _BEARER.sub(rf"\1 {HIDDEN}", text)
 
-    def value(self, value: Any) -> Any:
-        """A JSON value without secrets, in its texts and its keys."""
+    def value(self, value: Any, *, by_name: bool = False) -> Any:
+        """A JSON value without secrets, in its texts and its keys.
+
+        * `by_name`: it stands under a name of secrets, so that no text of it is shown.
+        """
         if isinstance(value, str):
-            return self.text(value)
+            return HIDDEN if by_name else self.text(value)
         if isinstance(value, dict):
             return {
-                self.text(str(key)): HIDDEN
-                if isinstance(item, str) and _SECRET_NAME.search(str(key))
-                else self.value(item)
+                self.text(str(key)): self.value(
+                    item, by_name=by_name or bool(_SECRET_NAME.search(str(key)))
+                )
                 for key, item in value.items()
             }
         if isinstance(value, list):
-            return [self.value(item) for item in value]
+            return [self.value(item, by_name=by_name) for item in value]
         return value
 
 
