@@ -22,7 +22,7 @@ def _answer(op_id: str, data: dict[str, Any], beside: tuple[str, ...] = ()) -> A
     facts = operation(op_id)
     if facts.result is None:
         return data
-    if facts.result not in data:
+    if data.get(facts.result) is None:
         raise ResponseDecodeError(
             f"{op_id} was answered without `{facts.result}`; the API has changed, or a proxy "
             "answered in its place. `client.request` gives the answer as it came.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar
 from segform.errors import ConfigurationError
 
 from . import raw
+from .answer import Fault, Reply
 from .base import WHO, Base
 from .client import result_of
 from .options import AHEAD, DEADLINE, TIMEOUT, Options
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from .answer import Fault, Reply, Success
+    from .answer import Success
     from .encode import Prepared
     from .exchange import Exchange
     from .http import AsyncWire
@@ -256,9 +257,10 @@ async def _dropped(tasks: deque[Task[Any]]) -> None:
 def _wrapped(around: Callable[..., Any], send: Callable[..., Any]) -> Callable[..., Any]:
     async def wrapped(prepared: Prepared) -> Any:
         came = await around(prepared, send)
-        if came is None:
+        if not isinstance(came, (Reply, Fault)):
             raise ConfigurationError(
-                f"The middleware {getattr(around, '__name__', around)!r} returned nothing; it has "
+                f"The middleware {getattr(around, '__name__', around)!r} returned "
+                f"{'nothing' if came is None else 'a ' + type(came).__name__}; it has "
                 "to return what the function it was given returns, awaited."
             )
         return came

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from segform.errors import BulkError, ConfigurationError
 
 from . import raw
+from .answer import Fault, Reply
 from .base import WHO, Base
 from .options import DEADLINE, TIMEOUT, Options
 from .paging import Walk
@@ -22,7 +23,7 @@ from .waiting import Gate
 if TYPE_CHECKING:
     import httpx
 
-    from .answer import Fault, Reply, Success
+    from .answer import Success
     from .encode import Prepared
     from .exchange import Exchange
     from .http import Wire
@@ -263,9 +264,10 @@ class Client(Base):
 def _wrapped(around: Callable[..., Any], send: Callable[..., Any]) -> Callable[..., Any]:
     def wrapped(prepared: Prepared) -> Any:
         came = around(prepared, send)
-        if came is None:
+        if not isinstance(came, (Reply, Fault)):
             raise ConfigurationError(
-                f"The middleware {getattr(around, '__name__', around)!r} returned nothing; it has "
+                f"The middleware {getattr(around, '__name__', around)!r} returned "
+                f"{'nothing' if came is None else 'a ' + type(came).__name__}; it has "
                 "to return what the function it was given returns."
             )
         return came

@@ -16,6 +16,7 @@ from segform.contract import SERVERS
 from segform.errors import ConfigurationError
 
 from .masked import Secret
+from .options import is_count
 
 MAKE_ONE: Final = (
     "make one in the Segment app (Settings, Access management, Tokens) and put it in "
@@ -68,13 +69,16 @@ class Config:
         environ: Mapping[str, str] | None = None,
     ) -> None:
         env = os.environ if environ is None else environ
+        _refuse_odd(
+            url=url, region=region, workspace=workspace, user_agent_suffix=user_agent_suffix
+        )
         self.url = _url(url, region, env)
         self.loopback = _is_loopback(urlsplit(self.url).hostname or "")
         self.token = _token(token, env)
         self.workspace = workspace or env.get("SEGMENT_WORKSPACE") or None
         # The environment's lock is not lifted by code: it is how an operator fences a script in.
         self.read_only = bool(read_only) or _switch(env, "SEGMENT_READ_ONLY")
-        if requests_per_minute is not None and requests_per_minute < 1:
+        if requests_per_minute is not None and not is_count(requests_per_minute):
             raise ConfigurationError(
                 f"requests_per_minute is {requests_per_minute!r}; give 1 or more, or leave it out"
             )
@@ -89,10 +93,20 @@ class Config:
         return f"Config(url={self.url!r}{pinned}, read_only={self.read_only})"
 
 
+def _refuse_odd(**arguments: object) -> None:
+    """What is no text would fail later, and less clearly."""
+    for name, value in arguments.items():
+        if value is not None and not isinstance(value, str):
+            raise ConfigurationError(
+                f"The argument `{name}` is a {type(value).__name__}; it takes text.", argument=name
+            )
+
+
 def _token(argument: str | Secret | None, env: Mapping[str, str]) -> Token:
     if isinstance(argument, Secret):
         argument = argument.reveal()
     if argument is not None:
+        _refuse_odd(token=argument)
         return _checked(argument, "the argument `token`")
     found: dict[str, str] = {}
     for name in ("SEGMENT_API_TOKEN", "PUBLIC_API_TOKEN"):
@@ -174,6 +188,8 @@ def _server(region: str, origin: str) -> str:
 def _checked_url(text: str) -> str:
     text = text.strip()
     try:
+        if not text.isprintable():  # what reads addresses leaves such characters out, or does not
+            raise ValueError(text)
         parts = urlsplit(text)
         if parts.port == 0:  # raises ValueError where it is no number
             raise ValueError(text)

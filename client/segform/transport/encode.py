@@ -14,7 +14,7 @@ from segform.resources import exact
 from segform.resources.values import is_known
 
 from .given import given, given_within
-from .masked import revealed
+from .masked import Secret, revealed
 
 # How the API shows a secret: ten bullets, and perhaps its last characters.
 MASKED: Final = "•" * 10
@@ -74,6 +74,10 @@ def _path(operation: Operation, values: dict[str, Any]) -> str:
     path = operation.path
     for name in wanted:
         value = revealed(values[name])
+        if value is not None and not isinstance(value, (str, int)):
+            raise ConfigurationError(
+                f"{operation.id} takes text for {name}, not a {type(value).__name__}."
+            )
         text = str(value) if value is not None else ""
         # A dot alone would be a step in the path to some servers and proxies.
         if not text or text in (".", ".."):
@@ -163,7 +167,36 @@ def _body(operation: Operation, values: Any) -> bytes | None:
     _refuse_masks(operation, values)
     try:
         return exact.dumps(revealed(values)).encode()
-    except (TypeError, UnicodeEncodeError) as error:
+    except (TypeError, UnicodeEncodeError):
         raise ConfigurationError(
-            f"The body of {operation.id} has no JSON form: {type(error).__name__}."
+            f"{operation.id} cannot send {_odd(values) or 'its body'}, which has no JSON form."
         ) from None
+
+
+def _odd(value: Any, path: str = "") -> str:
+    """Where the first value without a JSON form stands, and of which type it is."""
+    here = path or "a body"
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                return f"the key {key!r} of {here}"
+            found = _odd(item, f"{path}.{key}" if path else key)
+            if found:
+                return found
+    elif isinstance(value, (list, tuple)):
+        return next(filter(None, (_odd(one, f"{path}[{n}]") for n, one in enumerate(value))), "")
+    elif isinstance(value, str):
+        return "" if _encodes(value) else f"{here} (half of a surrogate pair)"
+    elif value is not None and not isinstance(value, (int, float, Decimal, Secret)):
+        return f"{here} (a {type(value).__name__})"
+    elif isinstance(value, Decimal) and not value.is_finite():
+        return f"{here} ({value})"
+    return ""
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -41,6 +41,6 @@ def given_within(value: Any) -> Any:
     """A JSON value without what was not given, at any depth; in a list everything is given."""
     if isinstance(value, dict):
         return {name: given_within(one) for name, one in value.items() if one is not NOT_GIVEN}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [given_within(one) for one in value]
     return value

@@ -7,6 +7,7 @@ never used costs nothing.
 from __future__ import annotations
 
 import os
+import re
 import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -97,6 +98,19 @@ def _waits(silent: float) -> dict[str, float]:
     return {"connect": connect, "read": silent, "write": silent, "pool": silent}
 
 
+_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def _refuse_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        well = isinstance(name, str) and isinstance(value, str) and _NAME.fullmatch(name)
+        if not well or not value.isascii() or not value.isprintable():
+            raise ConfigurationError(
+                f"The middleware set a header {name!r} that no request can carry; names and values "
+                "are printable ASCII text."
+            )
+
+
 class _Requests:
     """Makes the requests of one client: httpx's, with the headers that all of them carry."""
 
@@ -122,6 +136,7 @@ class _Requests:
             made |= {"Content-Type": sent} if sent else {}
             headers = self._known[operation.accept, sent] = httpx.Headers(made)
         if prepared.headers:
+            _refuse_headers(prepared.headers)
             more = {k: v for k, v in prepared.headers.items() if k.lower() not in headers}
             headers = httpx.Headers({**more, **headers})
         request = httpx.Request(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -57,15 +58,20 @@ class Patience(NamedTuple):
     whole: float
 
 
+def is_count(value: object, most: int = sys.maxsize) -> bool:
+    """Whether a value is a whole number of at least 1."""
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
+
+
 def checked(options: Options) -> Options:
     """The same options, or ConfigurationError for what makes no sense."""
     for name in ("timeout", "deadline"):
         seconds = getattr(options, name)
         if not isinstance(seconds, (int, float)) or not 0 < seconds < float("inf"):
             raise ConfigurationError(f"{name} is {seconds!r}; give a number of seconds above 0")
-    if options.attempts is not None and options.attempts < 1:
+    if options.attempts is not None and not is_count(options.attempts):
         raise ConfigurationError(f"attempts is {options.attempts!r}; give 1 or more")
-    if options.ahead is not None and not 1 <= options.ahead <= MOST_AHEAD:
+    if options.ahead is not None and not is_count(options.ahead, MOST_AHEAD):
         raise ConfigurationError(f"ahead is {options.ahead!r}; give 1 to {MOST_AHEAD}")
     if not all(map(callable, options.middleware)):
         raise ConfigurationError("middleware is a list of functions")
