@@ -401,3 +401,18 @@ def test_a_timeout_while_the_answer_drips(slow_server: str) -> None:
     slowly = pytest.raises(APIConnectionError, match=r"too slowly|deadline")
     with Segment(TOKEN, url=slow_server) as made, slowly:
         made.with_options(deadline=0.3, attempts=1).sources.get("drip")
+
+
+def test_a_pin_that_many_tasks_wait_for_in_one_event_loop_after_the_other() -> None:
+    async def fails(_: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.01)
+        return httpx.Response(500)
+
+    transport = httpx.MockTransport(fails)
+    made = AsyncSegment(TOKEN, transport=transport, workspace="w").with_options(attempts=1)
+
+    async def two() -> list[Any]:
+        return await asyncio.gather(*[made.labels.list() for _ in "12"], return_exceptions=True)
+
+    for _ in range(2):
+        assert [type(one) for one in asyncio.run(two())] == [ServerError, ServerError]

@@ -18,7 +18,7 @@ from .options import AHEAD, DEADLINE, TIMEOUT, Options
 from .paging import Walk
 
 if TYPE_CHECKING:
-    from asyncio import Task
+    from asyncio import AbstractEventLoop, Lock, Task
 
     import httpx
 
@@ -41,11 +41,18 @@ class _Link:
     """The connections of a client and of every view of it."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport | None) -> None:
-        import asyncio
-
         self.transport = transport
         self.wire: AsyncWire | None = None
-        self.pinning = asyncio.Lock()
+        self._pinning: tuple[AbstractEventLoop, Lock] | None = None
+
+    def pinning(self) -> Lock:
+        """Lets one task at a time check the workspace; a lock serves the event loop it met."""
+        from asyncio import Lock, get_running_loop
+
+        loop = get_running_loop()
+        if self._pinning is None or self._pinning[0] is not loop:
+            self._pinning = loop, Lock()
+        return self._pinning[1]
 
 
 class AsyncClient(Base):
@@ -163,7 +170,7 @@ class AsyncClient(Base):
         return raw.made(result, kept)
 
     async def _pin(self) -> None:
-        async with self._link.pinning:
+        async with self._link.pinning():
             if not self._session.pinned:
                 self._session.check_workspace(await self._run(self._exchange(WHO)))
 
