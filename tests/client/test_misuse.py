@@ -68,6 +68,7 @@ def test_an_id_that_is_no_text(value: Any) -> None:
         ({"a": b"x"}, r"a \(a bytes\)"),
         ({"settings": {"list": [1, {"x": {2}}]}}, r"settings\.list\[1\]\.x \(a set\)"),
         ({"a": ({"b": Decimal("NaN")},)}, r"a\[0\]\.b \(NaN\)"),
+        ({"a": float("inf")}, r"a \(inf\)"),
         ({"a": {1: 2}}, r"the key 1 of a"),
         ({"a": ["\ud800"]}, r"a\[0\] \(half of a surrogate pair\)"),
         ({"\ud800": 1}, "its body"),
@@ -101,6 +102,20 @@ def test_secrets_within_lists_are_taken_out_of_errors() -> None:
 
 def test_a_secret_is_no_text_that_equals_it() -> None:
     assert (Secret("a") == "a") is False
+
+
+def test_an_address_that_nothing_on_the_way_takes() -> None:
+    made, script = client(ok(sources=[]), repeat_last=True)
+    with pytest.raises(ConfigurationError, match=r"would have 60\d\d\d characters, and 60000 can"):
+        made.request("getSource", path={"sourceId": "x" * 60_000})
+    made.request("getSource", path={"sourceId": "x" * (60_000 - len("/sources/"))})
+    assert len(script.requests) == 1
+
+
+def test_path_parameters_that_are_not_the_operations() -> None:
+    made, _ = client()
+    with pytest.raises(ConfigurationError, match="takes the path parameters none; got a, b"):
+        made.request("listLabels", path={"b": "1", "a": "2"})
 
 
 # Middleware

@@ -201,6 +201,17 @@ def test_a_plan_that_is_not_known_everywhere_yet_is_connected_all_the_same(
     assert [one for one in waits.all if one in PAUSES] == list(PAUSES[:3])
 
 
+def test_a_new_source_is_connected_to_an_old_plan_all_the_same(
+    emulator: Emulator, client: Segment
+) -> None:
+    plan = client.tracking_plans.create(name="Shop", type="LIVE")["id"]
+    client._session.lately = Lately()  # the plan is old
+    source = client.sources.create(slug="web", metadata_id=first_kind(client))["id"]
+    emulator.fault("hidden", operation="addSourceToTrackingPlan", count=1)
+    client.tracking_plans.sources.add(plan, source_id=source)
+    assert client.sources.get(source).get("trackingPlanId") == plan
+
+
 def test_what_stays_unknown_is_an_error_in_the_end(emulator: Emulator, client: Segment) -> None:
     source = client.sources.create(slug="web", metadata_id=first_kind(client))["id"]
     emulator.fault("hidden", operation="addSourceToTrackingPlan", count=0)

@@ -18,7 +18,7 @@ from segform import NOT_GIVEN, ConfigurationError, Segment
 from segform.contract import Operation, operation, operations
 from segform_emulator import query as service
 
-from .stub import TOKEN
+from .stub import TOKEN, client, ok
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NUMBERS = st.integers(-(10**20), 10**20) | st.decimals(
@@ -142,6 +142,20 @@ def nested(depth: int) -> Any:
     for _ in range(depth):
         value = {"x": value}
     return value
+
+
+def test_words_of_a_query_and_what_is_left_out_of_it() -> None:
+    made, script = client(ok(sources=[]))
+    made.request("listSources", query={"a": True, "b": False, "c": None, "d": 0, "e": ["", None]})
+    assert script.sent == [("GET", "/sources?a=true&b=false&d=0&e=")]
+
+
+def test_a_write_without_a_body_sends_an_empty_one_where_the_operation_has_one() -> None:
+    made, script = client(ok(source={}), ok(), ok(sources=[]))
+    made.request("updateSource", path={"sourceId": "s"})
+    made.request("createWriteKeyForSource", path={"sourceId": "s"})
+    made.request("listSources")
+    assert [request.content for request in script.requests] == [b"{}", b"", b""]
 
 
 @pytest.mark.parametrize("where", ["body", "query"])

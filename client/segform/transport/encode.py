@@ -126,15 +126,6 @@ def _scalar(name: str, value: Any) -> str:
     raise ConfigurationError(f"{name} is a {type(value).__name__}, which no query can carry.")
 
 
-def _finite(value: Any) -> bool:
-    """Whether no float in `value` is infinite or not a number: JSON has no word for those."""
-    if isinstance(value, float):
-        return isfinite(value)
-    if isinstance(value, dict):
-        return all(map(_finite, value.values()))
-    return not isinstance(value, (list, tuple)) or all(map(_finite, value))
-
-
 def _refuse_masks(operation: Operation, values: Any) -> None:
     """A mask that is sent back would take the place of the secret it stands for."""
     found = values.get("settings") if isinstance(values, dict) else None
@@ -162,8 +153,6 @@ def _body(operation: Operation, values: Any) -> bytes | None:
         return b"{}" if operation.body else None
     if not is_known(values):
         raise ConfigurationError(f"{operation.id} was given a value that is not known yet.")
-    if not _finite(values):
-        raise ConfigurationError(f"{operation.id} was given a number that JSON cannot write.")
     _refuse_masks(operation, values)
     try:
         return exact.dumps(revealed(values)).encode()
@@ -187,10 +176,10 @@ def _odd(value: Any, path: str = "") -> str:
         return next(filter(None, (_odd(one, f"{path}[{n}]") for n, one in enumerate(value))), "")
     elif isinstance(value, str):
         return "" if _encodes(value) else f"{here} (half of a surrogate pair)"
-    elif value is not None and not isinstance(value, (int, float, Decimal, Secret)):
+    elif isinstance(value, (float, Decimal)):
+        return "" if Decimal(value).is_finite() else f"{here} ({value})"
+    elif value is not None and not isinstance(value, (int, Secret)):
         return f"{here} (a {type(value).__name__})"
-    elif isinstance(value, Decimal) and not value.is_finite():
-        return f"{here} ({value})"
     return ""
 
 
