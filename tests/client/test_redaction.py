@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segform import APIError, APIStatusError, Segment
+from segform import APIError, APIStatusError, Secret, Segment
 from segform.transport.secret import HIDDEN, Redactor, secrets_of
 
 from .stub import TOKEN, Script, client, no, ok
@@ -131,6 +131,31 @@ def test_redaction_keeps_the_shape(value: Any) -> None:
     redacted = Redactor(["canary-0"]).value(value)
     assert shape(redacted) == shape(value)
     assert "canary-0" not in repr(redacted)
+
+
+CALLS: list[tuple[str, dict[str, Any]]] = [
+    ("getSource", {"path": {"sourceId": Secret("canary/1234")}}),
+    ("listSources", {"query": {"q": Secret("canary/1234")}}),
+    ("listSources", {"query": {"q": [{"deep": Secret("canary/1234")}]}}),
+    ("removeWriteKeyFromSource", {"path": {"sourceId": "s", "writeKey": "canary/1234"}}),
+]
+
+
+@pytest.mark.parametrize(("operation", "given"), CALLS)
+def test_a_secret_of_a_path_or_a_query_is_in_no_error_and_no_log(
+    operation: str, given: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    def quotes(request: httpx.Request) -> httpx.Response:
+        words = f"no {request.url.raw_path.decode()} {request.url.path}"
+        return httpx.Response(404, json={"errors": [{"type": "x", "message": words}]})
+
+    made, script = client(quotes)
+    with caplog.at_level(logging.DEBUG), pytest.raises(APIStatusError) as caught:
+        made.request(operation, **given)
+    assert "canary" in str(script.requests[0].url)
+    shown = f"{caught.value} {caught.value.errors} {vars(caught.value)} {caplog.text}"
+    assert "canary" not in shown
+    assert HIDDEN in shown
 
 
 def test_what_stands_under_a_name_of_secrets_is_not_shown_however_deep() -> None:

@@ -30,7 +30,7 @@ class Prepared:
     * `headers`: what middleware adds; the client's own headers, the token's first, stay its own.
     """
 
-    __slots__ = ("_given", "body", "headers", "operation", "path", "target", "values")
+    __slots__ = ("_path", "_query", "body", "headers", "operation", "path", "target", "values")
 
     def __init__(
         self,
@@ -56,13 +56,18 @@ class Prepared:
                 f"{_LONGEST} can be sent. Look at the ids and names that it is given."
             )
         self.headers: dict[str, str] = {}
-        self._given = path
+        self._path, self._query = given(path), given(query)
 
     @property
     def ids(self) -> list[Any]:
         """What it may name: the values of its path, and those at the top of its body."""
         body = self.values if isinstance(self.values, dict) else {}
-        return [*given(self._given).values(), *body.values()]
+        return [*self._path.values(), *body.values()]
+
+    @property
+    def everything(self) -> list[Any]:
+        """What it was given, by the names: path, query, body; secrets in it are still masked."""
+        return [self._path, self._query, self.values]
 
 
 def _path(operation: Operation, values: dict[str, Any]) -> str:
@@ -93,7 +98,10 @@ def _quoted(text: str, safe: str = "") -> str:
     try:
         return quote(text, safe=safe)
     except UnicodeEncodeError:
-        raise ConfigurationError(f"{text!r} is not text that can be sent.") from None
+        # Not the text itself, which may be a secret.
+        raise ConfigurationError(
+            "A path or a query holds half of a surrogate pair, which is no text that can be sent."
+        ) from None
 
 
 def _query(query: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:

@@ -255,16 +255,20 @@ class Exchange:
             self._keep()
             self.session.lately.add(self.prepared.operation, outcome.data)
             return outcome.data
-        secrets = secrets_of(self.prepared.values) | {self.session.config.token.reveal()}
         raise error(
             outcome,
             self.prepared,
-            Redactor(secrets),
+            self.redactor(),
             attempts=self.attempts,
             # Of a single attempt, only the caller's own bounds are worth telling.
             why=self._decision.why if self.attempts > 1 or self._bounded else "",
             host=self.session.host,
         )
+
+    def redactor(self) -> Redactor:
+        """Takes out of texts what this request holds of secrets."""
+        secrets = secrets_of(self.prepared.everything)
+        return Redactor(secrets | {self.session.config.token.reveal()})
 
     def _keep(self) -> None:
         """Put the answer where `with_raw_response` looks, if anybody does."""

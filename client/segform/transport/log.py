@@ -13,7 +13,6 @@ from typing import TextIO
 from .answer import Fault, Success
 from .config import Config
 from .exchange import Exchange
-from .secret import Redactor
 
 LOGGER = logging.getLogger("segform.transport")
 
@@ -45,12 +44,11 @@ def sent(exchange: Exchange, outcome: Success | Fault, seconds: float) -> None:
         said: str | int = operation.status
     else:
         said = outcome.failure.status or outcome.failure.kind
-    redactor = Redactor([exchange.session.config.token.reveal()])
     LOGGER.info(
         "%s %s %s -> %s in %.0f ms%s",
         operation.id,
         operation.method,
-        redactor.text(exchange.prepared.path),
+        exchange.redactor().text(exchange.prepared.path),
         said,
         seconds * 1000,
         f" (attempt {exchange.attempts})" if exchange.attempts > 1 else "",

@@ -58,14 +58,14 @@ class Redactor:
         return value
 
 
-def secrets_of(body: Any) -> set[str]:
-    """The texts of a request's body that may be secret.
+def secrets_of(given: Any) -> set[str]:
+    """The texts that may be secret, of what a request was given.
 
     By the name of their field, and everything under `settings`: the catalogue does not say which
     settings are secret, and the API's words may quote what it was sent.
     """
-    found = told(body)
-    _collect(body, found, in_settings=False, by_name=False)
+    found = told(given)
+    _collect(given, found, in_settings=False, by_name=False)
     return found
 
 
