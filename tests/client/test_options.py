@@ -355,6 +355,34 @@ def test_closing_wakes_what_waits() -> None:
     assert len(script.requests) == 1
 
 
+@pytest.mark.parametrize("why", ["place", "repeat"])
+def test_closing_wakes_tasks_that_wait(why: str) -> None:
+    """For a place under a limit, or before a repeat."""
+    busy = httpx.Response(503, headers={"Retry-After": "50"})
+    sent: list[httpx.Request] = []
+
+    async def answers(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        return source() if why == "place" else busy
+
+    async def run() -> list[Any]:
+        transport = httpx.MockTransport(answers)
+        made = AsyncSegment(TOKEN, transport=transport, requests_per_minute=1)
+        tasks = [asyncio.create_task(made.sources.get("s")) for _ in range(3)]
+        while not sent:
+            await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
+        await made.close()
+        async with asyncio.timeout(10):
+            return list(await asyncio.gather(*tasks, return_exceptions=True))
+
+    found = asyncio.run(run())
+    if why == "place":
+        assert found.pop(0) == {"id": "s"}
+    assert all("closed" in str(one) for one in found)
+    assert len(sent) == 1
+
+
 def test_a_cancelled_call_leaves_the_client_usable(slow_server: str) -> None:
     """Real sockets: calls cancelled while the server thinks give their connections back."""
 

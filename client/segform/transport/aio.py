@@ -18,7 +18,7 @@ from .options import AHEAD, DEADLINE, TIMEOUT, Options
 from .paging import Walk
 
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop, Lock, Task
+    from asyncio import AbstractEventLoop, Future, Lock, Task
 
     import httpx
 
@@ -44,6 +44,27 @@ class _Link:
         self.transport = transport
         self.wire: AsyncWire | None = None
         self._pinning: tuple[AbstractEventLoop, Lock] | None = None
+        self._waiting: set[Future[None]] = set()
+        self._closed = False
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, but no longer than until the client is closed."""
+        from asyncio import get_running_loop, wait
+
+        if self._closed:
+            return
+        closing = get_running_loop().create_future()
+        self._waiting.add(closing)
+        try:
+            await wait((closing,), timeout=seconds)
+        finally:
+            self._waiting.discard(closing)
+
+    def wake(self) -> None:
+        """Nobody waits any more."""
+        self._closed = True
+        for closing in self._waiting:
+            closing.cancel()
 
     def pinning(self) -> Lock:
         """Lets one task at a time check the workspace; a lock serves the event loop it met."""
@@ -83,10 +104,8 @@ class AsyncClient(Base):
             requests_per_minute=requests_per_minute,
             user_agent_suffix=user_agent_suffix,
         )
-        import asyncio
-
         self._link = _Link(transport)
-        self._sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self._sleep: Callable[[float], Awaitable[None]] = self._link.sleep
 
     async def request(
         self,
@@ -231,8 +250,9 @@ class AsyncClient(Base):
         return self._link.wire
 
     async def close(self) -> None:
-        """Close the connections; nothing is sent afterwards."""
+        """Close the connections; nothing is sent afterwards, and what waits is woken to say so."""
         self._session.close()
+        self._link.wake()
         wire, self._link.wire = self._link.wire, None
         if wire is not None:
             await wire.close()
