@@ -119,8 +119,8 @@ def test_a_new_end_forgets_what_others_used_and_a_more_exact_one_does_not() -> N
     assert places(window, 2, 2.0) == [2.0, 59.6]
     window = aligned(2)
     window.told(1.0, 1)
-    window.align(90.0, 2.0)
-    assert places(window, 2, 2.0) == [2.0, 2.0]
+    window.align(30.0, 2.0)
+    assert places(window, 3, 2.0) == [2.0, 2.0, 30.1]
 
 
 def test_before_an_end_is_known_counts_of_others_say_nothing() -> None:
