@@ -6,7 +6,7 @@
 | `POST /seed` | a snapshot as body, or sizes in the query: `?sources=50&plans=5&rules=40` |
 | `GET /dump` | everything, as a snapshot |
 | `GET /log`, `DELETE /log` | requests with counts by operation; DELETE forgets both |
-| `GET /requests`, `DELETE /requests` | how many requests there were; DELETE counts from nothing |
+| `GET /requests`, `DELETE /requests` | how many came, how many to write; DELETE counts anew |
 | `GET`, `POST`, `DELETE /faults` | what goes wrong with requests that come; see `injection` |
 | `GET`, `POST /limits` | `{"enforce": true, "default": 700, "operations": {"listSources": 3}}` |
 | `GET`, `POST /consistency` | `{"seconds": 2}` until what was made or deleted is seen everywhere |

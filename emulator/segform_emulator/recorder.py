@@ -15,15 +15,21 @@ class Recorder:
     def __init__(self) -> None:
         self.entries: deque[dict[str, Any]] = deque(maxlen=_KEPT)
         self.counts: Counter[str] = Counter()
+        self.writes = 0
 
-    def add(self, entry: dict[str, Any]) -> None:
-        """One request: `operation` (None where none matched), method, path, query, status, …"""
+    def add(self, entry: dict[str, Any], *, writes: bool) -> None:
+        """One request: its operation, method, path, query, status, …; whether it would write."""
         self.entries.append(entry)
-        self.counts[entry["operation"] or "unknown"] += 1
+        self.counts[entry["operation"]] += 1
+        self.writes += writes
 
     def summary(self) -> dict[str, Any]:
-        """`{"count": n, "operations": {id: n}}`."""
-        return {"count": self.counts.total(), "operations": dict(sorted(self.counts.items()))}
+        """`{"count": n, "writes": n, "operations": {id: n}}`: what came, carried out or not."""
+        return {
+            "count": self.counts.total(),
+            "writes": self.writes,
+            "operations": dict(sorted(self.counts.items())),
+        }
 
     def clear(self) -> None:
         """Forget the entries; the counts stay."""
@@ -32,3 +38,4 @@ class Recorder:
     def reset(self) -> None:
         """Start counting at nothing."""
         self.counts.clear()
+        self.writes = 0

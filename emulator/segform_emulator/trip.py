@@ -83,8 +83,14 @@ class Trip:
         }
         if self.fault is not None:
             entry["fault"] = self.fault.kind
-        self.emulator.recorder.add(entry)
+        self.emulator.recorder.add(entry, writes=self._writes())
         return made
+
+    def _writes(self) -> bool:
+        """Whether the request asks for a change; one of no operation does by its method."""
+        if self.operation is None:
+            return self.request.method not in ("GET", "HEAD", "OPTIONS")
+        return not self.operation.reads
 
     def _go(self) -> Answer:
         """The answer, whatever happens on the way."""

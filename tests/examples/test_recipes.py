@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import runpy
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
@@ -134,6 +135,44 @@ def test_each_is_fenced_in_from_outside(
     assert [one["operation"] for one in emulator.recorder.entries] == ["getWorkspace"]
 
 
+def test_the_commands_of_the_guide(run: Run, url: str, emulator: Emulator) -> None:
+    """What they make is enough for each script to have something to do."""
+    emulator.reset()
+    with pytest.raises(SystemExit, match="no plan to connect"):
+        run(4)
+    commands = GUIDE.read_text().partition("## 1.")[0].replace("\\\n", " ")
+    posts = re.findall(r"curl -X POST (.+)", commands)
+    assert len(posts) == 2
+    for line in posts:
+        target, *data = shlex.split(line)
+        content = data[1] if data else None
+        httpx.post(target.replace("$SEGMENT_API_URL", url), content=content).raise_for_status()
+    run(2)
+    found = json.loads(run(1))
+    origin = next(one["id"] for one in found["destinations"] if one["filters"])
+    target = next(one["id"] for one in found["destinations"] if not one["filters"])
+    assert len(run(3)) == 32
+    assert run(4) == "connected\n"
+    assert "copied:" in run(5, FROM_DESTINATION=origin, TO_DESTINATION=target)
+    assert "source-11\n" in run(6)
+    assert run(7).startswith("source-0 ")
+    assert "Source Created: web-shop" in run(8)
+    assert run(9).startswith("source-0 5 ")
+    assert "is disabled now" in run(10, SLUG="web-shop")
+
+
+def test_what_is_missing_is_said_and_no_traceback(run: Run, emulator: Emulator) -> None:
+    for number, said in (
+        (3, "no source web-shop"),
+        (4, "no source web-shop"),
+        (5, "Set FROM_DESTINATION and TO_DESTINATION"),
+        (10, "Set SLUG"),
+    ):
+        with pytest.raises(SystemExit, match=said):
+            run(number)
+    assert writes(emulator) == []
+
+
 def test_list_all(run: Run, segment: Segment, emulator: Emulator) -> None:
     segment.labels.create(key="environment", value="prod")
     segment.groups.create(name="Analysts")
@@ -158,6 +197,8 @@ def test_create_a_source_and_hand_out_its_key(
     source = next(one for one in segment.sources.list() if one["slug"] == "web-shop")
     assert source.get("name") == "Web shop"
     (key,) = source["writeKeys"]
+    target.chmod(0o644)  # as others may have left it
+    run(2, WRITE_KEY_FILE=str(target))
     assert target.read_text() == f"{key}\n"
     assert target.stat().st_mode & 0o777 == 0o600
     assert key not in said
