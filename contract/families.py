@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from . import words
+from . import arguments, words
 from .facts import Contract, Facts
 from .typed import Types, result_name, whole
 
@@ -114,8 +114,7 @@ class Method:
         """`def` with its arguments and result."""
         parts = ["self"]
         parts += [a.declared for a in self.arguments if a.place == "path"]
-        named = [a for a in self.arguments if a.place != "path"]
-        named.sort(key=lambda a: not a.required)
+        named = [a for a in self._in_order() if a.place != "path"]
         extra: list[str] = []
         if self.op.pages:
             extra = ["limit: int | None = None", f"count: int = {min(200, self.op.max_count)}"]
@@ -147,14 +146,28 @@ class Method:
         return self.op.result == "status" and answer["status"].get("enum") == ["SUCCESS"]
 
     def docstring(self) -> str:
-        """Purpose, stability, limit, and what else there is to know."""
+        """Purpose, the operation behind it, limits, what arguments mean, what goes wrong."""
         op = self.op
-        facts = f"`{op.method} {op.path}`: {op.stability}; limit: {words.limit(op)}."
+        facts = f"`{op.id}`, `{op.method} {op.path}`: {op.stability}; limit: {words.limit(op)}."
         notes = " ".join([facts, *words.notes(op), *filter(None, [EXTRA_NOTES.get(op.id)])])
-        wrapped = textwrap.fill(
-            notes, 92, initial_indent=" " * 8, subsequent_indent=" " * 8, break_on_hyphens=False
-        )
-        return f'        """{words.purpose(op)}.\n\n{wrapped}\n        """\n'
+        told = [
+            f"`{argument.name}`: {meaning}"
+            for argument in self._in_order()
+            if (meaning := arguments.meaning(op, argument.wire, argument.place == "path"))
+        ]
+        if op.pages:
+            most = f"`count`: entries a page, {op.max_count} at most"
+            told.append(f"`limit`: entries in all, None for every one; {most}")
+        listed = [_filled(f"* {line}{end}", "  ") for line, end in _ends(told)]
+        parts = [_filled(notes), "\n".join(listed), _filled(words.outcome(op, self.nothing))]
+        text = "\n\n".join(filter(None, parts))
+        return f'        """{words.purpose(op)}.\n\n{text}\n        """\n'
+
+    def _in_order(self) -> list[Argument]:
+        """The arguments as the signature has them: the path's, then what is required."""
+        named = [a for a in self.arguments if a.place != "path"]
+        named.sort(key=lambda a: not a.required)
+        return [*[a for a in self.arguments if a.place == "path"], *named]
 
     def send(self, asynchronous: bool) -> str:
         """The statement that sends it."""
@@ -181,6 +194,24 @@ class Method:
         """The method."""
         says = f'        """As `{twin}.{self.op.verb}`."""\n' if asynchronous else self.docstring()
         return self.signature(asynchronous) + says + self.send(asynchronous)
+
+
+def _filled(text: str, hang: str = "") -> str:
+    """A paragraph or a point of a list, as wide as a docstring of a method may be."""
+    indent = " " * 8
+    return textwrap.fill(
+        text,
+        92,
+        initial_indent=indent,
+        subsequent_indent=indent + hang,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+
+
+def _ends(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """The points of a list with what each ends in."""
+    return [(line, "." if line is lines[-1] else ";") for line in lines]
 
 
 def family_module(contract: Contract, types: Types, family: str) -> str:

@@ -268,6 +268,25 @@ def _scope(name: str) -> str:
     return {"workspaceId": "workspace", "spaceId": "space"}.get(name, name)
 
 
+def outcome(op: Facts, nothing: bool) -> str:
+    """What the call gives where the type does not say it, and what it raises."""
+    found = []
+    if not nothing and op.result and not op.pages and "$ref" not in op.answer[op.result]:
+        found.append(f"Gives `{op.result}` of the answer.")
+    kinds = []
+    if op.effect != "read":
+        kinds.append("`ReadOnlyError` before it is sent where only reads are allowed")
+    if op.path_parameters:
+        kinds.append("`NotFoundError` for what is not there")
+    if op.pages:
+        kinds.append("`PaginationError` for a list whose end cannot be found")
+    rest = (
+        "another kind of `APIError`" if op.path_parameters or op.pages else "a kind of `APIError`"
+    )
+    before = f"{', '.join(kinds)}, or " if kinds else ""
+    return " ".join([*found, f"Raises {before}{rest}."])
+
+
 def notes(op: Facts) -> list[str]:
     """What else a caller should know: effect, permissions, feature, sunset."""
     found = []

@@ -30,8 +30,14 @@ class Activations(Family):
     ) -> Iterator[t.ActivationOutput]:
         """The activations, page by page.
 
-        `GET /spaces/{spaceId}/audiences/{audienceId}/activations`: alpha; limit: 60 a
-        minute.
+        `listActivationsFromAudience`, `GET
+        /spaces/{spaceId}/audiences/{audienceId}/activations`: alpha; limit: 60 a minute.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.ActivationOutput]",
@@ -46,8 +52,11 @@ class Activations(Family):
     def get(self, space_id: str, audience_id: str, activation_id: str) -> t.ActivationOutput:
         """One activation by its id.
 
-        `GET /spaces/{spaceId}/audiences/{audienceId}/activations/{id}`: alpha; limit: 60 a
+        `getActivationFromAudience`, `GET
+        /spaces/{spaceId}/audiences/{audienceId}/activations/{id}`: alpha; limit: 60 a
         minute.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ActivationOutput",
@@ -73,9 +82,25 @@ class Activations(Family):
     ) -> t.ActivationOutput:
         """Create an activation.
 
-        `POST /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{connectionId
-        }/activations`: alpha; limit: 50 a minute. Never repeated blindly: see `.ambiguous`
-        on the error. Needs the feature Audience.
+        `addActivationToAudience`, `POST
+        /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{connectionId}/activations`:
+        alpha; limit: 50 a minute. Never repeated blindly: see `.ambiguous` on the error.
+        Needs the feature Audience.
+
+        * `connection_id`: id of the destination's connection with the audience;
+        * `perform_resync`: True: the whole audience is sent once more; False: what changes
+          from now on;
+        * `activation_type`: what makes it send, such as `Audience Entered` or `Audience
+          Exited`;
+        * `activation_name`: for warehouses, the table's name as well;
+        * `display_name`: for warehouses; `activation_name` otherwise;
+        * `personalization`: traits of the profile and properties of entities that are sent
+          along;
+        * `destination_mapping`: the action and its fields, for destinations that have
+          actions.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ActivationOutput",
@@ -113,8 +138,21 @@ class Activations(Family):
     ) -> t.ActivationOutput:
         """Change what is given of an activation; the rest stays.
 
-        `PATCH /spaces/{spaceId}/audiences/{audienceId}/activations/{id}`: alpha; limit: 50
-        a minute.
+        `updateActivationForAudience`, `PATCH
+        /spaces/{spaceId}/audiences/{audienceId}/activations/{id}`: alpha; limit: 50 a
+        minute.
+
+        * `activation_name`: for warehouses, the table's name as well;
+        * `display_name`: for warehouses; null for `activation_name`;
+        * `personalization`: traits of the profile and properties of entities that are sent
+          along;
+        * `destination_mapping`: the action and its fields, for destinations that have
+          actions;
+        * `perform_resync`: True: the whole audience is sent once more; False: what changes
+          from now on.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ActivationOutput",
@@ -135,8 +173,13 @@ class Activations(Family):
     def delete(self, space_id: str, audience_id: str, activation_id: str) -> str:
         """Delete an activation.
 
-        `DELETE /spaces/{spaceId}/audiences/{audienceId}/activations/{id}`: alpha; limit: 50
-        a minute.
+        `removeActivationFromAudience`, `DELETE
+        /spaces/{spaceId}/audiences/{audienceId}/activations/{id}`: alpha; limit: 50 a
+        minute.
+
+        Gives `status` of the answer. Raises `ReadOnlyError` before it is sent where only
+        reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "str",
@@ -155,8 +198,15 @@ class ActivationsDestinations(Family):
     ) -> Iterator[t.SimpleDestination]:
         """The destinations connected to an audience, page by page.
 
-        `GET /spaces/{spaceId}/audiences/{audienceId}/destination-connections`: alpha;
-        limit: 50 a minute. Needs the feature Audience.
+        `listDestinationsFromAudience`, `GET
+        /spaces/{spaceId}/audiences/{audienceId}/destination-connections`: alpha; limit: 50
+        a minute. Needs the feature Audience.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.SimpleDestination]",
@@ -179,9 +229,17 @@ class ActivationsDestinations(Family):
     ) -> t.UpdateDestinationForAudienceResult:
         """Change how an audience is sent to a destination.
 
-        `PATCH
+        `updateDestinationForAudience`, `PATCH
         /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{destinationId}`:
         alpha; limit: the shared default. Needs the feature Audience.
+
+        * `id_sync_configuration`: as for `add`; takes the place of all, and an empty list
+          changes nothing; 5 at most;
+        * `connection_settings`: what the destination asks for, by
+          `destinations.list_supported`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.UpdateDestinationForAudienceResult",
@@ -210,9 +268,19 @@ class ActivationsDestinations(Family):
     ) -> t.AddDestinationToAudienceResult:
         """Connect a destination to an audience, before any activation.
 
-        `POST /spaces/{spaceId}/audiences/{audienceId}/destination-connections`: alpha;
-        limit: 50 a minute. Never repeated blindly: see `.ambiguous` on the error. Needs the
-        feature Audience.
+        `addDestinationToAudience`, `POST
+        /spaces/{spaceId}/audiences/{audienceId}/destination-connections`: alpha; limit: 50
+        a minute. Never repeated blindly: see `.ambiguous` on the error. Needs the feature
+        Audience.
+
+        * `destination`: its `id` and `type`;
+        * `id_sync_configuration`: external ids to send (`externalId`), and which of several
+          (`strategy`); e-mail address and user id where it is not given; 5 at most;
+        * `connection_settings`: what the destination asks for, by
+          `destinations.list_supported`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.AddDestinationToAudienceResult",
@@ -237,8 +305,16 @@ class ActivationsDestinations(Family):
     ) -> dict[str, Any]:
         """The destinations that an audience can go to.
 
-        `GET /spaces/{spaceId}/audienceType/{audienceType}/supported-destinations`: alpha;
-        limit: 60 a minute. Needs the feature Audience.
+        `listSupportedDestinationsFromAudience`, `GET
+        /spaces/{spaceId}/audienceType/{audienceType}/supported-destinations`: alpha; limit:
+        60 a minute. Needs the feature Audience.
+
+        * `audience_type`: `USERS`, `ACCOUNTS` or `LINKED`;
+        * `slug`: only this kind of destination;
+        * `action_id`: only with this action.
+
+        Gives `destinations` of the answer. Raises `NotFoundError` for what is not there, or
+        another kind of `APIError`.
         """
         return cast(
             "dict[str, Any]",
@@ -252,10 +328,13 @@ class ActivationsDestinations(Family):
     def remove(self, space_id: str, audience_id: str, destination_id: str) -> None:
         """Disconnect a destination from an audience.
 
-        `DELETE
+        `removeDestinationFromAudience`, `DELETE
         /spaces/{spaceId}/audiences/{audienceId}/destination-connections/{destinationId}`:
         alpha; limit: the shared default. Raises `ConflictError` while it is in use. Needs
         the feature Audience.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "removeDestinationFromAudience",

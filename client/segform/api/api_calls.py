@@ -23,7 +23,15 @@ class ApiCalls(Family):
     ) -> Iterator[t.APICallSnapshot]:
         """API calls of a month, by day.
 
-        `GET /usage/api-calls/daily`: stable; limit: the shared default.
+        `getDailyWorkspaceAPICallsUsage`, `GET /usage/api-calls/daily`: stable; limit: the
+        shared default.
+
+        * `period`: first day of the month, such as `2026-01-01`;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.APICallSnapshot]",
@@ -37,7 +45,15 @@ class ApiCalls(Family):
     ) -> Iterator[t.SourceAPICallSnapshot]:
         """API calls of a month, by day and source.
 
-        `GET /usage/api-calls/sources/daily`: stable; limit: the shared default.
+        `getDailyPerSourceAPICallsUsage`, `GET /usage/api-calls/sources/daily`: stable;
+        limit: the shared default.
+
+        * `period`: first day of the month, such as `2026-01-01`;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.SourceAPICallSnapshot]",

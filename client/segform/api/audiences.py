@@ -47,8 +47,15 @@ class Audiences(Family):
     ) -> Iterator[t.AudienceSummaryWithAudienceTypeAndLookback]:
         """The audiences, page by page.
 
-        `GET /spaces/{spaceId}/audiences`: stable; limit: 60 a minute. Needs the feature
-        Audience.
+        `listAudiences`, `GET /spaces/{spaceId}/audiences`: stable; limit: 60 a minute.
+        Needs the feature Audience.
+
+        * `search`: a `query` (255 characters at most), and where: its `type`;
+        * `include`: `schedules`: each with its schedules;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 200 at most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.AudienceSummaryWithAudienceTypeAndLookback]",
@@ -70,8 +77,12 @@ class Audiences(Family):
     ) -> t.AudienceSummaryWithAudienceTypeAndLookback:
         """One audience.
 
-        `GET /spaces/{spaceId}/audiences/{id}`: stable; limit: 100 a minute. Needs the
-        feature Audience.
+        `getAudience`, `GET /spaces/{spaceId}/audiences/{id}`: stable; limit: 100 a minute.
+        Needs the feature Audience.
+
+        * `include`: `schedules`: each with its schedules.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.AudienceSummaryWithAudienceTypeAndLookback",
@@ -95,8 +106,15 @@ class Audiences(Family):
     ) -> t.AudienceSummary:
         """Create an audience.
 
-        `POST /spaces/{spaceId}/audiences`: stable; limit: 50 a minute. Never repeated
-        blindly: see `.ambiguous` on the error. Needs the feature Audience.
+        `createAudience`, `POST /spaces/{spaceId}/audiences`: stable; limit: 50 a minute.
+        Never repeated blindly: see `.ambiguous` on the error. Needs the feature Audience.
+
+        * `definition`: `query` in Segment's language; `targetEntity` of linked ones;
+        * `audience_type`: what the audience is made of; `LINKED` ones also of entities;
+        * `options`: how far back events count, and for whom.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.AudienceSummary",
@@ -127,8 +145,15 @@ class Audiences(Family):
     ) -> t.AudienceSummary:
         """Change what is given of an audience; the rest stays.
 
-        `PATCH /spaces/{spaceId}/audiences/{id}`: stable; limit: 50 a minute. Needs the
-        feature Audience.
+        `updateAudienceForSpace`, `PATCH /spaces/{spaceId}/audiences/{id}`: stable; limit:
+        50 a minute. Needs the feature Audience.
+
+        * `definition`: whom it is about: a `query` in Segment's language, and what belongs
+          to it;
+        * `options`: how far back events count, and for whom.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.AudienceSummary",
@@ -148,17 +173,23 @@ class Audiences(Family):
     def delete(self, space_id: str, audience_id: str) -> None:
         """Delete an audience.
 
-        `DELETE /spaces/{spaceId}/audiences/{id}`: stable; limit: 50 a minute. Needs the
-        feature Audience.
+        `removeAudienceFromSpace`, `DELETE /spaces/{spaceId}/audiences/{id}`: stable; limit:
+        50 a minute. Needs the feature Audience.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("removeAudienceFromSpace", path={"spaceId": space_id, "id": audience_id})
 
     def run(self, space_id: str, audience_id: str) -> t.AudienceRunInfo:
         """Compute an audience now.
 
-        `POST /spaces/{spaceId}/audiences/{audienceId}/runs`: stable; limit: the shared
-        default. Never repeated blindly: see `.ambiguous` on the error. Needs the feature
-        Audience.
+        `forceExecuteAudienceRun`, `POST /spaces/{spaceId}/audiences/{audienceId}/runs`:
+        stable; limit: the shared default. Never repeated blindly: see `.ambiguous` on the
+        error. Needs the feature Audience.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.AudienceRunInfo",
@@ -174,8 +205,10 @@ class AudiencesPreviews(Family):
     def get(self, space_id: str, preview_id: str) -> t.AudiencePreview:
         """How far a preview has come, and whom it found.
 
-        `GET /spaces/{spaceId}/audiences/previews/{id}`: stable; limit: 300 a minute. Needs
-        the feature Audience.
+        `getAudiencePreview`, `GET /spaces/{spaceId}/audiences/previews/{id}`: stable;
+        limit: 300 a minute. Needs the feature Audience.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.AudiencePreview",
@@ -192,9 +225,17 @@ class AudiencesPreviews(Family):
     ) -> t.AudiencePreviewIdentifier:
         """Work out, in the background, whom a definition would match.
 
-        `POST /spaces/{spaceId}/audiences/previews`: stable; limit: 5 a minute and 700 a
-        month per space. Never repeated blindly: see `.ambiguous` on the error. Needs the
-        feature Audience.
+        `createAudiencePreview`, `POST /spaces/{spaceId}/audiences/previews`: stable; limit:
+        5 a minute and 700 a month per space. Never repeated blindly: see `.ambiguous` on
+        the error. Needs the feature Audience.
+
+        * `definition`: whom it is about: a `query` in Segment's language, and what belongs
+          to it;
+        * `audience_type`: what the audience is made of; `LINKED` ones also of entities;
+        * `options`: how far back events count, and for whom.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.AudiencePreviewIdentifier",
@@ -221,8 +262,17 @@ class AudiencesReferences(Family):
     ) -> Iterator[t.AudienceSummary]:
         """The audiences that refer to an audience.
 
-        `GET /spaces/{spaceId}/audiences/{id}/audience-references`: alpha; limit: 25 a
-        minute. Needs the feature Audience.
+        `listAudienceConsumersFromSpaceAndAudience`, `GET
+        /spaces/{spaceId}/audiences/{id}/audience-references`: alpha; limit: 25 a minute.
+        Needs the feature Audience.
+
+        * `search`: a `query` (255 characters at most), and where: its `type`;
+        * `sort`: `field` and `direction`;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.AudienceSummary]",
@@ -242,8 +292,12 @@ class AudiencesSchedules(Family):
     def list(self, space_id: str, audience_id: str) -> builtins.list[t.AudienceSchedule]:
         """The schedules of an audience.
 
-        `GET /spaces/{spaceId}/audiences/{id}/schedules`: stable; limit: the shared default.
+        `listAudienceSchedulesFromSpaceAndAudience`, `GET
+        /spaces/{spaceId}/audiences/{id}/schedules`: stable; limit: the shared default.
         Needs the feature Audience.
+
+        Gives `audienceSchedules` of the answer. Raises `NotFoundError` for what is not
+        there, or another kind of `APIError`.
         """
         return cast(
             "builtins.list[t.AudienceSchedule]",
@@ -256,8 +310,11 @@ class AudiencesSchedules(Family):
     def get(self, space_id: str, audience_id: str, schedule_id: str) -> t.AudienceSchedule:
         """One schedule of an audience.
 
-        `GET /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId}`: stable; limit: the
-        shared default. Needs the feature Audience.
+        `getAudienceScheduleFromSpaceAndAudience`, `GET
+        /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId}`: stable; limit: the shared
+        default. Needs the feature Audience.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.AudienceSchedule",
@@ -277,8 +334,15 @@ class AudiencesSchedules(Family):
     ) -> t.AudienceSchedule:
         """Create a schedule of an audience.
 
-        `POST /spaces/{spaceId}/audiences/{id}/schedules`: stable; limit: 50 a minute. Never
-        repeated blindly: see `.ambiguous` on the error. Needs the feature Audience.
+        `addAudienceScheduleToAudience`, `POST /spaces/{spaceId}/audiences/{id}/schedules`:
+        stable; limit: 50 a minute. Never repeated blindly: see `.ambiguous` on the error.
+        Needs the feature Audience.
+
+        * `strategy`: how `config` is to be read;
+        * `config`: an interval, or days, hours and a timezone.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.AudienceSchedule",
@@ -300,8 +364,15 @@ class AudiencesSchedules(Family):
     ) -> t.AudienceSchedule:
         """Change what is given of a schedule of an audience; the rest stays.
 
-        `PATCH /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId}`: stable; limit: 50 a
+        `updateAudienceScheduleForAudience`, `PATCH
+        /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId}`: stable; limit: 50 a
         minute. Needs the feature Audience.
+
+        * `strategy`: how `config` is to be read;
+        * `config`: an interval, or days, hours and a timezone.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.AudienceSchedule",
@@ -315,8 +386,12 @@ class AudiencesSchedules(Family):
     def delete(self, space_id: str, audience_id: str, schedule_id: str) -> None:
         """Delete a schedule of an audience.
 
-        `DELETE /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId}`: stable; limit: 50
-        a minute. Needs the feature Audience.
+        `removeAudienceScheduleFromAudience`, `DELETE
+        /spaces/{spaceId}/audiences/{id}/schedules/{scheduleId}`: stable; limit: 50 a
+        minute. Needs the feature Audience.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "removeAudienceScheduleFromAudience",

@@ -32,7 +32,17 @@ class AuditTrail(Family):
     ) -> Iterator[t.AuditEvent]:
         """The audit events, page by page.
 
-        `GET /audit-events`: stable; limit: the shared default.
+        `listAuditEvents`, `GET /audit-events`: stable; limit: the shared default.
+
+        * `start_time`: only later ones: ISO 8601, such as `2026-01-02T15:04:05Z`;
+        * `end_time`: only earlier ones; now where it is not given;
+        * `resource_id`: only what was done to this object;
+        * `resource_type`: only what was done to objects of this kind;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.AuditEvent]",

@@ -42,7 +42,14 @@ class CatalogDestinations(Family):
     ) -> Iterator[t.DestinationMetadata]:
         """Every destination that can be set up, page by page.
 
-        `GET /catalog/destinations`: stable; limit: the shared default.
+        `getDestinationsCatalog`, `GET /catalog/destinations`: stable; limit: the shared
+        default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.DestinationMetadata]",
@@ -52,8 +59,10 @@ class CatalogDestinations(Family):
     def get(self, destination_metadata_id: str) -> t.DestinationMetadata:
         """One destination of the catalogue, with its options and actions.
 
-        `GET /catalog/destinations/{destinationMetadataId}`: stable; limit: the shared
-        default.
+        `getDestinationMetadata`, `GET /catalog/destinations/{destinationMetadataId}`:
+        stable; limit: the shared default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.DestinationMetadata",
@@ -69,7 +78,13 @@ class CatalogSources(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.SourceMetadata]:
         """Every source that can be set up, page by page.
 
-        `GET /catalog/sources`: stable; limit: the shared default.
+        `getSourcesCatalog`, `GET /catalog/sources`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.SourceMetadata]", self._each("getSourcesCatalog", limit=limit, count=count)
@@ -78,7 +93,10 @@ class CatalogSources(Family):
     def get(self, source_metadata_id: str) -> t.SourceMetadata:
         """One source of the catalogue, with its options.
 
-        `GET /catalog/sources/{sourceMetadataId}`: stable; limit: the shared default.
+        `getSourceMetadata`, `GET /catalog/sources/{sourceMetadataId}`: stable; limit: the
+        shared default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.SourceMetadata",
@@ -92,7 +110,14 @@ class CatalogWarehouses(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.WarehouseMetadata]:
         """Every warehouse that can be set up, page by page.
 
-        `GET /catalog/warehouses`: stable; limit: the shared default.
+        `getWarehousesCatalog`, `GET /catalog/warehouses`: stable; limit: the shared
+        default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.WarehouseMetadata]",
@@ -102,7 +127,10 @@ class CatalogWarehouses(Family):
     def get(self, warehouse_metadata_id: str) -> t.WarehouseMetadata:
         """One warehouse of the catalogue, with its options.
 
-        `GET /catalog/warehouses/{warehouseMetadataId}`: stable; limit: the shared default.
+        `getWarehouseMetadata`, `GET /catalog/warehouses/{warehouseMetadataId}`: stable;
+        limit: the shared default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.WarehouseMetadata",

@@ -8,6 +8,10 @@ from ._families import AsyncFamilies, Families
 class Segment(Families):
     """A Segment workspace through its Public API; safe for any number of threads.
 
+        with Segment(workspace="acme", read_only=True) as segment:
+            for source in segment.sources.list():
+                print(source["slug"], source["enabled"])
+
     * `token`: else SEGMENT_API_TOKEN, SEGMENT_API_TOKEN_FILE or PUBLIC_API_TOKEN;
     * `url`, or `region` (`us`, `eu`): else SEGMENT_API_URL, SEGMENT_REGION or PUBLIC_API_URL;
       https, or loopback;

@@ -25,8 +25,14 @@ class ComputedTraits(Family):
     ) -> Iterator[t.ComputedTraitSummary]:
         """The computed traits, page by page.
 
-        `GET /spaces/{spaceId}/computed-traits`: alpha; limit: 25 a minute. Needs the
-        feature Computed Trait.
+        `listComputedTraits`, `GET /spaces/{spaceId}/computed-traits`: alpha; limit: 25 a
+        minute. Needs the feature Computed Trait.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.ComputedTraitSummary]",
@@ -36,8 +42,10 @@ class ComputedTraits(Family):
     def get(self, space_id: str, computed_trait_id: str) -> t.ComputedTraitSummary:
         """One computed trait.
 
-        `GET /spaces/{spaceId}/computed-traits/{id}`: alpha; limit: 100 a minute. Needs the
-        feature Computed Trait.
+        `getComputedTrait`, `GET /spaces/{spaceId}/computed-traits/{id}`: alpha; limit: 100
+        a minute. Needs the feature Computed Trait.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ComputedTraitSummary",
@@ -56,8 +64,16 @@ class ComputedTraits(Family):
     ) -> t.ComputedTraitSummary:
         """Create a computed trait.
 
-        `POST /spaces/{spaceId}/computed-traits`: alpha; limit: 10 a minute. Never repeated
-        blindly: see `.ambiguous` on the error. Needs the feature Computed Trait.
+        `createComputedTrait`, `POST /spaces/{spaceId}/computed-traits`: alpha; limit: 10 a
+        minute. Never repeated blindly: see `.ambiguous` on the error. Needs the feature
+        Computed Trait.
+
+        * `definition`: whom it is about: a `query` in Segment's language, and what belongs
+          to it;
+        * `options`: how far back events count, and for whom.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ComputedTraitSummary",
@@ -86,8 +102,14 @@ class ComputedTraits(Family):
     ) -> t.ComputedTraitSummary:
         """Change what is given of a computed trait; the rest stays.
 
-        `PATCH /spaces/{spaceId}/computed-traits/{id}`: alpha; limit: 10 a minute. Needs the
-        feature Computed Trait.
+        `updateComputedTraitForSpace`, `PATCH /spaces/{spaceId}/computed-traits/{id}`:
+        alpha; limit: 10 a minute. Needs the feature Computed Trait.
+
+        * `definition`: whom it is about: a `query` in Segment's language, and what belongs
+          to it.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ComputedTraitSummary",
@@ -106,8 +128,11 @@ class ComputedTraits(Family):
     def delete(self, space_id: str, computed_trait_id: str) -> None:
         """Delete a computed trait.
 
-        `DELETE /spaces/{spaceId}/computed-traits/{id}`: alpha; limit: 20 a minute. Needs
-        the feature Computed Trait.
+        `removeComputedTraitFromSpace`, `DELETE /spaces/{spaceId}/computed-traits/{id}`:
+        alpha; limit: 20 a minute. Needs the feature Computed Trait.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "removeComputedTraitFromSpace", path={"spaceId": space_id, "id": computed_trait_id}

@@ -28,8 +28,15 @@ class Credentials(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Credential]:
         """The credentials, page by page.
 
-        `GET /credentials`: stable; limit: the shared default. Roles: Workspace Owner,
-        Warehouse Admin, Source Admin, Entities Admin, Unify and Engage Admin.
+        `listCredentials`, `GET /credentials`: stable; limit: the shared default. Roles:
+        Workspace Owner, Warehouse Admin, Source Admin, Entities Admin, Unify and Engage
+        Admin.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.Credential]", self._each("listCredentials", limit=limit, count=count)
@@ -38,9 +45,11 @@ class Credentials(Family):
     def get(self, credential_id: str) -> t.Credential:
         """One credential.
 
-        `GET /credentials/{credentialId}`: stable; limit: the shared default. Roles:
-        Workspace Owner, Warehouse Admin, Source Admin, Entities Admin, Unify and Engage
-        Admin.
+        `getCredential`, `GET /credentials/{credentialId}`: stable; limit: the shared
+        default. Roles: Workspace Owner, Warehouse Admin, Source Admin, Entities Admin,
+        Unify and Engage Admin.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.Credential", self._call("getCredential", path={"credentialId": credential_id})
@@ -49,9 +58,14 @@ class Credentials(Family):
     def create(self, *, name: str, settings: dict[str, Any]) -> t.Credential:
         """Create a credential.
 
-        `POST /credentials`: stable; limit: the shared default. Never repeated blindly: see
-        `.ambiguous` on the error. Roles: Workspace Owner, Warehouse Admin, Source Admin,
-        Entities Admin, Unify and Engage Admin.
+        `createCredential`, `POST /credentials`: stable; limit: the shared default. Never
+        repeated blindly: see `.ambiguous` on the error. Roles: Workspace Owner, Warehouse
+        Admin, Source Admin, Entities Admin, Unify and Engage Admin.
+
+        * `settings`: `type` (such as `Snowflake`), and what that type asks for.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.Credential",
@@ -67,8 +81,13 @@ class Credentials(Family):
     ) -> t.Credential:
         """Change what is given of a credential; the rest stays.
 
-        `PATCH /credentials/{credentialId}`: stable; limit: the shared default. Roles:
-        Workspace Owner.
+        `updateCredential`, `PATCH /credentials/{credentialId}`: stable; limit: the shared
+        default. Roles: Workspace Owner.
+
+        * `settings`: of its `type`, which cannot be changed.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.Credential",
@@ -82,8 +101,11 @@ class Credentials(Family):
     def delete(self, credential_id: str) -> None:
         """Delete a credential.
 
-        `DELETE /credentials/{credentialId}`: stable; limit: the shared default. Raises
-        `ConflictError` while it is in use. Roles: Workspace Owner.
+        `deleteCredential`, `DELETE /credentials/{credentialId}`: stable; limit: the shared
+        default. Raises `ConflictError` while it is in use. Roles: Workspace Owner.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteCredential", path={"credentialId": credential_id})
 
@@ -100,9 +122,14 @@ class CredentialsConsumers(Family):
     ) -> t.ListCredentialConsumersResult:
         """The warehouses and sources that use a credential.
 
-        `GET /credentials/{credentialId}/consumers`: stable; limit: the shared default.
-        Roles: Workspace Owner, Warehouse Admin, Source Admin, Entities Admin, Unify and
-        Engage Admin.
+        `listCredentialConsumers`, `GET /credentials/{credentialId}/consumers`: stable;
+        limit: the shared default. Roles: Workspace Owner, Warehouse Admin, Source Admin,
+        Entities Admin, Unify and Engage Admin.
+
+        * `warehouses_pagination`: `count` and `cursor` of the list of warehouses;
+        * `sources_pagination`: `count` and `cursor` of the list of sources.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ListCredentialConsumersResult",

@@ -19,8 +19,14 @@ class CustomerInsights(Family):
     def create_download(self, *, collection_id: str, hour: str) -> t.Download:
         """Ask for links to a data set's files.
 
-        `POST /customer-insights/download`: alpha; limit: 120 a day per workspace. Never
-        repeated blindly: see `.ambiguous` on the error.
+        `createDownload`, `POST /customer-insights/download`: alpha; limit: 120 a day per
+        workspace. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `collection_id`: id of the collection;
+        * `hour`: one hour of the last month, such as `2026-01-02T15:00:00Z`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.Download",

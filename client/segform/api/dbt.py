@@ -19,8 +19,11 @@ class Dbt(Family):
     def trigger_model_sync(self, *, source_id: str) -> t.DbtModelSyncTrigger:
         """Start a sync of dbt models.
 
-        `POST /dbt-model-syncs/trigger`: beta; limit: 10 a minute. Never repeated blindly:
-        see `.ambiguous` on the error.
+        `createDbtModelSyncTrigger`, `POST /dbt-model-syncs/trigger`: beta; limit: 10 a
+        minute. Never repeated blindly: see `.ambiguous` on the error.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.DbtModelSyncTrigger",

@@ -64,7 +64,14 @@ class DeletionAndSuppression(Family):
     ) -> Iterator[t.RegulationListEntry]:
         """The regulations, page by page.
 
-        `GET /regulations`: stable; limit: the shared default.
+        `listWorkspaceRegulations`, `GET /regulations`: stable; limit: the shared default.
+
+        * `regulation_types`: only of these types;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.RegulationListEntry]",
@@ -79,7 +86,9 @@ class DeletionAndSuppression(Family):
     def get(self, regulate_id: str) -> t.Regulation:
         """One regulation.
 
-        `GET /regulations/{regulateId}`: stable; limit: the shared default.
+        `getRegulation`, `GET /regulations/{regulateId}`: stable; limit: the shared default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast("t.Regulation", self._call("getRegulation", path={"regulateId": regulate_id}))
 
@@ -99,8 +108,16 @@ class DeletionAndSuppression(Family):
     ) -> str:
         """Delete or suppress users' data in the whole workspace.
 
-        `POST /regulations`: stable; limit: 600 a minute. Never repeated blindly: see
-        `.ambiguous` on the error.
+        `createWorkspaceRegulation`, `POST /regulations`: stable; limit: 600 a minute. Never
+        repeated blindly: see `.ambiguous` on the error.
+
+        * `regulation_type`: `DELETE_ONLY` and `SUPPRESS_WITH_DELETE` go to destinations
+          too, the others stay within Segment;
+        * `subject_type`: what `subject_ids` are;
+        * `subject_ids`: ids of those whose data it is about.
+
+        Gives `regulateId` of the answer. Raises `ReadOnlyError` before it is sent where
+        only reads are allowed, or a kind of `APIError`.
         """
         return cast(
             "str",
@@ -136,8 +153,18 @@ class DeletionAndSuppressionCloudSources(Family):
     ) -> str:
         """Delete or suppress users' data in one cloud source.
 
-        `POST /regulations/cloudsources/{sourceId}`: stable; limit: 600 a minute. Never
-        repeated blindly: see `.ambiguous` on the error.
+        `createCloudSourceRegulation`, `POST /regulations/cloudsources/{sourceId}`: stable;
+        limit: 600 a minute. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `regulation_type`: `DELETE_ONLY` and `SUPPRESS_WITH_DELETE` go to destinations
+          too, the others stay within Segment;
+        * `subject_type`: what `subject_ids` are;
+        * `subject_ids`: ids of those whose data it is about;
+        * `collection`: collection of the cloud source.
+
+        Gives `regulateId` of the answer. Raises `ReadOnlyError` before it is sent where
+        only reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "str",
@@ -188,7 +215,15 @@ class DeletionAndSuppressionSources(Family):
     ) -> Iterator[t.RegulationListEntry]:
         """The regulations of one source, page by page.
 
-        `GET /regulations/sources/{sourceId}`: stable; limit: the shared default.
+        `listRegulationsFromSource`, `GET /regulations/sources/{sourceId}`: stable; limit:
+        the shared default.
+
+        * `regulation_types`: only of these types;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.RegulationListEntry]",
@@ -219,8 +254,18 @@ class DeletionAndSuppressionSources(Family):
     ) -> str:
         """Delete or suppress users' data in one source.
 
-        `POST /regulations/sources/{sourceId}`: stable; limit: 600 a minute. Never repeated
-        blindly: see `.ambiguous` on the error.
+        `createSourceRegulation`, `POST /regulations/sources/{sourceId}`: stable; limit: 600
+        a minute. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `regulation_type`: `DELETE_ONLY` and `SUPPRESS_WITH_DELETE` go to destinations
+          too, the others stay within Segment;
+        * `subject_type`: what `subject_ids` are; `ANONYMOUS_ID` only with
+          `DELETE_ARCHIVE_ONLY`;
+        * `subject_ids`: ids of those whose data it is about.
+
+        Gives `regulateId` of the answer. Raises `ReadOnlyError` before it is sent where
+        only reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "str",
@@ -242,7 +287,13 @@ class DeletionAndSuppressionSuppressions(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.SuppressedInner]:
         """The users that are suppressed, page by page.
 
-        `GET /suppressions`: stable; limit: the shared default.
+        `listSuppressions`, `GET /suppressions`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.SuppressedInner]", self._each("listSuppressions", limit=limit, count=count)

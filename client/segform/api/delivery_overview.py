@@ -37,7 +37,24 @@ class DeliveryOverview(Family):
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events that a destination did not take.
 
-        `GET /delivery-overview/failed-delivery`: beta; limit: the shared default.
+        `getEgressFailedMetricsFromDeliveryOverview`, `GET
+        /delivery-overview/failed-delivery`: beta; limit: the shared default.
+
+        * `destination_config_id`: id of the destination;
+        * `start_time`: beginning of what is counted, included: ISO 8601, such as
+          `2026-01-02T15:04:05Z`;
+        * `end_time`: end of what is counted, not included; in the same form;
+        * `granularity`: width of a bucket: MINUTE (4 hours at most, of the last 48), HOUR
+          (14 days, of the last 30) or DAY (30 days, of the last 30);
+        * `group_by`: a group for each combination of: `eventName`, `eventType`,
+          `appVersion`, `discardReason`, `subscriptionId`, `activationId`, `audienceId`,
+          `spaceId`;
+        * `filter`: only what has one of these values, by dimension;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.DeliveryOverviewMetricsDataset]",
@@ -71,7 +88,22 @@ class DeliveryOverview(Family):
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events refused as they came in.
 
-        `GET /delivery-overview/failed-on-ingest`: beta; limit: the shared default.
+        `getIngressFailedMetricsFromDeliveryOverview`, `GET
+        /delivery-overview/failed-on-ingest`: beta; limit: the shared default.
+
+        * `start_time`: beginning of what is counted, included: ISO 8601, such as
+          `2026-01-02T15:04:05Z`;
+        * `end_time`: end of what is counted, not included; in the same form;
+        * `granularity`: width of a bucket: MINUTE (4 hours at most, of the last 48), HOUR
+          (14 days, of the last 30) or DAY (30 days, of the last 30);
+        * `group_by`: a group for each combination of: `eventName`, `eventType`,
+          `appVersion`, `discardReason`;
+        * `filter`: only what has one of these values, by dimension;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.DeliveryOverviewMetricsDataset]",
@@ -105,7 +137,24 @@ class DeliveryOverview(Family):
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events a destination filter stopped.
 
-        `GET /delivery-overview/filtered-at-destination`: beta; limit: the shared default.
+        `getFilteredAtDestinationMetricsFromDeliveryOverview`, `GET
+        /delivery-overview/filtered-at-destination`: beta; limit: the shared default.
+
+        * `destination_config_id`: id of the destination;
+        * `start_time`: beginning of what is counted, included: ISO 8601, such as
+          `2026-01-02T15:04:05Z`;
+        * `end_time`: end of what is counted, not included; in the same form;
+        * `granularity`: width of a bucket: MINUTE (4 hours at most, of the last 48), HOUR
+          (14 days, of the last 30) or DAY (30 days, of the last 30);
+        * `group_by`: a group for each combination of: `eventName`, `eventType`,
+          `appVersion`, `discardReason`, `subscriptionId`, `activationId`, `audienceId`,
+          `spaceId`;
+        * `filter`: only what has one of these values, by dimension;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.DeliveryOverviewMetricsDataset]",
@@ -139,7 +188,22 @@ class DeliveryOverview(Family):
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events stopped at their source.
 
-        `GET /delivery-overview/filtered-at-source`: beta; limit: the shared default.
+        `getFilteredAtSourceMetricsFromDeliveryOverview`, `GET
+        /delivery-overview/filtered-at-source`: beta; limit: the shared default.
+
+        * `start_time`: beginning of what is counted, included: ISO 8601, such as
+          `2026-01-02T15:04:05Z`;
+        * `end_time`: end of what is counted, not included; in the same form;
+        * `granularity`: width of a bucket: MINUTE (4 hours at most, of the last 48), HOUR
+          (14 days, of the last 30) or DAY (30 days, of the last 30);
+        * `group_by`: a group for each combination of: `eventName`, `eventType`,
+          `appVersion`, `discardReason`;
+        * `filter`: only what has one of these values, by dimension;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.DeliveryOverviewMetricsDataset]",
@@ -173,7 +237,24 @@ class DeliveryOverview(Family):
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events that a destination took.
 
-        `GET /delivery-overview/successful-delivery`: beta; limit: the shared default.
+        `getEgressSuccessMetricsFromDeliveryOverview`, `GET
+        /delivery-overview/successful-delivery`: beta; limit: the shared default.
+
+        * `destination_config_id`: id of the destination;
+        * `start_time`: beginning of what is counted, included: ISO 8601, such as
+          `2026-01-02T15:04:05Z`;
+        * `end_time`: end of what is counted, not included; in the same form;
+        * `granularity`: width of a bucket: MINUTE (4 hours at most, of the last 48), HOUR
+          (14 days, of the last 30) or DAY (30 days, of the last 30);
+        * `group_by`: a group for each combination of: `eventName`, `eventType`,
+          `appVersion`, `discardReason`, `subscriptionId`, `activationId`, `audienceId`,
+          `spaceId`;
+        * `filter`: only what has one of these values, by dimension;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.DeliveryOverviewMetricsDataset]",
@@ -207,7 +288,22 @@ class DeliveryOverview(Family):
     ) -> Iterator[t.DeliveryOverviewMetricsDataset]:
         """Events that came in.
 
-        `GET /delivery-overview/successfully-received`: beta; limit: the shared default.
+        `getIngressSuccessMetricsFromDeliveryOverview`, `GET
+        /delivery-overview/successfully-received`: beta; limit: the shared default.
+
+        * `start_time`: beginning of what is counted, included: ISO 8601, such as
+          `2026-01-02T15:04:05Z`;
+        * `end_time`: end of what is counted, not included; in the same form;
+        * `granularity`: width of a bucket: MINUTE (4 hours at most, of the last 48), HOUR
+          (14 days, of the last 30) or DAY (30 days, of the last 30);
+        * `group_by`: a group for each combination of: `eventName`, `eventType`,
+          `appVersion`;
+        * `filter`: only what has one of these values, by dimension;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.DeliveryOverviewMetricsDataset]",

@@ -27,7 +27,14 @@ class DestinationFilters(Family):
     ) -> Iterator[t.DestinationFilter]:
         """The destination filters, page by page.
 
-        `GET /destination/{destinationId}/filters`: stable; limit: the shared default.
+        `listFiltersFromDestination`, `GET /destination/{destinationId}/filters`: stable;
+        limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.DestinationFilter]",
@@ -42,8 +49,10 @@ class DestinationFilters(Family):
     def get(self, destination_id: str, filter_id: str) -> t.DestinationFilter:
         """One destination filter.
 
-        `GET /destination/{destinationId}/filters/{filterId}`: stable; limit: the shared
-        default.
+        `getFilterInDestination`, `GET /destination/{destinationId}/filters/{filterId}`:
+        stable; limit: the shared default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.DestinationFilter",
@@ -66,8 +75,15 @@ class DestinationFilters(Family):
     ) -> t.DestinationFilter:
         """Create a destination filter.
 
-        `POST /destination/{destinationId}/filters`: stable; limit: the shared default.
-        Never repeated blindly: see `.ambiguous` on the error.
+        `createFilterForDestination`, `POST /destination/{destinationId}/filters`: stable;
+        limit: the shared default. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `if_`: which events, or `all`: FQL; `segform.fql.check` finds mistakes in it;
+        * `actions`: what becomes of an event that matches: `DROP`; `SAMPLE`, with `percent`
+          from 0 to 1; `ALLOW_PROPERTIES` or `DROP_PROPERTIES`, with `fields`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.DestinationFilter",
@@ -98,8 +114,15 @@ class DestinationFilters(Family):
     ) -> t.DestinationFilter:
         """Change what is given of a destination filter; the rest stays.
 
-        `PATCH /destination/{destinationId}/filters/{filterId}`: stable; limit: the shared
-        default.
+        `updateFilterForDestination`, `PATCH
+        /destination/{destinationId}/filters/{filterId}`: stable; limit: the shared default.
+
+        * `if_`: which events, or `all`: FQL; `segform.fql.check` finds mistakes in it;
+        * `actions`: what becomes of an event that matches: `DROP`; `SAMPLE`, with `percent`
+          from 0 to 1; `ALLOW_PROPERTIES` or `DROP_PROPERTIES`, with `fields`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.DestinationFilter",
@@ -119,8 +142,11 @@ class DestinationFilters(Family):
     def delete(self, destination_id: str, filter_id: str) -> None:
         """Delete a destination filter.
 
-        `DELETE /destination/{destinationId}/filters/{filterId}`: stable; limit: the shared
-        default.
+        `removeFilterFromDestination`, `DELETE
+        /destination/{destinationId}/filters/{filterId}`: stable; limit: the shared default.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "removeFilterFromDestination",
@@ -132,8 +158,13 @@ class DestinationFilters(Family):
     ) -> t.PreviewDestinationFilterResult:
         """What a filter would make of an event, without saving it.
 
-        `POST /destination/filters/preview`: stable; limit: the shared default. Changes
-        nothing: a read-only client may send it.
+        `previewDestinationFilter`, `POST /destination/filters/preview`: stable; limit: the
+        shared default. Changes nothing: a read-only client may send it.
+
+        * `filter`: `if` (FQL) and `actions`, as of a filter;
+        * `payload`: an event, as a message of the Tracking API.
+
+        Raises a kind of `APIError`.
         """
         return cast(
             "t.PreviewDestinationFilterResult",

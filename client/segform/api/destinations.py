@@ -33,7 +33,13 @@ class Destinations(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Destination]:
         """The destinations, page by page.
 
-        `GET /destinations`: stable; limit: the shared default.
+        `listDestinations`, `GET /destinations`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.Destination]", self._each("listDestinations", limit=limit, count=count)
@@ -42,7 +48,10 @@ class Destinations(Family):
     def get(self, destination_id: str) -> t.Destination:
         """One destination.
 
-        `GET /destinations/{destinationId}`: stable; limit: the shared default.
+        `getDestination`, `GET /destinations/{destinationId}`: stable; limit: the shared
+        default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.Destination", self._call("getDestination", path={"destinationId": destination_id})
@@ -59,8 +68,15 @@ class Destinations(Family):
     ) -> t.Destination:
         """Create a destination.
 
-        `POST /destinations`: stable; limit: the shared default. Never repeated blindly: see
-        `.ambiguous` on the error.
+        `createDestination`, `POST /destinations`: stable; limit: the shared default. Never
+        repeated blindly: see `.ambiguous` on the error.
+
+        * `metadata_id`: its kind: an id of the catalogue; cannot be changed;
+        * `settings`: options by name, as the catalogue lists them for its kind; a `Secret`
+          for what is one.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.Destination",
@@ -86,7 +102,14 @@ class Destinations(Family):
     ) -> t.Destination:
         """Change what is given of a destination; the rest stays.
 
-        `PATCH /destinations/{destinationId}`: stable; limit: the shared default.
+        `updateDestination`, `PATCH /destinations/{destinationId}`: stable; limit: the
+        shared default.
+
+        * `settings`: options by name, as the catalogue lists them for its kind; a `Secret`
+          for what is one.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.Destination",
@@ -100,7 +123,11 @@ class Destinations(Family):
     def delete(self, destination_id: str) -> None:
         """Delete a destination.
 
-        `DELETE /destinations/{destinationId}`: stable; limit: the shared default.
+        `deleteDestination`, `DELETE /destinations/{destinationId}`: stable; limit: the
+        shared default.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteDestination", path={"destinationId": destination_id})
 
@@ -119,8 +146,15 @@ class DestinationsDeliveryMetrics(Family):
     ) -> t.DeliveryMetricsSummary:
         """How many events of a source a destination took.
 
-        `GET /destinations/{destinationId}/delivery-metrics`: beta; limit: the shared
-        default.
+        `listDeliveryMetricsSummaryFromDestination`, `GET
+        /destinations/{destinationId}/delivery-metrics`: beta; limit: the shared default.
+
+        * `start_time`: ISO 8601; by `granularity`, an hour, 7 or 30 days ago where it is
+          not given;
+        * `end_time`: now where it is not given;
+        * `granularity`: MINUTE where it is not given.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.DeliveryMetricsSummary",
@@ -145,8 +179,15 @@ class DestinationsSubscriptions(Family):
     ) -> Iterator[t.DestinationSubscription]:
         """The mappings of a destination, page by page.
 
-        `GET /destinations/{destinationId}/subscriptions`: alpha; limit: the shared default.
+        `listSubscriptionsFromDestination`, `GET
+        /destinations/{destinationId}/subscriptions`: alpha; limit: the shared default.
         Needs the feature Destination Subscriptions.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.DestinationSubscription]",
@@ -161,8 +202,11 @@ class DestinationsSubscriptions(Family):
     def get(self, destination_id: str, subscription_id: str) -> t.DestinationSubscription:
         """One mapping of a destination.
 
-        `GET /destinations/{destinationId}/subscriptions/{id}`: alpha; limit: the shared
-        default. Needs the feature Destination Subscriptions.
+        `getSubscriptionFromDestination`, `GET
+        /destinations/{destinationId}/subscriptions/{id}`: alpha; limit: the shared default.
+        Needs the feature Destination Subscriptions.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.DestinationSubscription",
@@ -185,9 +229,20 @@ class DestinationsSubscriptions(Family):
     ) -> t.DestinationSubscription:
         """Create a mapping of a destination.
 
-        `POST /destinations/{destinationId}/subscriptions`: alpha; limit: 5 a minute. Never
-        repeated blindly: see `.ambiguous` on the error. Needs the feature Destination
-        Subscriptions.
+        `createDestinationSubscription`, `POST /destinations/{destinationId}/subscriptions`:
+        alpha; limit: 5 a minute. Never repeated blindly: see `.ambiguous` on the error.
+        Needs the feature Destination Subscriptions.
+
+        * `action_id`: id of an action of the destination's kind, from its entry in the
+          catalogue;
+        * `trigger`: which events set off the action: FQL; `segform.fql.check` finds
+          mistakes in it;
+        * `settings`: fields of the action: literals and directives; `segform.mapping.check`
+          finds mistakes;
+        * `model_id`: id of the Reverse ETL model that its rows come from.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.DestinationSubscription",
@@ -219,8 +274,20 @@ class DestinationsSubscriptions(Family):
     ) -> t.DestinationSubscription:
         """Change what is given of a mapping of a destination; the rest stays.
 
-        `PATCH /destinations/{destinationId}/subscriptions/{id}`: alpha; limit: 5 a minute.
-        Needs the feature Destination Subscriptions.
+        `updateSubscriptionForDestination`, `PATCH
+        /destinations/{destinationId}/subscriptions/{id}`: alpha; limit: 5 a minute. Needs
+        the feature Destination Subscriptions.
+
+        * `trigger`: which events set off the action: FQL; `segform.fql.check` finds
+          mistakes in it;
+        * `settings`: fields of the action: literals and directives; `segform.mapping.check`
+          finds mistakes;
+        * `reverse_etl_model_id`: id of the Reverse ETL model that its rows come from;
+        * `reverse_etl_schedule`: when a Reverse ETL model is synced: `strategy` and its
+          `config`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.DestinationSubscription",
@@ -242,8 +309,12 @@ class DestinationsSubscriptions(Family):
     def delete(self, destination_id: str, subscription_id: str) -> None:
         """Delete a mapping of a destination.
 
-        `DELETE /destinations/{destinationId}/subscriptions/{id}`: alpha; limit: 5 a minute.
-        Needs the feature Destination Subscriptions.
+        `removeSubscriptionFromDestination`, `DELETE
+        /destinations/{destinationId}/subscriptions/{id}`: alpha; limit: 5 a minute. Needs
+        the feature Destination Subscriptions.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "removeSubscriptionFromDestination",

@@ -36,7 +36,22 @@ class Events(Family):
     ) -> Iterator[t.SourceEventVolume]:
         """How many events arrived, over time and by what is asked for.
 
-        `GET /events/volume`: stable; limit: 60 a minute.
+        `getEventsVolumeFromWorkspace`, `GET /events/volume`: stable; limit: 60 a minute.
+
+        * `granularity`: width of a bucket;
+        * `start_time`: beginning of what is counted, included: ISO 8601, such as
+          `2026-01-02T15:04:05Z`;
+        * `end_time`: end of what is counted, not included; in the same form;
+        * `group_by`: a group for each combination of: `eventName`, `eventType`, `source`;
+        * `source_id`: only of these sources;
+        * `event_name`: only these events;
+        * `event_type`: only these kinds of calls, such as `track`;
+        * `app_version`: only of these versions of the app;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.SourceEventVolume]",

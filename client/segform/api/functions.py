@@ -41,7 +41,15 @@ class Functions(Family):
     ) -> Iterator[t.FunctionListItem]:
         """The functions, page by page.
 
-        `GET /functions`: stable; limit: the shared default. Needs the feature Functions.
+        `listFunctions`, `GET /functions`: stable; limit: the shared default. Needs the
+        feature Functions.
+
+        * `resource_type`: only these: there is no list of all;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.FunctionListItem]",
@@ -53,8 +61,11 @@ class Functions(Family):
     def get(self, function_id: str) -> t.Function | None:
         """One function.
 
-        `GET /functions/{functionId}`: stable; limit: the shared default. Needs the feature
-        Functions.
+        `getFunction`, `GET /functions/{functionId}`: stable; limit: the shared default.
+        Needs the feature Functions.
+
+        Gives `function` of the answer. Raises `NotFoundError` for what is not there, or
+        another kind of `APIError`.
         """
         return cast(
             "t.Function | None", self._call("getFunction", path={"functionId": function_id})
@@ -74,8 +85,17 @@ class Functions(Family):
     ) -> t.Function:
         """Create a function.
 
-        `POST /functions`: stable; limit: the shared default. Never repeated blindly: see
-        `.ambiguous` on the error. Needs the feature Functions.
+        `createFunction`, `POST /functions`: stable; limit: the shared default. Never
+        repeated blindly: see `.ambiguous` on the error. Needs the feature Functions.
+
+        * `code`: JavaScript, as text;
+        * `display_name`: the service appends the workspace to a destination function's;
+        * `resource_type`: what the code runs as; cannot be changed;
+        * `settings`: what an instance is asked for: `name`, `type`, `required`, `sensitive`
+          ….
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.Function",
@@ -104,8 +124,16 @@ class Functions(Family):
     ) -> t.Function:
         """Change what is given of a function; the rest stays.
 
-        `PATCH /functions/{functionId}`: stable; limit: the shared default. Needs the
-        feature Functions.
+        `updateFunction`, `PATCH /functions/{functionId}`: stable; limit: the shared
+        default. Needs the feature Functions.
+
+        * `code`: JavaScript, as text;
+        * `settings`: what an instance is asked for: `name`, `type`, `required`, `sensitive`
+          …;
+        * `display_name`: what the app shows.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.Function",
@@ -125,16 +153,23 @@ class Functions(Family):
     def delete(self, function_id: str) -> None:
         """Delete a function.
 
-        `DELETE /functions/{functionId}`: stable; limit: the shared default. Needs the
-        feature Functions.
+        `deleteFunction`, `DELETE /functions/{functionId}`: stable; limit: the shared
+        default. Needs the feature Functions.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteFunction", path={"functionId": function_id})
 
     def deploy(self, function_id: str) -> t.FunctionDeployment:
         """Deploy the latest code of a source function.
 
-        `POST /functions/{functionId}/deploy`: stable; limit: the shared default. Never
-        repeated blindly: see `.ambiguous` on the error. Needs the feature Functions.
+        `createFunctionDeployment`, `POST /functions/{functionId}/deploy`: stable; limit:
+        the shared default. Never repeated blindly: see `.ambiguous` on the error. Needs the
+        feature Functions.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.FunctionDeployment",
@@ -150,8 +185,15 @@ class FunctionsInsertInstances(Family):
     ) -> Iterator[t.InsertFunctionInstance]:
         """The instances of an insert function, page by page.
 
-        `GET /insert-function-instances`: alpha; limit: the shared default. Needs the
-        feature Functions.
+        `listInsertFunctionInstances`, `GET /insert-function-instances`: alpha; limit: the
+        shared default. Needs the feature Functions.
+
+        * `function_id`: id of the insert function, without its `ifnd_` or `ifns_`;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.InsertFunctionInstance]",
@@ -166,8 +208,10 @@ class FunctionsInsertInstances(Family):
     def get(self, instance_id: str) -> t.InsertFunctionInstance:
         """One instance of an insert function.
 
-        `GET /insert-function-instances/{instanceId}`: alpha; limit: the shared default.
-        Needs the feature Functions.
+        `getInsertFunctionInstance`, `GET /insert-function-instances/{instanceId}`: alpha;
+        limit: the shared default. Needs the feature Functions.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.InsertFunctionInstance",
@@ -185,8 +229,16 @@ class FunctionsInsertInstances(Family):
     ) -> t.InsertFunctionInstance:
         """Create an instance of an insert function.
 
-        `POST /insert-function-instances`: alpha; limit: the shared default. Never repeated
-        blindly: see `.ambiguous` on the error. Needs the feature Functions.
+        `createInsertFunctionInstance`, `POST /insert-function-instances`: alpha; limit: the
+        shared default. Never repeated blindly: see `.ambiguous` on the error. Needs the
+        feature Functions.
+
+        * `function_id`: id of the insert function, without its `ifnd_` or `ifns_`;
+        * `integration_id`: id of the source or destination it serves;
+        * `settings`: values of the function's settings, by name.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.InsertFunctionInstance",
@@ -212,8 +264,13 @@ class FunctionsInsertInstances(Family):
     ) -> t.InsertFunctionInstance:
         """Change what is given of an instance of an insert function; the rest stays.
 
-        `PATCH /insert-function-instances/{instanceId}`: alpha; limit: the shared default.
-        Needs the feature Functions.
+        `updateInsertFunctionInstance`, `PATCH /insert-function-instances/{instanceId}`:
+        alpha; limit: the shared default. Needs the feature Functions.
+
+        * `settings`: values of the function's settings, by name.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.InsertFunctionInstance",
@@ -227,8 +284,11 @@ class FunctionsInsertInstances(Family):
     def delete(self, instance_id: str) -> None:
         """Delete an instance of an insert function.
 
-        `DELETE /insert-function-instances/{instanceId}`: alpha; limit: the shared default.
-        Needs the feature Functions.
+        `deleteInsertFunctionInstance`, `DELETE /insert-function-instances/{instanceId}`:
+        alpha; limit: the shared default. Needs the feature Functions.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteInsertFunctionInstance", path={"instanceId": instance_id})
 
@@ -241,8 +301,14 @@ class FunctionsVersions(Family):
     ) -> Iterator[t.FunctionVersion]:
         """The versions of a function's code, page by page.
 
-        `GET /functions/{functionId}/versions`: alpha; limit: the shared default. Needs the
-        feature Functions.
+        `listFunctionVersions`, `GET /functions/{functionId}/versions`: alpha; limit: the
+        shared default. Needs the feature Functions.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.FunctionVersion]",
@@ -254,8 +320,10 @@ class FunctionsVersions(Family):
     def get(self, function_id: str, version_id: str) -> t.FunctionVersion:
         """One version of a function's code.
 
-        `GET /functions/{functionId}/versions/{versionId}`: alpha; limit: the shared
-        default. Needs the feature Functions.
+        `getFunctionVersion`, `GET /functions/{functionId}/versions/{versionId}`: alpha;
+        limit: the shared default. Needs the feature Functions.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.FunctionVersion",
@@ -267,8 +335,14 @@ class FunctionsVersions(Family):
     def restore(self, function_id: str, *, version_id: str) -> t.FunctionVersion:
         """Make an older version the latest again.
 
-        `POST /functions/{functionId}/versions`: alpha; limit: the shared default. Never
-        repeated blindly: see `.ambiguous` on the error. Needs the feature Functions.
+        `restoreFunctionVersion`, `POST /functions/{functionId}/versions`: alpha; limit: the
+        shared default. Never repeated blindly: see `.ambiguous` on the error. Needs the
+        feature Functions.
+
+        * `version_id`: id of the version that is to be the latest again.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.FunctionVersion",

@@ -37,29 +37,45 @@ class Groups(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.UserGroup]:
         """The user groups, page by page.
 
-        `GET /groups`: stable; limit: the shared default.
+        `listUserGroups`, `GET /groups`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast("Iterator[t.UserGroup]", self._each("listUserGroups", limit=limit, count=count))
 
     def get(self, user_group_id: str) -> t.UserGroup:
         """One user group.
 
-        `GET /groups/{userGroupId}`: stable; limit: the shared default.
+        `getUserGroup`, `GET /groups/{userGroupId}`: stable; limit: the shared default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast("t.UserGroup", self._call("getUserGroup", path={"userGroupId": user_group_id}))
 
     def create(self, *, name: str) -> t.UserGroup:
         """Create a user group.
 
-        `POST /groups`: stable; limit: 60 a minute. Never repeated blindly: see `.ambiguous`
-        on the error.
+        `createUserGroup`, `POST /groups`: stable; limit: 60 a minute. Never repeated
+        blindly: see `.ambiguous` on the error.
+
+        * `name`: what it is called; members and permissions are added afterwards.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast("t.UserGroup", self._call("createUserGroup", body={"name": name}))
 
     def update(self, user_group_id: str, *, name: str) -> t.UserGroup:
         """Change what is given of a user group; the rest stays.
 
-        `PATCH /groups/{userGroupId}`: stable; limit: 60 a minute.
+        `updateUserGroup`, `PATCH /groups/{userGroupId}`: stable; limit: 60 a minute.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.UserGroup",
@@ -69,7 +85,10 @@ class Groups(Family):
     def delete(self, user_group_id: str) -> None:
         """Delete a user group.
 
-        `DELETE /groups/{userGroupId}`: stable; limit: 60 a minute.
+        `deleteUserGroup`, `DELETE /groups/{userGroupId}`: stable; limit: 60 a minute.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteUserGroup", path={"userGroupId": user_group_id})
 
@@ -82,7 +101,14 @@ class GroupsInvites(Family):
     ) -> Iterator[str]:
         """E-mail addresses invited into a group, page by page.
 
-        `GET /groups/{userGroupId}/invites`: stable; limit: the shared default.
+        `listInvitesFromUserGroup`, `GET /groups/{userGroupId}/invites`: stable; limit: the
+        shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[str]",
@@ -103,8 +129,14 @@ class GroupsPermissions(Family):
     ) -> builtins.list[t.AccessPermission]:
         """Grant permissions on top of those a group has.
 
-        `POST /groups/{userGroupId}/permissions`: stable; limit: 60 a minute. Never repeated
-        blindly: see `.ambiguous` on the error.
+        `addPermissionsToUserGroup`, `POST /groups/{userGroupId}/permissions`: stable;
+        limit: 60 a minute. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `permissions`: a `roleId`, and the `resources` on which it holds.
+
+        Gives `permissions` of the answer. Raises `ReadOnlyError` before it is sent where
+        only reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "builtins.list[t.AccessPermission]",
@@ -120,7 +152,14 @@ class GroupsPermissions(Family):
     ) -> builtins.list[t.AccessPermission]:
         """Set a group's permissions to exactly these.
 
-        `PUT /groups/{userGroupId}/permissions`: stable; limit: 60 a minute.
+        `replacePermissionsForUserGroup`, `PUT /groups/{userGroupId}/permissions`: stable;
+        limit: 60 a minute.
+
+        * `permissions`: a `roleId`, and the `resources` on which it holds.
+
+        Gives `permissions` of the answer. Raises `ReadOnlyError` before it is sent where
+        only reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "builtins.list[t.AccessPermission]",
@@ -140,7 +179,14 @@ class GroupsUsers(Family):
     ) -> Iterator[t.MinimalUser]:
         """The members of a group, page by page.
 
-        `GET /groups/{userGroupId}/users`: stable; limit: the shared default.
+        `listUsersFromUserGroup`, `GET /groups/{userGroupId}/users`: stable; limit: the
+        shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.MinimalUser]",
@@ -155,8 +201,13 @@ class GroupsUsers(Family):
     def add(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
         """Add members to a group by e-mail address.
 
-        `POST /groups/{userGroupId}/users`: stable; limit: 60 a minute. Never repeated
-        blindly: see `.ambiguous` on the error.
+        `addUsersToUserGroup`, `POST /groups/{userGroupId}/users`: stable; limit: 60 a
+        minute. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `emails`: e-mail addresses.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.UserGroup",
@@ -168,7 +219,13 @@ class GroupsUsers(Family):
     def remove(self, user_group_id: str, *, emails: Sequence[str]) -> None:
         """Remove members from a group by e-mail address.
 
-        `DELETE /group/{userGroupId}/users`: stable; limit: 60 a minute.
+        `removeUsersFromUserGroup`, `DELETE /group/{userGroupId}/users`: stable; limit: 60 a
+        minute.
+
+        * `emails`: e-mail addresses.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "removeUsersFromUserGroup",
@@ -179,7 +236,13 @@ class GroupsUsers(Family):
     def replace(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
         """Set a group's members to exactly these.
 
-        `PUT /group/{userGroupId}/users`: stable; limit: 60 a minute.
+        `replaceUsersInUserGroup`, `PUT /group/{userGroupId}/users`: stable; limit: 60 a
+        minute.
+
+        * `emails`: e-mail addresses.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.UserGroup",

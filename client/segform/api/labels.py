@@ -23,15 +23,23 @@ class Labels(Family):
     def list(self) -> builtins.list[t.Label]:
         """The labels.
 
-        `GET /labels`: stable; limit: the shared default.
+        `listLabels`, `GET /labels`: stable; limit: the shared default.
+
+        Gives `labels` of the answer. Raises a kind of `APIError`.
         """
         return cast("builtins.list[t.Label]", self._call("listLabels"))
 
     def create(self, *, key: str, value: str, description: str | NotGiven = NOT_GIVEN) -> t.Label:
         """Create a label.
 
-        `POST /labels`: stable; limit: 60 a minute. Never repeated blindly: see `.ambiguous`
-        on the error.
+        `createLabel`, `POST /labels`: stable; limit: 60 a minute. Never repeated blindly:
+        see `.ambiguous` on the error.
+
+        * `key`: of the label: begins with a letter; letters, digits and hyphens;
+        * `value`: of the label; as `key`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.Label",
@@ -45,7 +53,13 @@ class Labels(Family):
     def delete(self, key: str, value: str) -> None:
         """Delete a label.
 
-        `DELETE /labels/{key}/{value}`: stable; limit: 60 a minute.
+        `deleteLabel`, `DELETE /labels/{key}/{value}`: stable; limit: 60 a minute.
+
+        * `key`: of the label: begins with a letter; letters, digits and hyphens;
+        * `value`: of the label; as `key`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteLabel", path={"key": key, "value": value})
 

@@ -19,9 +19,14 @@ class LivePlugins(Family):
     def create(self, source_id: str, *, code: str) -> t.LivePlugin:
         """Create a live plugin.
 
-        `POST /sources/{sourceId}/live-plugins/create`: alpha; limit: the shared default.
-        Never repeated blindly: see `.ambiguous` on the error. Needs the feature Live
-        Plugins.
+        `createLivePlugin`, `POST /sources/{sourceId}/live-plugins/create`: alpha; limit:
+        the shared default. Never repeated blindly: see `.ambiguous` on the error. Needs the
+        feature Live Plugins.
+
+        * `code`: JavaScript, as text.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.LivePlugin",
@@ -31,16 +36,21 @@ class LivePlugins(Family):
     def delete_code(self, source_id: str) -> None:
         """Delete the code of a source's live plugin.
 
-        `DELETE /sources/{sourceId}/live-plugins/delete-code`: alpha; limit: the shared
-        default. Needs the feature Live Plugins.
+        `deleteLivePluginCode`, `DELETE /sources/{sourceId}/live-plugins/delete-code`:
+        alpha; limit: the shared default. Needs the feature Live Plugins.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteLivePluginCode", path={"sourceId": source_id})
 
     def get_latest(self, source_id: str) -> t.LivePlugin:
         """The live plugin that a source's apps run.
 
-        `GET /sources/{sourceId}/live-plugins/latest`: alpha; limit: the shared default.
-        Needs the feature Live Plugins.
+        `getLatestFromLivePlugins`, `GET /sources/{sourceId}/live-plugins/latest`: alpha;
+        limit: the shared default. Needs the feature Live Plugins.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.LivePlugin", self._call("getLatestFromLivePlugins", path={"sourceId": source_id})

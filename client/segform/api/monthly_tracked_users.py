@@ -23,7 +23,15 @@ class MonthlyTrackedUsers(Family):
     ) -> Iterator[t.MtuSnapshot]:
         """Tracked users of a month, by day.
 
-        `GET /usage/mtu/daily`: stable; limit: the shared default.
+        `getDailyWorkspaceMTUUsage`, `GET /usage/mtu/daily`: stable; limit: the shared
+        default.
+
+        * `period`: first day of the month, such as `2026-01-01`;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.MtuSnapshot]",
@@ -37,7 +45,15 @@ class MonthlyTrackedUsers(Family):
     ) -> Iterator[t.UsersPerSourceSnapshot]:
         """Tracked users of a month, by day and source.
 
-        `GET /usage/mtu/sources/daily`: stable; limit: the shared default.
+        `getDailyPerSourceMTUUsage`, `GET /usage/mtu/sources/daily`: stable; limit: the
+        shared default.
+
+        * `period`: first day of the month, such as `2026-01-01`;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.UsersPerSourceSnapshot]",

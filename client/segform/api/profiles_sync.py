@@ -30,7 +30,14 @@ class ProfilesSync(Family):
     ) -> Iterator[t.ProfilesWarehouse]:
         """The profiles warehouses, page by page.
 
-        `GET /spaces/{spaceId}/profiles-warehouses`: alpha; limit: the shared default.
+        `listProfilesWarehouseInSpace`, `GET /spaces/{spaceId}/profiles-warehouses`: alpha;
+        limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.ProfilesWarehouse]",
@@ -51,8 +58,18 @@ class ProfilesSync(Family):
     ) -> t.ProfilesWarehouse:
         """Create a profiles warehouse.
 
-        `POST /spaces/{spaceId}/profiles-warehouses`: alpha; limit: the shared default.
-        Never repeated blindly: see `.ambiguous` on the error.
+        `createProfilesWarehouse`, `POST /spaces/{spaceId}/profiles-warehouses`: alpha;
+        limit: the shared default. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `metadata_id`: its kind: an id of the catalogue; cannot be changed;
+        * `settings`: options by name, as the catalogue lists them for its kind; a `Secret`
+          for what is one;
+        * `enabled`: True where it is not given;
+        * `schema_name`: name of a schema that is not there yet; the space's slug where it
+          is not given.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ProfilesWarehouse",
@@ -81,8 +98,17 @@ class ProfilesSync(Family):
     ) -> t.ProfilesWarehouse:
         """Change what is given of a profiles warehouse; the rest stays.
 
-        `PATCH /spaces/{spaceId}/profiles-warehouses/{warehouseId}`: alpha; limit: the
-        shared default.
+        `updateProfilesWarehouseForSpaceWarehouse`, `PATCH
+        /spaces/{spaceId}/profiles-warehouses/{warehouseId}`: alpha; limit: the shared
+        default.
+
+        * `settings`: options by name, as the catalogue lists them for its kind; a `Secret`
+          for what is one;
+        * `schema_name`: name of a schema that is not there yet; the space's slug where it
+          is not given.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ProfilesWarehouse",
@@ -101,8 +127,12 @@ class ProfilesSync(Family):
     def delete(self, space_id: str, warehouse_id: str) -> None:
         """Delete a profiles warehouse.
 
-        `DELETE /spaces/{spaceId}/profiles-warehouses/{warehouseId}`: alpha; limit: the
-        shared default.
+        `removeProfilesWarehouseFromSpace`, `DELETE
+        /spaces/{spaceId}/profiles-warehouses/{warehouseId}`: alpha; limit: the shared
+        default.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "removeProfilesWarehouseFromSpace",
@@ -118,8 +148,15 @@ class ProfilesSyncSelectiveSyncs(Family):
     ) -> Iterator[t.SpaceWarehouseSelectiveSyncItem]:
         """What of a space goes to a warehouse, by table.
 
-        `GET /spaces/{spaceId}/profiles-warehouses/{warehouseId}/selective-syncs`: alpha;
-        limit: the shared default.
+        `listSelectiveSyncsFromWarehouseAndSpace`, `GET
+        /spaces/{spaceId}/profiles-warehouses/{warehouseId}/selective-syncs`: alpha; limit:
+        the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.SpaceWarehouseSelectiveSyncItem]",
@@ -141,8 +178,16 @@ class ProfilesSyncSelectiveSyncs(Family):
     ) -> str:
         """Switch tables of a space on or off.
 
-        `PATCH /spaces/{spaceId}/profiles-warehouses/{warehouseId}/selective-syncs`: alpha;
-        limit: the shared default.
+        `updateSelectiveSyncForWarehouseAndSpace`, `PATCH
+        /spaces/{spaceId}/profiles-warehouses/{warehouseId}/selective-syncs`: alpha; limit:
+        the shared default.
+
+        * `sync_overrides`: a `collection`, or a `property` of it, `enabled` or not;
+        * `enable_event_tables`: False: no tables of events, and then nothing to select.
+
+        Gives `status` of the answer. Raises `ReadOnlyError` before it is sent where only
+        reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "str",

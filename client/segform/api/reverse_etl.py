@@ -29,7 +29,13 @@ class ReverseEtl(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.ReverseEtlModel]:
         """The Reverse ETL models, page by page.
 
-        `GET /reverse-etl-models`: alpha; limit: the shared default.
+        `listReverseEtlModels`, `GET /reverse-etl-models`: alpha; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.ReverseEtlModel]",
@@ -39,7 +45,10 @@ class ReverseEtl(Family):
     def get(self, model_id: str) -> t.ReverseEtlModel:
         """One Reverse ETL model.
 
-        `GET /reverse-etl-models/{modelId}`: alpha; limit: the shared default.
+        `getReverseEtlModel`, `GET /reverse-etl-models/{modelId}`: alpha; limit: the shared
+        default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ReverseEtlModel", self._call("getReverseEtlModel", path={"modelId": model_id})
@@ -57,8 +66,14 @@ class ReverseEtl(Family):
     ) -> t.ReverseEtlModel:
         """Create a Reverse ETL model.
 
-        `POST /reverse-etl-models`: alpha; limit: the shared default. Never repeated
-        blindly: see `.ambiguous` on the error.
+        `createReverseEtlModel`, `POST /reverse-etl-models`: alpha; limit: the shared
+        default. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `query`: SQL, run on the source's warehouse;
+        * `query_identifier_column`: column whose value is another one in each row.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.ReverseEtlModel",
@@ -87,7 +102,14 @@ class ReverseEtl(Family):
     ) -> t.ReverseEtlModel:
         """Change what is given of a Reverse ETL model; the rest stays.
 
-        `PATCH /reverse-etl-models/{modelId}`: alpha; limit: the shared default.
+        `updateReverseEtlModel`, `PATCH /reverse-etl-models/{modelId}`: alpha; limit: the
+        shared default.
+
+        * `query`: SQL, run on the source's warehouse;
+        * `query_identifier_column`: column whose value is another one in each row.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ReverseEtlModel",
@@ -107,7 +129,11 @@ class ReverseEtl(Family):
     def delete(self, model_id: str) -> None:
         """Delete a Reverse ETL model.
 
-        `DELETE /reverse-etl-models/{modelId}`: alpha; limit: the shared default.
+        `deleteReverseEtlModel`, `DELETE /reverse-etl-models/{modelId}`: alpha; limit: the
+        shared default.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteReverseEtlModel", path={"modelId": model_id})
 
@@ -120,8 +146,14 @@ class ReverseEtlSyncs(Family):
     ) -> Iterator[t.ReverseETLSyncStatus]:
         """The syncs of a mapping, latest first.
 
-        `GET /reverse-etl-models/{modelId}/subscriptionId/{subscriptionId}/syncs`: alpha;
-        limit: the shared default.
+        `listReverseETLSyncStatusesFromModelAndSubscriptionId`, `GET
+        /reverse-etl-models/{modelId}/subscriptionId/{subscriptionId}/syncs`: alpha; limit:
+        the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 100 at most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.ReverseETLSyncStatus]",
@@ -136,7 +168,10 @@ class ReverseEtlSyncs(Family):
     def get(self, model_id: str, sync_id: str) -> t.ReverseETLSyncStatus:
         """How far a sync has come.
 
-        `GET /reverse-etl-models/{modelId}/syncs/{syncId}`: alpha; limit: 250 a minute.
+        `getReverseETLSyncStatus`, `GET /reverse-etl-models/{modelId}/syncs/{syncId}`:
+        alpha; limit: 250 a minute.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ReverseETLSyncStatus",
@@ -148,8 +183,14 @@ class ReverseEtlSyncs(Family):
     ) -> t.ReverseETLManualSyncJobOutput:
         """Start a sync now.
 
-        `POST /reverse-etl-syncs`: alpha; limit: 20 a minute. Never repeated blindly: see
-        `.ambiguous` on the error.
+        `createReverseETLManualSync`, `POST /reverse-etl-syncs`: alpha; limit: 20 a minute.
+        Never repeated blindly: see `.ambiguous` on the error.
+
+        * `model_id`: id of the Reverse ETL model that its rows come from;
+        * `subscription_id`: id of the destination's mapping.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.ReverseETLManualSyncJobOutput",
@@ -172,8 +213,15 @@ class ReverseEtlSyncs(Family):
     ) -> t.CancelReverseETLSyncForModelResult:
         """Stop a sync that is running.
 
-        `POST /reverse-etl-models/{modelId}/syncs/{syncId}/cancel`: alpha; limit: the shared
+        `cancelReverseETLSyncForModel`, `POST
+        /reverse-etl-models/{modelId}/syncs/{syncId}/cancel`: alpha; limit: the shared
         default. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `reason_for_canceling`: 0 a wrong model, 1 destination, 2 keys, 3 mapping, 4
+          anything else.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.CancelReverseETLSyncForModelResult",

@@ -21,7 +21,13 @@ class Roles(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Role]:
         """The roles, page by page.
 
-        `GET /roles`: stable; limit: the shared default.
+        `listRoles`, `GET /roles`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast("Iterator[t.Role]", self._each("listRoles", limit=limit, count=count))
 

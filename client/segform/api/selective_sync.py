@@ -35,8 +35,15 @@ class SelectiveSync(Family):
     ) -> Iterator[t.WarehouseSelectiveSyncItem]:
         """What of a source goes to a warehouse, by table.
 
-        `GET /warehouses/{warehouseId}/connected-sources/{sourceId}/selective-syncs`:
-        stable; limit: 2 a minute.
+        `listSelectiveSyncsFromWarehouseAndSource`, `GET
+        /warehouses/{warehouseId}/connected-sources/{sourceId}/selective-syncs`: stable;
+        limit: 2 a minute.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.WarehouseSelectiveSyncItem]",
@@ -53,7 +60,14 @@ class SelectiveSync(Family):
     ) -> t.UpdateSelectiveSyncForWarehouseResult:
         """Switch tables and columns of a warehouse on or off.
 
-        `PATCH /warehouses/{warehouseId}/selective-sync`: stable; limit: 2 a minute.
+        `updateSelectiveSyncForWarehouse`, `PATCH /warehouses/{warehouseId}/selective-sync`:
+        stable; limit: 2 a minute.
+
+        * `sync_overrides`: `enabled` or not: a `sourceId`, of it a `collection`, of that a
+          `property`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.UpdateSelectiveSyncForWarehouseResult",
@@ -71,7 +85,10 @@ class SelectiveSyncSchedule(Family):
     def get(self, warehouse_id: str) -> t.GetAdvancedSyncScheduleFromWarehouseResult:
         """The hours at which a warehouse is synced.
 
-        `GET /warehouses/{warehouseId}/advanced-sync-schedule`: stable; limit: 2 a minute.
+        `getAdvancedSyncScheduleFromWarehouse`, `GET
+        /warehouses/{warehouseId}/advanced-sync-schedule`: stable; limit: 2 a minute.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.GetAdvancedSyncScheduleFromWarehouseResult",
@@ -87,7 +104,14 @@ class SelectiveSyncSchedule(Family):
     ) -> t.ReplaceAdvancedSyncScheduleForWarehouseResult:
         """Set the hours at which a warehouse is synced.
 
-        `PUT /warehouses/{warehouseId}/advanced-sync-schedule`: stable; limit: 2 a minute.
+        `replaceAdvancedSyncScheduleForWarehouse`, `PUT
+        /warehouses/{warehouseId}/advanced-sync-schedule`: stable; limit: 2 a minute.
+
+        * `schedule`: `times` (`hourOfDay` 0 to 23, `enabled`), and `timezone` of the tz
+          database.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ReplaceAdvancedSyncScheduleForWarehouseResult",
@@ -107,7 +131,14 @@ class SelectiveSyncSyncs(Family):
     ) -> Iterator[t.Sync]:
         """Reports of a warehouse's syncs, page by page.
 
-        `GET /warehouses/{warehouseId}/syncs`: stable; limit: 2 a minute.
+        `listSyncsFromWarehouse`, `GET /warehouses/{warehouseId}/syncs`: stable; limit: 2 a
+        minute.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.Sync]",
@@ -124,8 +155,15 @@ class SelectiveSyncSyncs(Family):
     ) -> Iterator[t.Sync]:
         """Reports of one source's syncs, page by page.
 
-        `GET /warehouses/{warehouseId}/connected-sources/{sourceId}/syncs`: stable; limit: 2
-        a minute.
+        `listSyncsFromWarehouseAndSource`, `GET
+        /warehouses/{warehouseId}/connected-sources/{sourceId}/syncs`: stable; limit: 2 a
+        minute.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.Sync]",

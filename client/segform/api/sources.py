@@ -49,14 +49,22 @@ class Sources(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Source]:
         """The sources, page by page.
 
-        `GET /sources`: stable; limit: the shared default.
+        `listSources`, `GET /sources`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast("Iterator[t.Source]", self._each("listSources", limit=limit, count=count))
 
     def get(self, source_id: str) -> t.GetSourceResult:
         """One source.
 
-        `GET /sources/{sourceId}`: stable; limit: the shared default.
+        `getSource`, `GET /sources/{sourceId}`: stable; limit: the shared default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.GetSourceResult",
@@ -75,9 +83,20 @@ class Sources(Family):
     ) -> t.Source:
         """Create a source.
 
-        `POST /sources`: stable; limit: the shared default. Never repeated blindly: see
-        `.ambiguous` on the error. The API names a new source by its slug: `name` is set by
-        a second request.
+        `createSource`, `POST /sources`: stable; limit: the shared default. Never repeated
+        blindly: see `.ambiguous` on the error. The API names a new source by its slug:
+        `name` is set by a second request.
+
+        * `slug`: unique in the workspace;
+        * `metadata_id`: its kind: an id of the catalogue; cannot be changed;
+        * `enabled`: True where it is not given;
+        * `settings`: options by name, as the catalogue lists them for its kind; a `Secret`
+          for what is one;
+        * `disconnect_all_warehouses`: True: connected to no warehouse; otherwise to every
+          one there is.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.Source",
@@ -105,7 +124,14 @@ class Sources(Family):
     ) -> t.Source:
         """Change what is given of a source; the rest stays.
 
-        `PATCH /sources/{sourceId}`: stable; limit: the shared default.
+        `updateSource`, `PATCH /sources/{sourceId}`: stable; limit: the shared default.
+
+        * `slug`: unique in the workspace;
+        * `settings`: options by name, as the catalogue lists them for its kind; a `Secret`
+          for what is one.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.Source",
@@ -119,7 +145,10 @@ class Sources(Family):
     def delete(self, source_id: str) -> None:
         """Delete a source.
 
-        `DELETE /sources/{sourceId}`: stable; limit: the shared default.
+        `deleteSource`, `DELETE /sources/{sourceId}`: stable; limit: the shared default.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteSource", path={"sourceId": source_id})
 
@@ -132,7 +161,14 @@ class SourcesConnectedDestinations(Family):
     ) -> Iterator[t.Destination]:
         """The destinations of a source, page by page.
 
-        `GET /sources/{sourceId}/connected-destinations`: stable; limit: the shared default.
+        `listConnectedDestinationsFromSource`, `GET
+        /sources/{sourceId}/connected-destinations`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.Destination]",
@@ -153,7 +189,14 @@ class SourcesConnectedWarehouses(Family):
     ) -> Iterator[t.Warehouse]:
         """The warehouses a source goes to, page by page.
 
-        `GET /sources/{sourceId}/connected-warehouses`: stable; limit: the shared default.
+        `listConnectedWarehousesFromSource`, `GET /sources/{sourceId}/connected-warehouses`:
+        stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.Warehouse]",
@@ -172,8 +215,14 @@ class SourcesLabels(Family):
     def add(self, source_id: str, *, labels: Sequence[t.Label]) -> builtins.list[t.Label]:
         """Add labels to those a source has.
 
-        `POST /sources/{sourceId}/labels`: stable; limit: the shared default. Never repeated
-        blindly: see `.ambiguous` on the error.
+        `addLabelsToSource`, `POST /sources/{sourceId}/labels`: stable; limit: the shared
+        default. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `labels`: `key` and `value`; an object has one value of a key.
+
+        Gives `labels` of the answer. Raises `ReadOnlyError` before it is sent where only
+        reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "builtins.list[t.Label]",
@@ -183,7 +232,14 @@ class SourcesLabels(Family):
     def replace(self, source_id: str, *, labels: Sequence[t.Label]) -> builtins.list[t.Label]:
         """Set a source's labels to exactly these.
 
-        `PUT /sources/{sourceId}/labels`: stable; limit: the shared default.
+        `replaceLabelsInSource`, `PUT /sources/{sourceId}/labels`: stable; limit: the shared
+        default.
+
+        * `labels`: `key` and `value`; an object has one value of a key.
+
+        Gives `labels` of the answer. Raises `ReadOnlyError` before it is sent where only
+        reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "builtins.list[t.Label]",
@@ -199,7 +255,10 @@ class SourcesSchemaSettings(Family):
     def get(self, source_id: str) -> t.ListSchemaSettingsInSourceResult:
         """What a source does with events that nobody planned.
 
-        `GET /sources/{sourceId}/settings`: stable; limit: the shared default.
+        `listSchemaSettingsInSource`, `GET /sources/{sourceId}/settings`: stable; limit: the
+        shared default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ListSchemaSettingsInSourceResult",
@@ -218,7 +277,17 @@ class SourcesSchemaSettings(Family):
     ) -> t.UpdateSchemaSettingsInSourceResult:
         """Set what a source does with events that nobody planned.
 
-        `PATCH /sources/{sourceId}/settings`: stable; limit: the shared default.
+        `updateSchemaSettingsInSource`, `PATCH /sources/{sourceId}/settings`: stable; limit:
+        the shared default.
+
+        * `track`: what becomes of track calls that break the plan;
+        * `identify`: what becomes of identify calls that break the plan;
+        * `group`: what becomes of group calls that break the plan;
+        * `forwarding_violations_to`: id of the source that receives violations as events;
+        * `forwarding_blocked_events_to`: id of the source that receives blocked events.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.UpdateSchemaSettingsInSourceResult",
@@ -242,15 +311,24 @@ class SourcesWriteKeys(Family):
     def create(self, source_id: str) -> t.Source:
         """Add a write key to a source.
 
-        `POST /sources/{sourceId}/writekey`: alpha; limit: the shared default. Never
-        repeated blindly: see `.ambiguous` on the error.
+        `createWriteKeyForSource`, `POST /sources/{sourceId}/writekey`: alpha; limit: the
+        shared default. Never repeated blindly: see `.ambiguous` on the error.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast("t.Source", self._call("createWriteKeyForSource", path={"sourceId": source_id}))
 
     def delete(self, source_id: str, write_key: str) -> None:
         """Revoke a write key: apps that use it are no longer received.
 
-        `DELETE /sources/{sourceId}/writekey/{writeKey}`: alpha; limit: the shared default.
+        `removeWriteKeyFromSource`, `DELETE /sources/{sourceId}/writekey/{writeKey}`: alpha;
+        limit: the shared default.
+
+        * `write_key`: the key itself.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("removeWriteKeyFromSource", path={"sourceId": source_id, "writeKey": write_key})
 

@@ -25,7 +25,14 @@ class SpaceFilters(Family):
     ) -> Iterator[t.SpaceFilter]:
         """The space filters, page by page.
 
-        `GET /filters`: beta; limit: the shared default. Needs the feature Space Filters.
+        `listFiltersForSpace`, `GET /filters`: beta; limit: the shared default. Needs the
+        feature Space Filters.
+
+        * `integration_id`: id of the space;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 10 at most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.SpaceFilter]",
@@ -40,8 +47,10 @@ class SpaceFilters(Family):
     def get(self, filter_id: str) -> t.SpaceFilter:
         """One space filter.
 
-        `GET /filters/{id}`: beta; limit: the shared default. Needs the feature Space
-        Filters.
+        `getFilterById`, `GET /filters/{id}`: beta; limit: the shared default. Needs the
+        feature Space Filters.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast("t.SpaceFilter", self._call("getFilterById", path={"id": filter_id}))
 
@@ -57,8 +66,15 @@ class SpaceFilters(Family):
     ) -> t.SpaceFilter:
         """Create a space filter.
 
-        `POST /filters`: beta; limit: the shared default. Never repeated blindly: see
-        `.ambiguous` on the error. Needs the feature Space Filters.
+        `createFilterForSpace`, `POST /filters`: beta; limit: the shared default. Never
+        repeated blindly: see `.ambiguous` on the error. Needs the feature Space Filters.
+
+        * `integration_id`: id of the space;
+        * `if_`: which events: FQL; `segform.fql.check` finds mistakes in it;
+        * `drop`: True: the event is dropped.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.SpaceFilter",
@@ -88,8 +104,15 @@ class SpaceFilters(Family):
     ) -> t.SpaceFilter:
         """Change what is given of a space filter; the rest stays.
 
-        `PATCH /filters/{id}`: beta; limit: the shared default. Needs the feature Space
-        Filters.
+        `updateFilterById`, `PATCH /filters/{id}`: beta; limit: the shared default. Needs
+        the feature Space Filters.
+
+        * `integration_id`: id of the space;
+        * `if_`: which events: FQL; `segform.fql.check` finds mistakes in it;
+        * `drop`: True: the event is dropped.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.SpaceFilter",
@@ -110,8 +133,12 @@ class SpaceFilters(Family):
     def delete(self, filter_id: str) -> bool:
         """Delete a space filter.
 
-        `DELETE /filters/{id}`: beta; limit: the shared default. Needs the feature Space
-        Filters.
+        `deleteFilterById`, `DELETE /filters/{id}`: beta; limit: the shared default. Needs
+        the feature Space Filters.
+
+        Gives `deleted` of the answer. Raises `ReadOnlyError` before it is sent where only
+        reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast("bool", self._call("deleteFilterById", path={"id": filter_id}))
 

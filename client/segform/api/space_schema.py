@@ -61,7 +61,14 @@ class SpaceSchemaEntityPaths(Family):
     ) -> Iterator[t.EntityPath]:
         """The paths by which entities are reached from a profile, page by page.
 
-        `GET /spaces/{spaceId}/entity-paths`: alpha; limit: 25 a minute.
+        `listEntityPaths`, `GET /spaces/{spaceId}/entity-paths`: alpha; limit: 25 a minute.
+
+        * `search`: a part of an entity's or a path's name;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.EntityPath]",
@@ -90,7 +97,17 @@ class SpaceSchemaEntityProperties(Family):
     ) -> Iterator[t.EntityProperty]:
         """The properties of an entity, page by page.
 
-        `GET /spaces/{spaceId}/entities/{entitySlug}/properties`: alpha; limit: 25 a minute.
+        `listPropertiesFromEntity`, `GET
+        /spaces/{spaceId}/entities/{entitySlug}/properties`: alpha; limit: 25 a minute.
+
+        * `include_sample_values`: True: with values that were seen; False where it is not
+          given;
+        * `samples_count`: values of each, 1 to 100; 20 where it is not given;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.EntityProperty]",
@@ -108,9 +125,12 @@ class SpaceSchemaEntityProperties(Family):
     ) -> builtins.list[str]:
         """Values that a property of an entity had.
 
-        `GET
+        `listSampleValuesFromEntityProperty`, `GET
         /spaces/{spaceId}/entities/{entitySlug}/properties/{propertyName}/sample-values`:
         alpha; limit: 25 a minute.
+
+        Gives `sampleValues` of the answer. Raises `NotFoundError` for what is not there, or
+        another kind of `APIError`.
         """
         return cast(
             "builtins.list[str]",
@@ -143,7 +163,20 @@ class SpaceSchemaEventProperties(Family):
     ) -> Iterator[t.EventProperty]:
         """The properties of an event, page by page.
 
-        `GET /spaces/{spaceId}/events/{eventName}/properties`: alpha; limit: 25 a minute.
+        `listPropertiesFromEvent`, `GET /spaces/{spaceId}/events/{eventName}/properties`:
+        alpha; limit: 25 a minute.
+
+        * `sort_by`: `lastSeenAt` where it is not given;
+        * `sort_dir`: `desc` where it is not given;
+        * `search`: a part of the name;
+        * `include_sample_values`: True: with values that were seen; False where it is not
+          given;
+        * `samples_count`: values of each, 1 to 100; 20 where it is not given;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.EventProperty]",
@@ -172,8 +205,14 @@ class SpaceSchemaEventProperties(Family):
     ) -> builtins.list[str]:
         """Values that a property of an event had.
 
-        `GET /spaces/{spaceId}/events/{eventName}/properties/{propertyName}/sample-values`:
+        `listSampleValuesFromEventProperty`, `GET
+        /spaces/{spaceId}/events/{eventName}/properties/{propertyName}/sample-values`:
         alpha; limit: 25 a minute.
+
+        * `property_type`: type of the property, as the list of properties tells it.
+
+        Gives `sampleValues` of the answer. Raises `NotFoundError` for what is not there, or
+        another kind of `APIError`.
         """
         return cast(
             "builtins.list[str]",
@@ -200,7 +239,16 @@ class SpaceSchemaEvents(Family):
     ) -> Iterator[t.Event]:
         """The events a space has seen, page by page.
 
-        `GET /spaces/{spaceId}/events`: alpha; limit: 25 a minute.
+        `listEvents`, `GET /spaces/{spaceId}/events`: alpha; limit: 25 a minute.
+
+        * `sort_by`: `lastSeenAt` where it is not given;
+        * `sort_dir`: `desc` where it is not given;
+        * `search`: a part of the name;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.Event]",
@@ -232,7 +280,20 @@ class SpaceSchemaTraits(Family):
     ) -> Iterator[t.Trait]:
         """The traits a space has seen, page by page.
 
-        `GET /spaces/{spaceId}/traits`: alpha; limit: 25 a minute.
+        `listTraits`, `GET /spaces/{spaceId}/traits`: alpha; limit: 25 a minute.
+
+        * `sort_by`: `trait` where it is not given;
+        * `sort_dir`: `asc` where it is not given;
+        * `search`: a part of the key;
+        * `collection`: `users` or `accounts`;
+        * `include_sample_values`: True: with values that were seen; False where it is not
+          given;
+        * `samples_count`: values of each, 1 to 100; 20 where it is not given;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.Trait]",
@@ -261,7 +322,13 @@ class SpaceSchemaTraits(Family):
     ) -> builtins.list[str]:
         """Values that a trait had.
 
-        `GET /spaces/{spaceId}/traits/{traitKey}/sample-values`: alpha; limit: 25 a minute.
+        `listSampleValuesFromTrait`, `GET
+        /spaces/{spaceId}/traits/{traitKey}/sample-values`: alpha; limit: 25 a minute.
+
+        * `collection`: `users` or `accounts`.
+
+        Gives `sampleValues` of the answer. Raises `NotFoundError` for what is not there, or
+        another kind of `APIError`.
         """
         return cast(
             "builtins.list[str]",

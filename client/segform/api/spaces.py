@@ -26,14 +26,25 @@ class Spaces(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Space]:
         """The spaces, page by page.
 
-        `GET /spaces`: alpha; limit: the shared default. Needs the feature Spaces.
+        `listSpaces`, `GET /spaces`: alpha; limit: the shared default. Needs the feature
+        Spaces.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast("Iterator[t.Space]", self._each("listSpaces", limit=limit, count=count))
 
     def get(self, space_id: str) -> t.Space | None:
         """One space.
 
-        `GET /spaces/{spaceId}`: alpha; limit: the shared default. Needs the feature Spaces.
+        `getSpace`, `GET /spaces/{spaceId}`: alpha; limit: the shared default. Needs the
+        feature Spaces.
+
+        Gives `space` of the answer. Raises `NotFoundError` for what is not there, or
+        another kind of `APIError`.
         """
         return cast("t.Space | None", self._call("getSpace", path={"spaceId": space_id}))
 
@@ -46,9 +57,15 @@ class SpacesMessagingSubscriptions(Family):
     ) -> t.BatchQueryMessagingSubscriptionsForSpaceResult:
         """Look up who is subscribed to which messages.
 
-        `POST /spaces/{spaceId}/messaging-subscriptions/batch`: alpha; limit: the shared
-        default. Changes nothing: a read-only client may send it. Needs the feature Spaces.
-        Announced to end on 2025-12-15.
+        `batchQueryMessagingSubscriptionsForSpace`, `POST
+        /spaces/{spaceId}/messaging-subscriptions/batch`: alpha; limit: the shared default.
+        Changes nothing: a read-only client may send it. Needs the feature Spaces. Announced
+        to end on 2025-12-15.
+
+        * `subscriptions`: `key` (an address or a number), `type` of message, and the
+          `status`.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.BatchQueryMessagingSubscriptionsForSpaceResult",
@@ -64,8 +81,15 @@ class SpacesMessagingSubscriptions(Family):
     ) -> t.ReplaceMessagingSubscriptionsInSpacesResult:
         """Set who is subscribed to which messages.
 
-        `PUT /spaces/{spaceId}/messaging-subscriptions`: alpha; limit: 60 a minute. Needs
-        the feature Spaces. Announced to end on 2025-12-15.
+        `replaceMessagingSubscriptionsInSpaces`, `PUT
+        /spaces/{spaceId}/messaging-subscriptions`: alpha; limit: 60 a minute. Needs the
+        feature Spaces. Announced to end on 2025-12-15.
+
+        * `subscriptions`: `key` (an address or a number), `type` of message, and the
+          `status`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.ReplaceMessagingSubscriptionsInSpacesResult",

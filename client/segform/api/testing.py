@@ -32,7 +32,17 @@ class Testing(Family):
     ) -> t.EchoResult:
         """Get back what was sent, late or as an error when asked to.
 
-        `GET /echo`: stable; limit: the shared default.
+        `echo`, `GET /echo`: stable; limit: the shared default.
+
+        * `message`: what is to come back, in an error too;
+        * `delay`: milliseconds until it does;
+        * `trigger_error`: True: an error of 4xx;
+        * `trigger_multiple_errors`: True: one with several items, unless `trigger_error` is
+          set;
+        * `trigger_unexpected_error`: True: one of 500, unless another is set;
+        * `status_code`: status of the answer.
+
+        Raises a kind of `APIError`.
         """
         return cast(
             "t.EchoResult",

@@ -40,8 +40,15 @@ class TrackingPlans(Family):
     ) -> Iterator[t.TrackingPlan]:
         """The tracking plans, page by page.
 
-        `GET /tracking-plans`: stable; limit: the shared default. Needs the feature
-        Protocols.
+        `listTrackingPlans`, `GET /tracking-plans`: stable; limit: the shared default. Needs
+        the feature Protocols.
+
+        * `type`: only of this type; of all where it is not given;
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.TrackingPlan]",
@@ -51,8 +58,10 @@ class TrackingPlans(Family):
     def get(self, tracking_plan_id: str) -> t.TrackingPlan:
         """One tracking plan.
 
-        `GET /tracking-plans/{trackingPlanId}`: stable; limit: the shared default. Needs the
-        feature Protocols.
+        `getTrackingPlan`, `GET /tracking-plans/{trackingPlanId}`: stable; limit: the shared
+        default. Needs the feature Protocols.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.TrackingPlan",
@@ -68,8 +77,13 @@ class TrackingPlans(Family):
     ) -> t.TrackingPlan:
         """Create a tracking plan.
 
-        `POST /tracking-plans`: stable; limit: the shared default. Never repeated blindly:
-        see `.ambiguous` on the error. Needs the feature Protocols.
+        `createTrackingPlan`, `POST /tracking-plans`: stable; limit: the shared default.
+        Never repeated blindly: see `.ambiguous` on the error. Needs the feature Protocols.
+
+        * `type`: `LIVE` for a plan that governs sources; cannot be changed.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.TrackingPlan",
@@ -87,8 +101,11 @@ class TrackingPlans(Family):
     ) -> None:
         """Change what is given of a tracking plan; the rest stays.
 
-        `PATCH /tracking-plans/{trackingPlanId}`: stable; limit: the shared default. Needs
-        the feature Protocols.
+        `updateTrackingPlan`, `PATCH /tracking-plans/{trackingPlanId}`: stable; limit: the
+        shared default. Needs the feature Protocols.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "updateTrackingPlan",
@@ -99,8 +116,11 @@ class TrackingPlans(Family):
     def delete(self, tracking_plan_id: str) -> None:
         """Delete a tracking plan.
 
-        `DELETE /tracking-plans/{trackingPlanId}`: stable; limit: the shared default. Needs
-        the feature Protocols.
+        `deleteTrackingPlan`, `DELETE /tracking-plans/{trackingPlanId}`: stable; limit: the
+        shared default. Needs the feature Protocols.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteTrackingPlan", path={"trackingPlanId": tracking_plan_id})
 
@@ -113,8 +133,14 @@ class TrackingPlansRules(Family):
     ) -> Iterator[t.Rule]:
         """The rules of a tracking plan, page by page.
 
-        `GET /tracking-plans/{trackingPlanId}/rules`: stable; limit: 200 a minute. Needs the
-        feature Protocols.
+        `listRulesFromTrackingPlan`, `GET /tracking-plans/{trackingPlanId}/rules`: stable;
+        limit: 200 a minute. Needs the feature Protocols.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.Rule]",
@@ -129,8 +155,14 @@ class TrackingPlansRules(Family):
     def update(self, tracking_plan_id: str, *, rules: Sequence[t.UpsertRule]) -> None:
         """Add or change rules by type, key and version, 200 at most.
 
-        `PATCH /tracking-plans/{trackingPlanId}/rules`: stable; limit: the shared default.
-        Needs the feature Protocols.
+        `updateRulesInTrackingPlan`, `PATCH /tracking-plans/{trackingPlanId}/rules`: stable;
+        limit: the shared default. Needs the feature Protocols.
+
+        * `rules`: `type`, `key`, `version` say which; `jsonSchema` (draft-07) is what it is
+          to be, `newKey` renames it; the others stay.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "updateRulesInTrackingPlan",
@@ -141,8 +173,13 @@ class TrackingPlansRules(Family):
     def remove(self, tracking_plan_id: str, *, rules: Sequence[t.RemoveRule]) -> None:
         """Remove rules by type, key and version.
 
-        `DELETE /tracking-plans/{trackingPlanId}/rules`: stable; limit: the shared default.
-        Needs the feature Protocols.
+        `removeRulesFromTrackingPlan`, `DELETE /tracking-plans/{trackingPlanId}/rules`:
+        stable; limit: the shared default. Needs the feature Protocols.
+
+        * `rules`: `type`, `key` (events only), `version`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "removeRulesFromTrackingPlan",
@@ -153,8 +190,13 @@ class TrackingPlansRules(Family):
     def replace(self, tracking_plan_id: str, *, rules: Sequence[t.RuleInput]) -> None:
         """Set a plan's rules to exactly these, 200 at most.
 
-        `PUT /tracking-plans/{trackingPlanId}/rules`: stable; limit: the shared default.
-        Needs the feature Protocols.
+        `replaceRulesInTrackingPlan`, `PUT /tracking-plans/{trackingPlanId}/rules`: stable;
+        limit: the shared default. Needs the feature Protocols.
+
+        * `rules`: `type`, `key` (events only), `version`, `jsonSchema` (draft-07).
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "replaceRulesInTrackingPlan",
@@ -171,8 +213,15 @@ class TrackingPlansSources(Family):
     ) -> Iterator[t.Source]:
         """The sources under a tracking plan, page by page.
 
-        `GET /tracking-plans/{trackingPlanId}/sources`: stable; limit: the shared default.
-        Roles: Source Read-only, Tracking Plan Read-only. Needs the feature Protocols.
+        `listSourcesFromTrackingPlan`, `GET /tracking-plans/{trackingPlanId}/sources`:
+        stable; limit: the shared default. Roles: Source Read-only, Tracking Plan Read-only.
+        Needs the feature Protocols.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.Source]",
@@ -187,8 +236,12 @@ class TrackingPlansSources(Family):
     def add(self, tracking_plan_id: str, *, source_id: str) -> None:
         """Put a source under a tracking plan.
 
-        `POST /tracking-plans/{trackingPlanId}/sources`: stable; limit: the shared default.
-        Never repeated blindly: see `.ambiguous` on the error. Needs the feature Protocols.
+        `addSourceToTrackingPlan`, `POST /tracking-plans/{trackingPlanId}/sources`: stable;
+        limit: the shared default. Never repeated blindly: see `.ambiguous` on the error.
+        Needs the feature Protocols.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "addSourceToTrackingPlan",
@@ -199,8 +252,11 @@ class TrackingPlansSources(Family):
     def remove(self, tracking_plan_id: str, *, source_id: str) -> None:
         """Take a source out of a tracking plan.
 
-        `DELETE /tracking-plans/{trackingPlanId}/sources`: stable; limit: the shared
-        default. Needs the feature Protocols.
+        `removeSourceFromTrackingPlan`, `DELETE /tracking-plans/{trackingPlanId}/sources`:
+        stable; limit: the shared default. Needs the feature Protocols.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "removeSourceFromTrackingPlan",

@@ -23,8 +23,14 @@ class Transformations(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Transformation]:
         """The transformations, page by page.
 
-        `GET /transformations`: stable; limit: the shared default. Needs the feature
-        Protocols.
+        `listTransformations`, `GET /transformations`: stable; limit: the shared default.
+        Needs the feature Protocols.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast(
             "Iterator[t.Transformation]",
@@ -34,8 +40,10 @@ class Transformations(Family):
     def get(self, transformation_id: str) -> t.Transformation:
         """One transformation.
 
-        `GET /transformations/{transformationId}`: stable; limit: the shared default. Needs
-        the feature Protocols.
+        `getTransformation`, `GET /transformations/{transformationId}`: stable; limit: the
+        shared default. Needs the feature Protocols.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.Transformation",
@@ -61,8 +69,25 @@ class Transformations(Family):
     ) -> t.Transformation:
         """Create a transformation.
 
-        `POST /transformations`: stable; limit: the shared default. Never repeated blindly:
-        see `.ambiguous` on the error. Needs the feature Protocols.
+        `createTransformation`, `POST /transformations`: stable; limit: the shared default.
+        Never repeated blindly: see `.ambiguous` on the error. Needs the feature Protocols.
+
+        * `if_`: which events, such as `event = 'Order Completed'`: FQL; `segform.fql.check`
+          finds mistakes in it;
+        * `destination_metadata_id`: kind of destination that it is for; every one where it
+          is not given;
+        * `drop`: True: the event is dropped, and nothing else is done to it;
+        * `new_event_name`: another name for a track event;
+        * `property_renames`: `oldName` and `newName`;
+        * `property_value_transformations`: `propertyPaths` that are set to a
+          `propertyValue`; 10 at most;
+        * `fql_defined_properties`: properties worked out: `propertyName`, `fql`; 1 at most;
+        * `allow_properties`: the only properties that are let through;
+        * `hash_properties_configuration`: properties to hash (`paths`), and the
+          `algorithm`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.Transformation",
@@ -105,8 +130,25 @@ class Transformations(Family):
     ) -> t.Transformation:
         """Change what is given of a transformation; the rest stays.
 
-        `PATCH /transformations/{transformationId}`: stable; limit: the shared default.
-        Needs the feature Protocols.
+        `updateTransformation`, `PATCH /transformations/{transformationId}`: stable; limit:
+        the shared default. Needs the feature Protocols.
+
+        * `destination_metadata_id`: kind of destination that it is for; every one where it
+          is not given;
+        * `if_`: which events, such as `event = 'Order Completed'`: FQL; `segform.fql.check`
+          finds mistakes in it;
+        * `drop`: True: the event is dropped, and nothing else is done to it;
+        * `new_event_name`: another name for a track event;
+        * `property_renames`: `oldName` and `newName`;
+        * `property_value_transformations`: `propertyPaths` that are set to a
+          `propertyValue`; 10 at most;
+        * `fql_defined_properties`: properties worked out: `propertyName`, `fql`; 1 at most;
+        * `allow_properties`: the only properties that are let through;
+        * `hash_properties_configuration`: properties to hash (`paths`), and the
+          `algorithm`.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.Transformation",
@@ -133,8 +175,11 @@ class Transformations(Family):
     def delete(self, transformation_id: str) -> None:
         """Delete a transformation.
 
-        `DELETE /transformations/{transformationId}`: stable; limit: the shared default.
-        Needs the feature Protocols.
+        `deleteTransformation`, `DELETE /transformations/{transformationId}`: stable; limit:
+        the shared default. Needs the feature Protocols.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteTransformation", path={"transformationId": transformation_id})
 

@@ -37,21 +37,34 @@ class Users(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.User]:
         """The users, page by page.
 
-        `GET /users`: stable; limit: the shared default.
+        `listUsers`, `GET /users`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast("Iterator[t.User]", self._each("listUsers", limit=limit, count=count))
 
     def get(self, user_id: str) -> t.User:
         """One user.
 
-        `GET /users/{userId}`: stable; limit: the shared default.
+        `getUser`, `GET /users/{userId}`: stable; limit: the shared default.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast("t.User", self._call("getUser", path={"userId": user_id}))
 
     def delete(self, *, user_ids: Sequence[str]) -> None:
         """Remove users from the workspace.
 
-        `DELETE /users`: stable; limit: 60 a minute.
+        `deleteUsers`, `DELETE /users`: stable; limit: 60 a minute.
+
+        * `user_ids`: ids of users.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         self._call("deleteUsers", query={"userIds": user_ids})
 
@@ -64,7 +77,14 @@ class UsersGroups(Family):
     ) -> Iterator[t.MinimalUserGroup]:
         """The groups a user is in, page by page.
 
-        `GET /users/{userId}/groups`: stable; limit: the shared default.
+        `listUserGroupsFromUser`, `GET /users/{userId}/groups`: stable; limit: the shared
+        default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.MinimalUserGroup]",
@@ -80,22 +100,38 @@ class UsersInvites(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[str]:
         """E-mail addresses invited and not yet here, page by page.
 
-        `GET /invites`: stable; limit: the shared default.
+        `listInvites`, `GET /invites`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast("Iterator[str]", self._each("listInvites", limit=limit, count=count))
 
     def create(self, *, invites: Sequence[t.Invite]) -> builtins.list[str]:
         """Invite people by e-mail address, with the permissions they will have.
 
-        `POST /invites`: stable; limit: 60 a minute. Never repeated blindly: see
-        `.ambiguous` on the error.
+        `createInvites`, `POST /invites`: stable; limit: 60 a minute. Never repeated
+        blindly: see `.ambiguous` on the error.
+
+        * `invites`: `email`, and the `permissions` it is to have.
+
+        Gives `emails` of the answer. Raises `ReadOnlyError` before it is sent where only
+        reads are allowed, or a kind of `APIError`.
         """
         return cast("builtins.list[str]", self._call("createInvites", body={"invites": invites}))
 
     def delete(self, *, emails: Sequence[str]) -> None:
         """Withdraw invitations by e-mail address.
 
-        `DELETE /invites`: stable; limit: 60 a minute.
+        `deleteInvites`, `DELETE /invites`: stable; limit: 60 a minute.
+
+        * `emails`: e-mail addresses.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         self._call("deleteInvites", query={"emails": emails})
 
@@ -108,8 +144,14 @@ class UsersPermissions(Family):
     ) -> builtins.list[t.AccessPermission]:
         """Grant permissions on top of those a user has.
 
-        `POST /users/{userId}/permissions`: stable; limit: 60 a minute. Never repeated
-        blindly: see `.ambiguous` on the error.
+        `addPermissionsToUser`, `POST /users/{userId}/permissions`: stable; limit: 60 a
+        minute. Never repeated blindly: see `.ambiguous` on the error.
+
+        * `permissions`: a `roleId`, and the `resources` on which it holds.
+
+        Gives `permissions` of the answer. Raises `ReadOnlyError` before it is sent where
+        only reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "builtins.list[t.AccessPermission]",
@@ -123,7 +165,14 @@ class UsersPermissions(Family):
     ) -> builtins.list[t.AccessPermission]:
         """Set a user's permissions to exactly these.
 
-        `PUT /users/{userId}/permissions`: stable; limit: 60 a minute.
+        `replacePermissionsForUser`, `PUT /users/{userId}/permissions`: stable; limit: 60 a
+        minute.
+
+        * `permissions`: a `roleId`, and the `resources` on which it holds.
+
+        Gives `permissions` of the answer. Raises `ReadOnlyError` before it is sent where
+        only reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "builtins.list[t.AccessPermission]",

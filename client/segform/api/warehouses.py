@@ -33,15 +33,23 @@ class Warehouses(Family):
     def list(self, *, limit: int | None = None, count: int = 200) -> Iterator[t.Warehouse]:
         """The warehouses, page by page.
 
-        `GET /warehouses`: stable; limit: the shared default.
+        `listWarehouses`, `GET /warehouses`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `PaginationError` for a list whose end cannot be found, or another kind of
+        `APIError`.
         """
         return cast("Iterator[t.Warehouse]", self._each("listWarehouses", limit=limit, count=count))
 
     def get(self, warehouse_id: str) -> t.Warehouse:
         """One warehouse.
 
-        `GET /warehouses/{warehouseId}`: stable; limit: the shared default. The API keeps
-        the name in the settings; here it stands beside them too.
+        `getWarehouse`, `GET /warehouses/{warehouseId}`: stable; limit: the shared default.
+        The API keeps the name in the settings; here it stands beside them too.
+
+        Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast("t.Warehouse", self._call("getWarehouse", path={"warehouseId": warehouse_id}))
 
@@ -56,8 +64,18 @@ class Warehouses(Family):
     ) -> t.Warehouse:
         """Create a warehouse.
 
-        `POST /warehouses`: stable; limit: the shared default. Never repeated blindly: see
-        `.ambiguous` on the error.
+        `createWarehouse`, `POST /warehouses`: stable; limit: the shared default. Never
+        repeated blindly: see `.ambiguous` on the error.
+
+        * `metadata_id`: its kind: an id of the catalogue; cannot be changed;
+        * `settings`: options by name, as the catalogue lists them for its kind; a `Secret`
+          for what is one;
+        * `enabled`: True where it is not given;
+        * `disconnect_all_sources`: True: no source is connected; otherwise every one there
+          is.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed, or a kind of
+        `APIError`.
         """
         return cast(
             "t.Warehouse",
@@ -83,7 +101,14 @@ class Warehouses(Family):
     ) -> t.Warehouse:
         """Change what is given of a warehouse; the rest stays.
 
-        `PATCH /warehouses/{warehouseId}`: stable; limit: the shared default.
+        `updateWarehouse`, `PATCH /warehouses/{warehouseId}`: stable; limit: the shared
+        default.
+
+        * `settings`: options by name, as the catalogue lists them for its kind; a `Secret`
+          for what is one.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         return cast(
             "t.Warehouse",
@@ -97,14 +122,26 @@ class Warehouses(Family):
     def delete(self, warehouse_id: str) -> None:
         """Delete a warehouse.
 
-        `DELETE /warehouses/{warehouseId}`: stable; limit: the shared default.
+        `deleteWarehouse`, `DELETE /warehouses/{warehouseId}`: stable; limit: the shared
+        default.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call("deleteWarehouse", path={"warehouseId": warehouse_id})
 
     def validate(self, *, metadata_id: str, settings: dict[str, Any]) -> str:
         """Try a warehouse's settings without saving them.
 
-        `POST /warehouses/validation`: stable; limit: the shared default.
+        `createValidationInWarehouse`, `POST /warehouses/validation`: stable; limit: the
+        shared default.
+
+        * `metadata_id`: its kind: an id of the catalogue; cannot be changed;
+        * `settings`: options by name, as the catalogue lists them for its kind; a `Secret`
+          for what is one.
+
+        Gives `status` of the answer. Raises `ReadOnlyError` before it is sent where only
+        reads are allowed, or a kind of `APIError`.
         """
         return cast(
             "str",
@@ -123,8 +160,14 @@ class WarehousesConnectedSources(Family):
     ) -> Iterator[t.Source]:
         """The sources a warehouse receives, page by page.
 
-        `GET /warehouses/{warehouseId}/connected-sources`: stable; limit: the shared
-        default.
+        `listConnectedSourcesFromWarehouse`, `GET
+        /warehouses/{warehouseId}/connected-sources`: stable; limit: the shared default.
+
+        * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
+          most.
+
+        Raises `NotFoundError` for what is not there, `PaginationError` for a list whose end
+        cannot be found, or another kind of `APIError`.
         """
         return cast(
             "Iterator[t.Source]",
@@ -139,8 +182,13 @@ class WarehousesConnectedSources(Family):
     def add(self, warehouse_id: str, source_id: str) -> str:
         """Let a warehouse receive the data of a source.
 
-        `POST /warehouses/{warehouseId}/connected-sources/{sourceId}`: stable; limit: the
-        shared default. Never repeated blindly: see `.ambiguous` on the error.
+        `addConnectionFromSourceToWarehouse`, `POST
+        /warehouses/{warehouseId}/connected-sources/{sourceId}`: stable; limit: the shared
+        default. Never repeated blindly: see `.ambiguous` on the error.
+
+        Gives `status` of the answer. Raises `ReadOnlyError` before it is sent where only
+        reads are allowed, `NotFoundError` for what is not there, or another kind of
+        `APIError`.
         """
         return cast(
             "str",
@@ -153,8 +201,12 @@ class WarehousesConnectedSources(Family):
     def remove(self, warehouse_id: str, source_id: str) -> None:
         """Stop a warehouse receiving a source's data.
 
-        `DELETE /warehouses/{warehouseId}/connected-sources/{sourceId}`: stable; limit: the
-        shared default.
+        `removeSourceConnectionFromWarehouse`, `DELETE
+        /warehouses/{warehouseId}/connected-sources/{sourceId}`: stable; limit: the shared
+        default.
+
+        Raises `ReadOnlyError` before it is sent where only reads are allowed,
+        `NotFoundError` for what is not there, or another kind of `APIError`.
         """
         self._call(
             "removeSourceConnectionFromWarehouse",
@@ -168,7 +220,11 @@ class WarehousesConnectionState(Family):
     def get(self, warehouse_id: str) -> str:
         """Whether a warehouse can be reached with its settings.
 
-        `GET /warehouses/{warehouseId}/connection-state`: stable; limit: 200 a minute.
+        `getConnectionStateFromWarehouse`, `GET /warehouses/{warehouseId}/connection-state`:
+        stable; limit: 200 a minute.
+
+        Gives `connectionState` of the answer. Raises `NotFoundError` for what is not there,
+        or another kind of `APIError`.
         """
         return cast(
             "str", self._call("getConnectionStateFromWarehouse", path={"warehouseId": warehouse_id})

@@ -19,7 +19,9 @@ class Workspaces(Family):
     def get(self) -> t.Workspace:
         """Id, slug and name of the workspace that the token belongs to.
 
-        `GET /`: stable; limit: the shared default.
+        `getWorkspace`, `GET /`: stable; limit: the shared default.
+
+        Raises a kind of `APIError`.
         """
         return cast("t.Workspace", self._call("getWorkspace"))
 
