@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
 
+from segform import Segment
+from segform.cli import main
 from segform_emulator import Emulator
 from segform_emulator.exact import loads
 
@@ -52,6 +55,41 @@ def test_the_blocks_do_what_the_guide_says(
     again = Emulator(seed=loads(file.read_text()))
     assert [one["slug"] for one in again.dump()["workspaces"][0]["sources"]] == ["js"]
     assert emulator.token not in "".join(said)
+
+
+def test_the_snapshot_is_held_against_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing to do, until somebody changes something; what was not told is never removed."""
+    emulator = Emulator()
+    emulator.seed(sources=4, destinations=5, filters=2, plans=2, rules=4, warehouses=1, functions=1)
+    monkeypatch.setenv("SEGMENT_CONFIG_API_TOKEN", emulator.token)
+    monkeypatch.setenv("SEGMENT_API_TOKEN", emulator.token)
+    monkeypatch.setenv("SEGMENT_WORKSPACE", "acme")
+    monkeypatch.chdir(tmp_path)
+
+    def plan() -> str:
+        monkeypatch.setattr(sys, "argv", ["segform", "plan", "snapshot.json"])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code in (0, None)
+        return capsys.readouterr().out
+
+    with emulator.serve() as server:
+        monkeypatch.setenv("SEGMENT_API_URL", server.url)
+        monkeypatch.setenv("SEGMENT_CONFIG_API_URL", server.url)
+        for name, block in (("write", BLOCKS[0]), ("leave", BLOCKS[-1])):
+            script = tmp_path / f"{name}.py"
+            script.write_text(block)
+            runpy.run_path(str(script), run_name="__main__")
+        assert plan() == "Nothing to do.\n"
+        with Segment() as segment:
+            changed = next(segment.destinations.list())
+            segment.destinations.update(changed["id"], enabled=not changed["enabled"])
+        said = plan()
+    assert "~ destination." in said
+    assert said.endswith("1 to update.\n")
 
 
 def test_the_tables_are_true() -> None:
