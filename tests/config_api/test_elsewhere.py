@@ -22,6 +22,7 @@ CALLS: list[tuple[Any, str]] = [
         "segform.Segment().destinations.delivery_metrics.get",
     ),
     (lambda c: c.regulations.create(), "segform.Segment().deletion_and_suppression.create"),
+    (lambda c: c.regulations.delete("r"), ""),
     (
         lambda c: c.suppressed_users.list(),
         "segform.Segment().deletion_and_suppression.suppressions.list",

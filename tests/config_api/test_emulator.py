@@ -399,6 +399,50 @@ def test_people_and_what_they_may(client: ConfigAPI, emulator: Emulator) -> None
     assert policies[0] == owner + users[0]["name"].removeprefix("users/")
 
 
+def test_regulations(client: ConfigAPI, emulator: Emulator) -> None:
+    """Made by the Public API, listed by status and type, and followed by the clock."""
+    client.sources.create("js", catalog_name="javascript")
+    client.destinations.create(WEBHOOK)
+    api = public(emulator)
+    made = [
+        api.deletion_and_suppression.create(
+            regulation_type=kind, subject_type="USER_ID", subject_ids=["u1", "u2"]
+        )
+        for kind in ("SUPPRESS_ONLY", "DELETE_ONLY")
+    ]
+    first, second = client.regulations.list(count=1)
+    assert [first["regulate_id"], second["regulate_id"]] == made
+    assert first.get("attributes") == {"name": "userId", "values": ["u1", "u2"]}
+    assert (first.get("status"), "finished_at" in first) == ("initialized", False)
+    assert list(client.regulations.list(regulation_types=["Delete"])) == [second]
+    both = ["Delete", "Suppress"]
+    assert list(client.regulations.list(regulation_types=both)) == [first, second]
+    assert list(client.regulations.list(status="finished")) == []
+    one = client.regulations.get(made[1])
+    assert one["overall_status"] == "initialized"
+    (stream,) = one.get("stream_status", [])
+    assert [x["status"] for x in stream["destination_status"]] == ["initialized"]
+    assert stream["destination_status"][0]["finished_at"] == "0001-01-01T00:00:00Z"
+    emulator.clock.advance(7 * 86400)
+    assert [x["regulate_id"] for x in client.regulations.list(status="finished")] == made
+    after = client.regulations.get(made[1])
+    assert after["overall_status"] == "finished"
+    assert after.get("finished_at")
+    with pytest.raises(segform.NotFoundError):
+        client.regulations.get("none")
+    with pytest.raises(segform.BadRequestError, match="status is one of"):
+        list(client.regulations.list(status="over"))
+    with pytest.raises(segform.BadRequestError, match="regulation_types are of"):
+        list(client.regulations.list(regulation_types=["Forget"]))
+
+    async def run() -> list[Any]:
+        async with async_legacy(emulator) as other:
+            listed: list[Any] = [x async for x in other.regulations.list(status="finished")]
+            return [*listed, await other.regulations.get(made[1])]
+
+    assert asyncio.run(run()) == [*client.regulations.list(status="finished"), after]
+
+
 def test_people_for_asyncio(client: ConfigAPI, emulator: Emulator) -> None:
     async def run() -> list[Any]:
         async with async_legacy(emulator) as made:

@@ -229,6 +229,21 @@ CASES = [
         "listPolicies", lambda c: c.policies.list(), "workspaces/acme/roles/-/policies", "policies"
     ),
     lists("listInvites", lambda c: c.invites.list(), "workspaces/acme/invites", "invites"),
+    Case(
+        "listRegulations",
+        lambda c: c.regulations.list(status="failed", regulation_types=["Delete", "Suppress"]),
+        "GET",
+        "workspaces/acme/regulations?page_size=100&status=failed"
+        "&regulation_types=Delete&regulation_types=Suppress",
+        {"entries": [{"regulate_id": "r"}]},
+    ),
+    Case(
+        "getRegulation",
+        lambda c: c.regulations.get("r"),
+        "GET",
+        "workspaces/acme/regulations/r",
+        {"overall_status": "running", "stream_status": []},
+    ),
 ]
 IDS = [f"{case.op}-{number}" for number, case in enumerate(CASES)]
 

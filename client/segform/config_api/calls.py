@@ -23,6 +23,7 @@ _PARAMETERS = {
     "destination filter": ("workspace", "source", "destination", "filter"),
     "tracking plan": ("workspace", "plan"),
     "function": ("workspace", "function"),
+    "regulation": ("workspace", "regulation"),
     "catalog source": ("slug",),
     "catalog destination": ("slug",),
 }

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Roles,
         Users,
     )
+    from .regulations import AsyncRegulations, Regulations
     from .schema_config import AsyncSchemaConfig, SchemaConfig
     from .sources import AsyncSources, Sources
     from .tracking_plans import AsyncTrackingPlans, TrackingPlans
@@ -91,11 +92,6 @@ class _Legacy:
     def delivery_metrics(self) -> Elsewhere:
         """Of no public form in the legacy API: calls name the one of the Public API to use."""
         return Elsewhere("delivery_metrics")
-
-    @property
-    def regulations(self) -> Elsewhere:
-        """Of no public form in the legacy API: calls name the one of the Public API to use."""
-        return Elsewhere("regulations")
 
     @property
     def suppressed_users(self) -> Elsewhere:
@@ -258,6 +254,13 @@ class ConfigAPI(_Legacy, Client):
 
         return Invites(self)
 
+    @property
+    def regulations(self) -> Regulations:
+        """Deletions and suppressions of users' data in a legacy workspace: list, get."""
+        from .regulations import Regulations
+
+        return Regulations(self)
+
 
 class AsyncConfigAPI(_Legacy, AsyncClient):
     """As `ConfigAPI`, for asyncio: methods are awaited, lists are iterated with `async for`."""
@@ -374,3 +377,10 @@ class AsyncConfigAPI(_Legacy, AsyncClient):
         from .members import AsyncInvites
 
         return AsyncInvites(self)
+
+    @property
+    def regulations(self) -> AsyncRegulations:
+        """As `ConfigAPI.regulations`."""
+        from .regulations import AsyncRegulations
+
+        return AsyncRegulations(self)

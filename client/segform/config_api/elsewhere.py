@@ -30,12 +30,7 @@ INSTEAD: Final[dict[str, dict[str, str]]] = {
         "*": "warehouses",
     },
     "delivery_metrics": {"*": "destinations.delivery_metrics.get"},
-    "regulations": {
-        "list": "deletion_and_suppression.list",
-        "get": "deletion_and_suppression.get",
-        "create": "deletion_and_suppression.create",
-        "*": "deletion_and_suppression",
-    },
+    "regulations": {"create": "deletion_and_suppression.create", "*": ""},
     "suppressed_users": {"*": "deletion_and_suppression.suppressions.list"},
     "access_tokens": {"*": ""},
     "workspaces": {"*": ""},

@@ -20,12 +20,18 @@ _SHAPES: Final[dict[str, tuple[str, ...]]] = {
     "destination filter": ("workspaces", "sources", "destinations", "filters"),
     "tracking plan": ("workspaces", "tracking-plans"),
     "function": ("workspaces", "functions"),
+    "regulation": ("workspaces", "regulations"),
     "catalog source": ("catalog/sources",),
     "catalog destination": ("catalog/destinations",),
 }
 _KINDS: Final = {shape: kind for kind, shape in _SHAPES.items()}
 # Kinds whose last part alone names them within a workspace.
-_PLAIN: Final = {"source": "sources", "tracking plan": "tracking-plans", "function": "functions"}
+_PLAIN: Final = {
+    "source": "sources",
+    "tracking plan": "tracking-plans",
+    "function": "functions",
+    "regulation": "regulations",
+}
 KINDS: Final = tuple(_SHAPES)
 
 
@@ -168,7 +174,7 @@ def resolve(text: str, kind: str, workspace: str | None) -> Name:
     """A name as users write it, in full.
 
     * `text`: the full name; or, where a workspace is given, what follows it (`sources/js`); or
-      the slug or id alone, where that is enough: a source, a tracking plan, a function;
+      the slug or id alone, where that is enough: a source, a plan, a function, a regulation;
     * `workspace`: the slug of the client's own workspace, or None.
 
     Raises ConfigurationError for a name of another kind or of another workspace.

@@ -1,7 +1,7 @@
 """The operations of the legacy Config API, one line each, and what a line stands for.
 
 Paths come from Segment's own documents and tutorials, and where those only name a service, from
-public clients of it: destination filters, functions, users, roles, policies and invites.
+public clients of it: destination filters, functions, users, roles, policies, invites, regulations.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ listUsers | GET {_W}/users | read | - | users
 listRoles | GET {_W}/roles | read | - | roles
 listPolicies | GET {_W}/roles/-/policies | read | - | policies
 listInvites | GET {_W}/invites | read | - | invites
+listRegulations | GET {_W}/regulations | read | - | entries
+getRegulation | GET {_W}/regulations/{{regulation}} | read | - | -
 """
 PREFIX: Final = "legacy."
 

@@ -179,6 +179,36 @@ class Function(TypedDict, total=False):
     buildpack: str
 
 
+class RegulatedAttributes(TypedDict):
+    """Whom a legacy regulation is about. `name`: `userId` or `objectId`; `values`: their ids."""
+
+    name: str
+    values: list[str]
+
+
+class Regulation(TypedDict):
+    """An entry of the list of legacy regulations, as far as public documents show.
+
+    * `status`: `initialized`, `running`, `finished`, `failed`, or another word of an open set.
+    """
+
+    regulate_id: str
+    attributes: NotRequired[RegulatedAttributes]
+    status: NotRequired[str]
+    created_at: NotRequired[str]
+    finished_at: NotRequired[str]
+
+
+class RegulationStatus(TypedDict):
+    """How far a legacy regulation has come: in all, and below each source in its destinations."""
+
+    overall_status: str
+    workspace_id: NotRequired[str]
+    stream_status: NotRequired[list[dict[str, Any]]]
+    created_at: NotRequired[str]
+    finished_at: NotRequired[str]
+
+
 class User(TypedDict):
     """A member of a legacy workspace. `name`: `users/…`."""
 

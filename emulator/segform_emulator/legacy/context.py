@@ -62,6 +62,10 @@ class Context:
         """A parameter of the query; empty where it is missing."""
         return dict(parse_qsl(self._query)).get(name, "")
 
+    def asked_each(self, name: str) -> list[str]:
+        """Every value of a parameter that may come several times."""
+        return [value for key, value in parse_qsl(self._query) if key == name]
+
     @property
     def name(self) -> str:
         """The resource name of the workspace."""
@@ -125,10 +129,32 @@ class Context:
     ) -> Object:
         """The answer of a list: a page of what the role sees; the last has no next token."""
         call = self._call({}, None, {"pagination": reading.pagination(self._query)}, "")
-        found = call.page(items, name)
+        return self._shown(call, call.page(items, name), name, name, shown)
+
+    def page_of_public(
+        self,
+        op_id: str,
+        query: Object,
+        field: str,
+        name: str,
+        shown: Callable[[Context, Object], Object],
+    ) -> Object:
+        """As `page`, of what an operation of the Public API lists as `field`."""
+        paged = {**query, "pagination": reading.pagination(self._query)}
+        call = self._call({}, None, paged, "")
+        return self._shown(call, HANDLERS[op_id](call), field, name, shown)
+
+    def _shown(
+        self,
+        call: Call,
+        found: Object,
+        field: str,
+        name: str,
+        shown: Callable[[Context, Object], Object],
+    ) -> Object:
         self.shifted = call.shifted
         token = found["pagination"].get("next", "")
-        return {name: [shown(self, one) for one in found[name]], "next_page_token": token}
+        return {name: [shown(self, one) for one in found[field]], "next_page_token": token}
 
     def _call(self, path: dict[str, str], body: Any, query: Object, version: str) -> Call:
         return Call(

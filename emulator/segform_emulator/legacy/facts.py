@@ -101,4 +101,7 @@ FACTS = (
     Fact("people", "`users/…` with their addresses", "inferred"),
     Fact("people", "how the names of roles, policies and invites end", "unknown"),
     Fact("people", "a policy for each role that a user was given", "unknown"),
+    Fact("regulations", "paths, `status` and repeated `regulation_types`; read only", "inferred"),
+    Fact("regulations", "`entries` of a list; `stream_status` of a single one", "inferred"),
+    Fact("regulations", "400/3 for a status or a type that is none", "unknown"),
 )

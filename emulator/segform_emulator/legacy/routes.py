@@ -17,6 +17,7 @@ from . import (
     filters,
     functions,
     people,
+    regulations,
     schema_config,
     sources,
     tracking_plans,
@@ -139,6 +140,14 @@ _TABLE: tuple[tuple[str, str, str, Handler, str], ...] = (
     ("listRoles", "GET", f"{_W}/roles", people.roles, "listRoles"),
     ("listPolicies", "GET", f"{_W}/roles/-/policies", people.policies, "listUsers"),
     ("listInvites", "GET", f"{_W}/invites", people.invites, "listInvites"),
+    (
+        "listRegulations",
+        "GET",
+        f"{_W}/regulations",
+        regulations.every,
+        "listWorkspaceRegulations",
+    ),
+    ("getRegulation", "GET", f"{_W}/regulations/{{regulation}}", regulations.get, "getRegulation"),
 )
 
 
