@@ -101,6 +101,8 @@ def test_a_destination_and_its_options() -> None:
             "name": D,
             "enabled": True,
             "connection_mode": "DEVICE",
+            "news": "of it",
+            "update_time": "2020-01-01T00:00:00Z",
             "config": [
                 {"name": option + "appId", "value": "a", "type": "string"},
                 {"name": option + "rate", "value": Decimal("1.10")},
@@ -116,10 +118,60 @@ def test_a_destination_and_its_options() -> None:
     assert made["settings"] == {"appId": "a", "rate": Decimal("1.10")}
     assert (made["sourceId"], made["enabled"], made["name"]) == ("s1", True, "braze")
     assert "mode is chosen there" in _told(mapper, "dropped")["connection_mode"]
-    assert set(_told(mapper, "dropped")) == {"connection_mode", "config.appId", "config"}
+    assert set(_told(mapper, "dropped")) == {
+        *("connection_mode", "config.appId", "config", "news", "update_time")
+    }
+    assert [note.value for note in mapper.notes if note.field == "config"] == [
+        {"value": "x"},
+        "nonsense",
+    ]
     secrets = _told(mapper, "unreadable")
     assert set(secrets) == {"config.apiKey", "config.keys"}
     assert "set it anew" in secrets["config.apiKey"]
+
+
+def test_what_is_not_of_its_form_is_told() -> None:
+    """Nothing is dropped without a word, and nothing is switched on by an odd value."""
+    mapper = Mapper({"braze": "54e"})
+    mapper.ids[JS] = "s1"
+    source = mapper.source({"name": JS, "display_name": ["Web"], "write_keys": "k1"})
+    odd = {"enabled": "false", "config": {"appId": "a"}, "display_name": 7}
+    destination = mapper.destination({"name": D, **odd})
+    found = mapper.filter(
+        {
+            "name": f"{D}/filters/df_1",
+            "if": True,
+            "title": 1,
+            "description": 2,
+            "enabled": 1,
+            "actions": [{"type": "sample_event", "path": 3, "fields": ["a"]}, "drop_event"],
+        },
+        destination,
+    )
+    plan = mapper.plan({"name": f"{W}/tracking-plans/rs_1", "rules": ["Order"]})
+    assert (source["name"], destination["enabled"], destination["settings"]) == ("js", False, {})
+    assert (found["enabled"], found["actions"]) == (False, [{"type": "SAMPLE"}])
+    assert plan["rules"] == []
+    told = {
+        (note.name.rpartition("/")[2], note.field): note.value
+        for note in mapper.notes
+        if "something else was told" in note.text
+    }
+    assert told == {
+        ("js", "display_name"): ["Web"],
+        ("js", "write_keys"): "k1",
+        ("braze", "enabled"): "false",
+        ("braze", "config"): {"appId": "a"},
+        ("braze", "display_name"): 7,
+        ("df_1", "if"): True,
+        ("df_1", "title"): 1,
+        ("df_1", "description"): 2,
+        ("df_1", "enabled"): 1,
+        ("df_1", "actions"): "drop_event",
+        ("df_1", "actions.path"): 3,
+        ("df_1", "actions.fields"): ["a"],
+        ("rs_1", "rules"): ["Order"],
+    }
 
 
 @pytest.mark.parametrize(

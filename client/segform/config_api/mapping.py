@@ -105,7 +105,7 @@ class Mapper:
             "name": _text(raw.get("display_name")) or name.last,
             "metadataId": self._metadata(name, entry),
             "sourceId": self.ids[str(name.parent)],
-            "enabled": bool(raw.get("enabled", False)),
+            "enabled": raw.get("enabled") is True,
             "settings": self._settings(name, raw.get("config")),
         }
         mode = raw.get("connection_mode")
@@ -145,7 +145,7 @@ class Mapper:
             "if": _text(raw.get("if")),
             "actions": [self._action(name, one) for one in _objects(raw.get("actions"))],
             "title": _text(raw.get("title")),
-            "enabled": bool(raw.get("enabled", False)),
+            "enabled": raw.get("enabled") is True,
         }
         if _text(raw.get("description")):
             made["description"] = raw["description"]
@@ -257,9 +257,17 @@ class Mapper:
                 self.note(name, field, "dropped", f"{raw[field]} {_TIME}", raw[field])
 
     def _rest(self, name: str, raw: Mapping[str, Any], known: str, prefix: str = "") -> None:
-        """A note for every field that nobody knows and that holds something."""
+        """A note for every field that nobody knows, or that is not of its form, and says something.
+
+        What stands in a list of objects and is none is told as well.
+        """
         for field in sorted(set(raw) - set(known.split())):
             self._drop(name, field, raw[field], prefix)
+        for field in sorted(set(raw) & set(known.split()) & set(_FORMS)):
+            form, word = _FORMS[field]
+            for one in filter(_says_something, _odd(raw[field], form, field in _OBJECTS)):
+                text = f"has {word} here, and something else was told; it is left out"
+                self.note(name, f"{prefix}{field}", "dropped", text, one)
 
     def _drop(self, name: str, field: str, value: Any, prefix: str = "") -> None:
         """A note for a value that has no place, unless it says nothing."""
@@ -269,6 +277,19 @@ class Mapper:
             self.note(name, f"{prefix}{field}", "dropped", text, value)
 
 
+# Field -> of what form it is, wherever it stands, and how that is called.
+_FORMS: Final[dict[str, tuple[type, str]]] = {
+    **dict.fromkeys(
+        ("display_name", "catalog_name", "if", "title", "description", "type", "path"),
+        (str, "a text"),
+    ),
+    **dict.fromkeys(("config", "actions"), (list, "objects")),
+    "write_keys": (list, "a list"),
+    "enabled": (bool, "a boolean"),
+    "rules": (Mapping, "an object"),
+    "fields": (Mapping, "an object"),
+}
+_OBJECTS: Final = ("config", "actions")
 ACTIONS: Final = {
     "drop_event": "DROP",
     "sample_event": "SAMPLE",
@@ -319,6 +340,13 @@ def _masked(value: Any) -> bool:
     elif isinstance(value, list):
         items = value
     return any(map(_masked, items))
+
+
+def _odd(value: Any, form: type, objects: bool) -> list[Any]:
+    """What is not of its form: the value itself, or those of a list of `objects` that are none."""
+    if not isinstance(value, form):
+        return [value]
+    return [one for one in value if not isinstance(one, Mapping)] if objects else []
 
 
 def _says_something(value: Any) -> bool:
