@@ -151,7 +151,8 @@ def test_what_is_not_of_its_form_is_told() -> None:
     plan = mapper.plan({"name": f"{W}/tracking-plans/rs_1", "rules": ["Order"]})
     assert (source["name"], destination["enabled"], destination["settings"]) == ("js", False, {})
     assert (found["enabled"], found["actions"]) == (False, [{"type": "SAMPLE"}])
-    assert plan["rules"] == []
+    assert (plan["rules"], plan["type"]) == ([], "LIVE")
+    assert "library or a template" in _told(mapper, "assumed")["type"]
     told = {
         (note.name.rpartition("/")[2], note.field): note.value
         for note in mapper.notes

@@ -278,7 +278,7 @@ class Mapper:
 
 
 # Field -> of what form it is, wherever it stands, and how that is called.
-_FORMS: Final[dict[str, tuple[type, str]]] = {
+_FORMS: Final[dict[str, tuple[type[Any], str]]] = {
     **dict.fromkeys(
         ("display_name", "catalog_name", "if", "title", "description", "type", "path"),
         (str, "a text"),
@@ -342,7 +342,7 @@ def _masked(value: Any) -> bool:
     return any(map(_masked, items))
 
 
-def _odd(value: Any, form: type, objects: bool) -> list[Any]:
+def _odd(value: Any, form: type[Any], objects: bool) -> list[Any]:
     """What is not of its form: the value itself, or those of a list of `objects` that are none."""
     if not isinstance(value, form):
         return [value]
