@@ -53,6 +53,17 @@ CALLS: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize("make", [client, async_client])
+def test_families_that_never_were_there_name_the_public_api(make: Any) -> None:
+    made, script = make()
+    with pytest.raises(AttributeError, match=r"'labels': use segform\.Segment\(\)\.labels"):
+        _ = made.labels
+    with pytest.raises(AttributeError, match=r"no 'lables'$"):
+        _ = made.lables
+    assert not hasattr(made, "audiences")
+    assert script.sent == []
+
+
+@pytest.mark.parametrize("make", [client, async_client])
 @pytest.mark.parametrize(("call", "instead"), CALLS)
 def test_it_says_what_to_call(make: Any, call: Any, instead: str) -> None:
     made, script = make()

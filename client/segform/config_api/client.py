@@ -57,6 +57,17 @@ class _Legacy:
         session.pinned = True
         return session
 
+    if not TYPE_CHECKING:  # for checkers every name would be there
+
+        def __getattr__(self, name: str) -> Any:
+            """Raises AttributeError; for a family of the Public API with the way to it."""
+            from segform.contract import FAMILIES
+
+            mend = f": use segform.Segment().{name} of the Public API" if name in FAMILIES else ""
+            raise AttributeError(
+                f"the legacy Config API has no {name!r}{mend}", name=name, obj=self
+            )
+
     def _operation(self, op_id: str) -> LegacyOperation:
         return operation(op_id)
 
@@ -130,7 +141,12 @@ class ConfigAPI(_Legacy, Client):
     * `requests_per_minute`: 200 is what the service allows, all operations together;
     * the rest as for `segform.Segment`.
 
-    Raises ConfigurationError where these make no sense together.
+    Lists take `limit` (entries in all, None for every one) and `count` (entries a page, 1 to 1000).
+    Objects go by their resource names, in full or short: see `segform.config_api.names.resolve`.
+
+    Raises ConfigurationError where these make no sense together. Methods raise `ReadOnlyError`
+    before a write where only reads are allowed, `APIError` and its kinds for what went wrong, and
+    `NotInConfigAPI` for what there is only in the Public API.
     """
 
     def request(
