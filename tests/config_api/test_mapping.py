@@ -249,6 +249,32 @@ def test_schema_settings() -> None:
     assert set(dropped) == {"schema_config.forwarding_blocked_events_to", "schema_config.news"}
 
 
+def test_a_plan_and_what_its_rules_cannot_tell() -> None:
+    mapper = Mapper()
+    schema = {"type": "object"}
+    made = mapper.plan(
+        {
+            "name": f"{W}/tracking-plans/rs_1",
+            "display_name": "Shop",
+            "create_time": "2020-01-01T00:00:00Z",
+            "update_time": "0001-01-01T00:00:00Z",
+            "rules": {
+                "events": [{"name": "Order", "rules": schema}, {"rules": schema}],
+                "pages": [{"name": "Home"}],
+            },
+            "news": 1,
+        }
+    )
+    _fits("trackingPlan", {**made, "sourceIds": []})
+    assert [rule["key"] for rule in made["rules"]] == ["Order"]
+    assert (made["createdAt"], "updatedAt" in made) == ("2020-01-01T00:00:00Z", False)
+    assert {note.field: note.value for note in mapper.notes if note.kind == "dropped"} == {
+        "rules.events[1]": {"rules": schema},
+        "rules.pages": [{"name": "Home"}],
+        "news": 1,
+    }
+
+
 def test_ids_are_of_their_names() -> None:
     assert made_id(JS) == made_id(JS) != made_id(f"{W}/sources/go")
     assert made_id(f"{W}/tracking-plans/rs_1").startswith("tp_")
