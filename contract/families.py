@@ -192,7 +192,11 @@ class Method:
 
     def text(self, asynchronous: bool, twin: str) -> str:
         """The method."""
-        says = f'        """As `{twin}.{self.op.verb}`."""\n' if asynchronous else self.docstring()
+        says = self.docstring()
+        if asynchronous:
+            how = "iterated with `async for`" if self.op.pages else "awaited"
+            told = f"As `{twin}.{self.op.verb}`, which tells more; {how}."
+            says = f'        """{words.purpose(self.op)}.\n\n        {told}\n        """\n'
         return self.signature(asynchronous) + says + self.send(asynchronous)
 
 

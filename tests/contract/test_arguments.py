@@ -40,6 +40,17 @@ def test_a_docstring_tells_all_there_is(method: Method) -> None:
     assert flat.endswith("kind of `APIError`.")
 
 
+@pytest.mark.parametrize("method", METHODS, ids=lambda one: one.op.id)
+def test_what_is_awaited_says_what_it_is_for_and_where_more_is_told(method: Method) -> None:
+    op = method.op
+    module = importlib.import_module(f"segform.api.{op.family}")
+    name = class_of(op.family, op.part)
+    text = inspect.getdoc(getattr(getattr(module, f"Async{name}"), op.verb)) or ""
+    assert text.partition("\n")[0] == documented(op).partition("\n")[0]
+    assert f"As `{name}.{op.verb}`, which tells more; " in text
+    assert ("async for" in text) == bool(op.pages)
+
+
 def test_no_words_are_left_over() -> None:
     """What the contract no longer has is not explained."""
     pairs = {(method.op.id, one.wire) for method in METHODS for one in method.arguments}

@@ -353,7 +353,10 @@ class AsyncActivations(AsyncFamily):
     def list(
         self, space_id: str, audience_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.ActivationOutput]:
-        """As `Activations.list`."""
+        """The activations, page by page.
+
+        As `Activations.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.ActivationOutput]",
             self._each(
@@ -365,7 +368,10 @@ class AsyncActivations(AsyncFamily):
         )
 
     async def get(self, space_id: str, audience_id: str, activation_id: str) -> t.ActivationOutput:
-        """As `Activations.get`."""
+        """One activation by its id.
+
+        As `Activations.get`, which tells more; awaited.
+        """
         return cast(
             "t.ActivationOutput",
             await self._call(
@@ -388,7 +394,10 @@ class AsyncActivations(AsyncFamily):
         personalization: t.PersonalizationInput | NotGiven = NOT_GIVEN,
         destination_mapping: t.DestinationSubscriptionConfiguration | NotGiven = NOT_GIVEN,
     ) -> t.ActivationOutput:
-        """As `Activations.create`."""
+        """Create an activation.
+
+        As `Activations.create`, which tells more; awaited.
+        """
         return cast(
             "t.ActivationOutput",
             await self._call(
@@ -423,7 +432,10 @@ class AsyncActivations(AsyncFamily):
         destination_mapping: t.DestinationSubscriptionConfiguration | NotGiven = NOT_GIVEN,
         perform_resync: bool | NotGiven = NOT_GIVEN,
     ) -> t.ActivationOutput:
-        """As `Activations.update`."""
+        """Change what is given of an activation; the rest stays.
+
+        As `Activations.update`, which tells more; awaited.
+        """
         return cast(
             "t.ActivationOutput",
             await self._call(
@@ -441,7 +453,10 @@ class AsyncActivations(AsyncFamily):
         )
 
     async def delete(self, space_id: str, audience_id: str, activation_id: str) -> str:
-        """As `Activations.delete`."""
+        """Delete an activation.
+
+        As `Activations.delete`, which tells more; awaited.
+        """
         return cast(
             "str",
             await self._call(
@@ -457,7 +472,10 @@ class AsyncActivationsDestinations(AsyncFamily):
     def list(
         self, space_id: str, audience_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.SimpleDestination]:
-        """As `ActivationsDestinations.list`."""
+        """The destinations connected to an audience, page by page.
+
+        As `ActivationsDestinations.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.SimpleDestination]",
             self._each(
@@ -477,7 +495,10 @@ class AsyncActivationsDestinations(AsyncFamily):
         id_sync_configuration: Sequence[t.IDSyncConfigurationInput] | NotGiven = NOT_GIVEN,
         connection_settings: Any | NotGiven = NOT_GIVEN,
     ) -> t.UpdateDestinationForAudienceResult:
-        """As `ActivationsDestinations.update`."""
+        """Change how an audience is sent to a destination.
+
+        As `ActivationsDestinations.update`, which tells more; awaited.
+        """
         return cast(
             "t.UpdateDestinationForAudienceResult",
             await self._call(
@@ -503,7 +524,10 @@ class AsyncActivationsDestinations(AsyncFamily):
         id_sync_configuration: Sequence[t.IDSyncConfigurationInput] | NotGiven = NOT_GIVEN,
         connection_settings: Any | NotGiven = NOT_GIVEN,
     ) -> t.AddDestinationToAudienceResult:
-        """As `ActivationsDestinations.add`."""
+        """Connect a destination to an audience, before any activation.
+
+        As `ActivationsDestinations.add`, which tells more; awaited.
+        """
         return cast(
             "t.AddDestinationToAudienceResult",
             await self._call(
@@ -525,7 +549,10 @@ class AsyncActivationsDestinations(AsyncFamily):
         slug: str | NotGiven = NOT_GIVEN,
         action_id: str | NotGiven = NOT_GIVEN,
     ) -> dict[str, Any]:
-        """As `ActivationsDestinations.list_supported`."""
+        """The destinations that an audience can go to.
+
+        As `ActivationsDestinations.list_supported`, which tells more; awaited.
+        """
         return cast(
             "dict[str, Any]",
             await self._call(
@@ -536,7 +563,10 @@ class AsyncActivationsDestinations(AsyncFamily):
         )
 
     async def remove(self, space_id: str, audience_id: str, destination_id: str) -> None:
-        """As `ActivationsDestinations.remove`."""
+        """Disconnect a destination from an audience.
+
+        As `ActivationsDestinations.remove`, which tells more; awaited.
+        """
         await self._call(
             "removeDestinationFromAudience",
             path={"spaceId": space_id, "audienceId": audience_id, "destinationId": destination_id},

@@ -69,7 +69,10 @@ class AsyncApiCalls(AsyncFamily):
     def daily(
         self, *, period: str, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.APICallSnapshot]:
-        """As `ApiCalls.daily`."""
+        """API calls of a month, by day.
+
+        As `ApiCalls.daily`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.APICallSnapshot]",
             self._each(
@@ -80,7 +83,10 @@ class AsyncApiCalls(AsyncFamily):
     def daily_per_source(
         self, *, period: str, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.SourceAPICallSnapshot]:
-        """As `ApiCalls.daily_per_source`."""
+        """API calls of a month, by day and source.
+
+        As `ApiCalls.daily_per_source`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.SourceAPICallSnapshot]",
             self._each(

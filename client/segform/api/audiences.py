@@ -426,7 +426,10 @@ class AsyncAudiences(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.AudienceSummaryWithAudienceTypeAndLookback]:
-        """As `Audiences.list`."""
+        """The audiences, page by page.
+
+        As `Audiences.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.AudienceSummaryWithAudienceTypeAndLookback]",
             self._each(
@@ -445,7 +448,10 @@ class AsyncAudiences(AsyncFamily):
         *,
         include: Literal["schedules"] | NotGiven = NOT_GIVEN,
     ) -> t.AudienceSummaryWithAudienceTypeAndLookback:
-        """As `Audiences.get`."""
+        """One audience.
+
+        As `Audiences.get`, which tells more; awaited.
+        """
         return cast(
             "t.AudienceSummaryWithAudienceTypeAndLookback",
             await self._call(
@@ -466,7 +472,10 @@ class AsyncAudiences(AsyncFamily):
         description: str | NotGiven = NOT_GIVEN,
         options: t.AudienceOptions | NotGiven = NOT_GIVEN,
     ) -> t.AudienceSummary:
-        """As `Audiences.create`."""
+        """Create an audience.
+
+        As `Audiences.create`, which tells more; awaited.
+        """
         return cast(
             "t.AudienceSummary",
             await self._call(
@@ -494,7 +503,10 @@ class AsyncAudiences(AsyncFamily):
         definition: t.AudienceDefinitionWithoutTargetEntity | NotGiven = NOT_GIVEN,
         options: t.AudienceOptions | NotGiven = NOT_GIVEN,
     ) -> t.AudienceSummary:
-        """As `Audiences.update`."""
+        """Change what is given of an audience; the rest stays.
+
+        As `Audiences.update`, which tells more; awaited.
+        """
         return cast(
             "t.AudienceSummary",
             await self._call(
@@ -511,11 +523,17 @@ class AsyncAudiences(AsyncFamily):
         )
 
     async def delete(self, space_id: str, audience_id: str) -> None:
-        """As `Audiences.delete`."""
+        """Delete an audience.
+
+        As `Audiences.delete`, which tells more; awaited.
+        """
         await self._call("removeAudienceFromSpace", path={"spaceId": space_id, "id": audience_id})
 
     async def run(self, space_id: str, audience_id: str) -> t.AudienceRunInfo:
-        """As `Audiences.run`."""
+        """Compute an audience now.
+
+        As `Audiences.run`, which tells more; awaited.
+        """
         return cast(
             "t.AudienceRunInfo",
             await self._call(
@@ -528,7 +546,10 @@ class AsyncAudiencesPreviews(AsyncFamily):
     """As `AudiencesPreviews`, for asyncio."""
 
     async def get(self, space_id: str, preview_id: str) -> t.AudiencePreview:
-        """As `AudiencesPreviews.get`."""
+        """How far a preview has come, and whom it found.
+
+        As `AudiencesPreviews.get`, which tells more; awaited.
+        """
         return cast(
             "t.AudiencePreview",
             await self._call("getAudiencePreview", path={"spaceId": space_id, "id": preview_id}),
@@ -542,7 +563,10 @@ class AsyncAudiencesPreviews(AsyncFamily):
         audience_type: Literal["ACCOUNTS", "LINKED", "USERS"],
         options: t.CreateAudiencePreviewOptions | NotGiven = NOT_GIVEN,
     ) -> t.AudiencePreviewIdentifier:
-        """As `AudiencesPreviews.create`."""
+        """Work out, in the background, whom a definition would match.
+
+        As `AudiencesPreviews.create`, which tells more; awaited.
+        """
         return cast(
             "t.AudiencePreviewIdentifier",
             await self._call(
@@ -566,7 +590,10 @@ class AsyncAudiencesReferences(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.AudienceSummary]:
-        """As `AudiencesReferences.list`."""
+        """The audiences that refer to an audience.
+
+        As `AudiencesReferences.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.AudienceSummary]",
             self._each(
@@ -583,7 +610,10 @@ class AsyncAudiencesSchedules(AsyncFamily):
     """As `AudiencesSchedules`, for asyncio."""
 
     async def list(self, space_id: str, audience_id: str) -> builtins.list[t.AudienceSchedule]:
-        """As `AudiencesSchedules.list`."""
+        """The schedules of an audience.
+
+        As `AudiencesSchedules.list`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[t.AudienceSchedule]",
             await self._call(
@@ -593,7 +623,10 @@ class AsyncAudiencesSchedules(AsyncFamily):
         )
 
     async def get(self, space_id: str, audience_id: str, schedule_id: str) -> t.AudienceSchedule:
-        """As `AudiencesSchedules.get`."""
+        """One schedule of an audience.
+
+        As `AudiencesSchedules.get`, which tells more; awaited.
+        """
         return cast(
             "t.AudienceSchedule",
             await self._call(
@@ -610,7 +643,10 @@ class AsyncAudiencesSchedules(AsyncFamily):
         strategy: Literal["PERIODIC", "SPECIFIC_DAYS"],
         config: t.AudienceScheduleConfig | None,
     ) -> t.AudienceSchedule:
-        """As `AudiencesSchedules.create`."""
+        """Create a schedule of an audience.
+
+        As `AudiencesSchedules.create`, which tells more; awaited.
+        """
         return cast(
             "t.AudienceSchedule",
             await self._call(
@@ -629,7 +665,10 @@ class AsyncAudiencesSchedules(AsyncFamily):
         strategy: Literal["PERIODIC", "SPECIFIC_DAYS"],
         config: t.AudienceScheduleConfig | None,
     ) -> t.AudienceSchedule:
-        """As `AudiencesSchedules.update`."""
+        """Change what is given of a schedule of an audience; the rest stays.
+
+        As `AudiencesSchedules.update`, which tells more; awaited.
+        """
         return cast(
             "t.AudienceSchedule",
             await self._call(
@@ -640,7 +679,10 @@ class AsyncAudiencesSchedules(AsyncFamily):
         )
 
     async def delete(self, space_id: str, audience_id: str, schedule_id: str) -> None:
-        """As `AudiencesSchedules.delete`."""
+        """Delete a schedule of an audience.
+
+        As `AudiencesSchedules.delete`, which tells more; awaited.
+        """
         await self._call(
             "removeAudienceScheduleFromAudience",
             path={"spaceId": space_id, "id": audience_id, "scheduleId": schedule_id},

@@ -73,7 +73,10 @@ class AsyncAuditTrail(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.AuditEvent]:
-        """As `AuditTrail.list`."""
+        """The audit events, page by page.
+
+        As `AuditTrail.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.AuditEvent]",
             self._each(

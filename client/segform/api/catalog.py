@@ -163,14 +163,20 @@ class AsyncCatalogDestinations(AsyncFamily):
     def list(
         self, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.DestinationMetadata]:
-        """As `CatalogDestinations.list`."""
+        """Every destination that can be set up, page by page.
+
+        As `CatalogDestinations.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.DestinationMetadata]",
             self._each("getDestinationsCatalog", limit=limit, count=count),
         )
 
     async def get(self, destination_metadata_id: str) -> t.DestinationMetadata:
-        """As `CatalogDestinations.get`."""
+        """One destination of the catalogue, with its options and actions.
+
+        As `CatalogDestinations.get`, which tells more; awaited.
+        """
         return cast(
             "t.DestinationMetadata",
             await self._call(
@@ -185,14 +191,20 @@ class AsyncCatalogSources(AsyncFamily):
     def list(
         self, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.SourceMetadata]:
-        """As `CatalogSources.list`."""
+        """Every source that can be set up, page by page.
+
+        As `CatalogSources.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.SourceMetadata]",
             self._each("getSourcesCatalog", limit=limit, count=count),
         )
 
     async def get(self, source_metadata_id: str) -> t.SourceMetadata:
-        """As `CatalogSources.get`."""
+        """One source of the catalogue, with its options.
+
+        As `CatalogSources.get`, which tells more; awaited.
+        """
         return cast(
             "t.SourceMetadata",
             await self._call("getSourceMetadata", path={"sourceMetadataId": source_metadata_id}),
@@ -205,14 +217,20 @@ class AsyncCatalogWarehouses(AsyncFamily):
     def list(
         self, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.WarehouseMetadata]:
-        """As `CatalogWarehouses.list`."""
+        """Every warehouse that can be set up, page by page.
+
+        As `CatalogWarehouses.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.WarehouseMetadata]",
             self._each("getWarehousesCatalog", limit=limit, count=count),
         )
 
     async def get(self, warehouse_metadata_id: str) -> t.WarehouseMetadata:
-        """As `CatalogWarehouses.get`."""
+        """One warehouse of the catalogue, with its options.
+
+        As `CatalogWarehouses.get`, which tells more; awaited.
+        """
         return cast(
             "t.WarehouseMetadata",
             await self._call(

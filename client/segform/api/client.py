@@ -36,5 +36,9 @@ class Segment(Families):
 class AsyncSegment(AsyncFamilies):
     """As `Segment`, for asyncio: methods are awaited, lists are iterated with `async for`.
 
+    async with AsyncSegment(workspace="acme", read_only=True) as segment:
+        async for source in segment.sources.list():
+            print(source["slug"], source["enabled"])
+
     A `transport` of one's own is ended at the deadline here, whatever it keeps to.
     """

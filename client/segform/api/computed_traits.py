@@ -145,14 +145,20 @@ class AsyncComputedTraits(AsyncFamily):
     def list(
         self, space_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.ComputedTraitSummary]:
-        """As `ComputedTraits.list`."""
+        """The computed traits, page by page.
+
+        As `ComputedTraits.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.ComputedTraitSummary]",
             self._each("listComputedTraits", path={"spaceId": space_id}, limit=limit, count=count),
         )
 
     async def get(self, space_id: str, computed_trait_id: str) -> t.ComputedTraitSummary:
-        """As `ComputedTraits.get`."""
+        """One computed trait.
+
+        As `ComputedTraits.get`, which tells more; awaited.
+        """
         return cast(
             "t.ComputedTraitSummary",
             await self._call(
@@ -170,7 +176,10 @@ class AsyncComputedTraits(AsyncFamily):
         description: str | NotGiven = NOT_GIVEN,
         options: t.TraitOptions | NotGiven = NOT_GIVEN,
     ) -> t.ComputedTraitSummary:
-        """As `ComputedTraits.create`."""
+        """Create a computed trait.
+
+        As `ComputedTraits.create`, which tells more; awaited.
+        """
         return cast(
             "t.ComputedTraitSummary",
             await self._call(
@@ -196,7 +205,10 @@ class AsyncComputedTraits(AsyncFamily):
         description: str | NotGiven = NOT_GIVEN,
         definition: t.TraitDefinition | NotGiven = NOT_GIVEN,
     ) -> t.ComputedTraitSummary:
-        """As `ComputedTraits.update`."""
+        """Change what is given of a computed trait; the rest stays.
+
+        As `ComputedTraits.update`, which tells more; awaited.
+        """
         return cast(
             "t.ComputedTraitSummary",
             await self._call(
@@ -212,7 +224,10 @@ class AsyncComputedTraits(AsyncFamily):
         )
 
     async def delete(self, space_id: str, computed_trait_id: str) -> None:
-        """As `ComputedTraits.delete`."""
+        """Delete a computed trait.
+
+        As `ComputedTraits.delete`, which tells more; awaited.
+        """
         await self._call(
             "removeComputedTraitFromSpace", path={"spaceId": space_id, "id": computed_trait_id}
         )

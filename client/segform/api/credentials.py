@@ -153,19 +153,28 @@ class AsyncCredentials(AsyncFamily):
         return AsyncCredentialsConsumers(self._client)
 
     def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Credential]:
-        """As `Credentials.list`."""
+        """The credentials, page by page.
+
+        As `Credentials.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Credential]", self._each("listCredentials", limit=limit, count=count)
         )
 
     async def get(self, credential_id: str) -> t.Credential:
-        """As `Credentials.get`."""
+        """One credential.
+
+        As `Credentials.get`, which tells more; awaited.
+        """
         return cast(
             "t.Credential", await self._call("getCredential", path={"credentialId": credential_id})
         )
 
     async def create(self, *, name: str, settings: dict[str, Any]) -> t.Credential:
-        """As `Credentials.create`."""
+        """Create a credential.
+
+        As `Credentials.create`, which tells more; awaited.
+        """
         return cast(
             "t.Credential",
             await self._call("createCredential", body={"name": name, "settings": settings}),
@@ -178,7 +187,10 @@ class AsyncCredentials(AsyncFamily):
         name: str | NotGiven = NOT_GIVEN,
         settings: dict[str, Any] | NotGiven = NOT_GIVEN,
     ) -> t.Credential:
-        """As `Credentials.update`."""
+        """Change what is given of a credential; the rest stays.
+
+        As `Credentials.update`, which tells more; awaited.
+        """
         return cast(
             "t.Credential",
             await self._call(
@@ -189,7 +201,10 @@ class AsyncCredentials(AsyncFamily):
         )
 
     async def delete(self, credential_id: str) -> None:
-        """As `Credentials.delete`."""
+        """Delete a credential.
+
+        As `Credentials.delete`, which tells more; awaited.
+        """
         await self._call("deleteCredential", path={"credentialId": credential_id})
 
 
@@ -203,7 +218,10 @@ class AsyncCredentialsConsumers(AsyncFamily):
         warehouses_pagination: t.PaginationInput | NotGiven = NOT_GIVEN,
         sources_pagination: t.PaginationInput | NotGiven = NOT_GIVEN,
     ) -> t.ListCredentialConsumersResult:
-        """As `CredentialsConsumers.list`."""
+        """The warehouses and sources that use a credential.
+
+        As `CredentialsConsumers.list`, which tells more; awaited.
+        """
         return cast(
             "t.ListCredentialConsumersResult",
             await self._call(

@@ -38,7 +38,10 @@ class AsyncCustomerInsights(AsyncFamily):
     """As `CustomerInsights`, for asyncio."""
 
     async def create_download(self, *, collection_id: str, hour: str) -> t.Download:
-        """As `CustomerInsights.create_download`."""
+        """Ask for links to a data set's files.
+
+        As `CustomerInsights.create_download`, which tells more; awaited.
+        """
         return cast(
             "t.Download",
             await self._call("createDownload", body={"collectionId": collection_id, "hour": hour}),

@@ -35,7 +35,10 @@ class AsyncDbt(AsyncFamily):
     """As `Dbt`, for asyncio."""
 
     async def trigger_model_sync(self, *, source_id: str) -> t.DbtModelSyncTrigger:
-        """As `Dbt.trigger_model_sync`."""
+        """Start a sync of dbt models.
+
+        As `Dbt.trigger_model_sync`, which tells more; awaited.
+        """
         return cast(
             "t.DbtModelSyncTrigger",
             await self._call("createDbtModelSyncTrigger", body={"sourceId": source_id}),

@@ -345,7 +345,10 @@ class AsyncDeletionAndSuppression(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.RegulationListEntry]:
-        """As `DeletionAndSuppression.list`."""
+        """The regulations, page by page.
+
+        As `DeletionAndSuppression.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.RegulationListEntry]",
             self._each(
@@ -357,7 +360,10 @@ class AsyncDeletionAndSuppression(AsyncFamily):
         )
 
     async def get(self, regulate_id: str) -> t.Regulation:
-        """As `DeletionAndSuppression.get`."""
+        """One regulation.
+
+        As `DeletionAndSuppression.get`, which tells more; awaited.
+        """
         return cast(
             "t.Regulation", await self._call("getRegulation", path={"regulateId": regulate_id})
         )
@@ -376,7 +382,10 @@ class AsyncDeletionAndSuppression(AsyncFamily):
         subject_type: Literal["OBJECT_ID", "USER_ID"],
         subject_ids: Sequence[str],
     ) -> str:
-        """As `DeletionAndSuppression.create`."""
+        """Delete or suppress users' data in the whole workspace.
+
+        As `DeletionAndSuppression.create`, which tells more; awaited.
+        """
         return cast(
             "str",
             await self._call(
@@ -409,7 +418,10 @@ class AsyncDeletionAndSuppressionCloudSources(AsyncFamily):
         subject_ids: Sequence[str],
         collection: str,
     ) -> str:
-        """As `DeletionAndSuppressionCloudSources.create`."""
+        """Delete or suppress users' data in one cloud source.
+
+        As `DeletionAndSuppressionCloudSources.create`, which tells more; awaited.
+        """
         return cast(
             "str",
             await self._call(
@@ -457,7 +469,10 @@ class AsyncDeletionAndSuppressionSources(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.RegulationListEntry]:
-        """As `DeletionAndSuppressionSources.list`."""
+        """The regulations of one source, page by page.
+
+        As `DeletionAndSuppressionSources.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.RegulationListEntry]",
             self._each(
@@ -485,7 +500,10 @@ class AsyncDeletionAndSuppressionSources(AsyncFamily):
         subject_type: Literal["ANONYMOUS_ID", "USER_ID"],
         subject_ids: Sequence[str],
     ) -> str:
-        """As `DeletionAndSuppressionSources.create`."""
+        """Delete or suppress users' data in one source.
+
+        As `DeletionAndSuppressionSources.create`, which tells more; awaited.
+        """
         return cast(
             "str",
             await self._call(
@@ -506,7 +524,10 @@ class AsyncDeletionAndSuppressionSuppressions(AsyncFamily):
     def list(
         self, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.SuppressedInner]:
-        """As `DeletionAndSuppressionSuppressions.list`."""
+        """The users that are suppressed, page by page.
+
+        As `DeletionAndSuppressionSuppressions.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.SuppressedInner]",
             self._each("listSuppressions", limit=limit, count=count),

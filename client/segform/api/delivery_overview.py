@@ -339,7 +339,10 @@ class AsyncDeliveryOverview(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
-        """As `DeliveryOverview.failed_delivery`."""
+        """Events that a destination did not take.
+
+        As `DeliveryOverview.failed_delivery`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.DeliveryOverviewMetricsDataset]",
             self._each(
@@ -370,7 +373,10 @@ class AsyncDeliveryOverview(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
-        """As `DeliveryOverview.failed_on_ingest`."""
+        """Events refused as they came in.
+
+        As `DeliveryOverview.failed_on_ingest`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.DeliveryOverviewMetricsDataset]",
             self._each(
@@ -401,7 +407,10 @@ class AsyncDeliveryOverview(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
-        """As `DeliveryOverview.filtered_at_destination`."""
+        """Events a destination filter stopped.
+
+        As `DeliveryOverview.filtered_at_destination`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.DeliveryOverviewMetricsDataset]",
             self._each(
@@ -432,7 +441,10 @@ class AsyncDeliveryOverview(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
-        """As `DeliveryOverview.filtered_at_source`."""
+        """Events stopped at their source.
+
+        As `DeliveryOverview.filtered_at_source`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.DeliveryOverviewMetricsDataset]",
             self._each(
@@ -463,7 +475,10 @@ class AsyncDeliveryOverview(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
-        """As `DeliveryOverview.successful_delivery`."""
+        """Events that a destination took.
+
+        As `DeliveryOverview.successful_delivery`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.DeliveryOverviewMetricsDataset]",
             self._each(
@@ -494,7 +509,10 @@ class AsyncDeliveryOverview(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.DeliveryOverviewMetricsDataset]:
-        """As `DeliveryOverview.successfully_received`."""
+        """Events that came in.
+
+        As `DeliveryOverview.successfully_received`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.DeliveryOverviewMetricsDataset]",
             self._each(

@@ -178,7 +178,10 @@ class AsyncDestinationFilters(AsyncFamily):
     def list(
         self, destination_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.DestinationFilter]:
-        """As `DestinationFilters.list`."""
+        """The destination filters, page by page.
+
+        As `DestinationFilters.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.DestinationFilter]",
             self._each(
@@ -190,7 +193,10 @@ class AsyncDestinationFilters(AsyncFamily):
         )
 
     async def get(self, destination_id: str, filter_id: str) -> t.DestinationFilter:
-        """As `DestinationFilters.get`."""
+        """One destination filter.
+
+        As `DestinationFilters.get`, which tells more; awaited.
+        """
         return cast(
             "t.DestinationFilter",
             await self._call(
@@ -210,7 +216,10 @@ class AsyncDestinationFilters(AsyncFamily):
         enabled: bool,
         description: str | NotGiven = NOT_GIVEN,
     ) -> t.DestinationFilter:
-        """As `DestinationFilters.create`."""
+        """Create a destination filter.
+
+        As `DestinationFilters.create`, which tells more; awaited.
+        """
         return cast(
             "t.DestinationFilter",
             await self._call(
@@ -238,7 +247,10 @@ class AsyncDestinationFilters(AsyncFamily):
         description: str | NotGiven | None = NOT_GIVEN,
         enabled: bool | NotGiven = NOT_GIVEN,
     ) -> t.DestinationFilter:
-        """As `DestinationFilters.update`."""
+        """Change what is given of a destination filter; the rest stays.
+
+        As `DestinationFilters.update`, which tells more; awaited.
+        """
         return cast(
             "t.DestinationFilter",
             await self._call(
@@ -255,7 +267,10 @@ class AsyncDestinationFilters(AsyncFamily):
         )
 
     async def delete(self, destination_id: str, filter_id: str) -> None:
-        """As `DestinationFilters.delete`."""
+        """Delete a destination filter.
+
+        As `DestinationFilters.delete`, which tells more; awaited.
+        """
         await self._call(
             "removeFilterFromDestination",
             path={"destinationId": destination_id, "filterId": filter_id},
@@ -264,7 +279,10 @@ class AsyncDestinationFilters(AsyncFamily):
     async def preview(
         self, *, filter: t.PreviewDestinationFilter, payload: dict[str, Any]
     ) -> t.PreviewDestinationFilterResult:
-        """As `DestinationFilters.preview`."""
+        """What a filter would make of an event, without saving it.
+
+        As `DestinationFilters.preview`, which tells more; awaited.
+        """
         return cast(
             "t.PreviewDestinationFilterResult",
             await self._call(

@@ -336,13 +336,19 @@ class AsyncDestinations(AsyncFamily):
         return AsyncDestinationsSubscriptions(self._client)
 
     def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Destination]:
-        """As `Destinations.list`."""
+        """The destinations, page by page.
+
+        As `Destinations.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Destination]", self._each("listDestinations", limit=limit, count=count)
         )
 
     async def get(self, destination_id: str) -> t.Destination:
-        """As `Destinations.get`."""
+        """One destination.
+
+        As `Destinations.get`, which tells more; awaited.
+        """
         return cast(
             "t.Destination",
             await self._call("getDestination", path={"destinationId": destination_id}),
@@ -357,7 +363,10 @@ class AsyncDestinations(AsyncFamily):
         enabled: bool | NotGiven = NOT_GIVEN,
         name: str | NotGiven = NOT_GIVEN,
     ) -> t.Destination:
-        """As `Destinations.create`."""
+        """Create a destination.
+
+        As `Destinations.create`, which tells more; awaited.
+        """
         return cast(
             "t.Destination",
             await self._call(
@@ -380,7 +389,10 @@ class AsyncDestinations(AsyncFamily):
         enabled: bool | NotGiven = NOT_GIVEN,
         settings: dict[str, Any] | NotGiven = NOT_GIVEN,
     ) -> t.Destination:
-        """As `Destinations.update`."""
+        """Change what is given of a destination; the rest stays.
+
+        As `Destinations.update`, which tells more; awaited.
+        """
         return cast(
             "t.Destination",
             await self._call(
@@ -391,7 +403,10 @@ class AsyncDestinations(AsyncFamily):
         )
 
     async def delete(self, destination_id: str) -> None:
-        """As `Destinations.delete`."""
+        """Delete a destination.
+
+        As `Destinations.delete`, which tells more; awaited.
+        """
         await self._call("deleteDestination", path={"destinationId": destination_id})
 
 
@@ -407,7 +422,10 @@ class AsyncDestinationsDeliveryMetrics(AsyncFamily):
         end_time: str | NotGiven = NOT_GIVEN,
         granularity: Literal["DAY", "HOUR", "MINUTE"] | NotGiven = NOT_GIVEN,
     ) -> t.DeliveryMetricsSummary:
-        """As `DestinationsDeliveryMetrics.get`."""
+        """How many events of a source a destination took.
+
+        As `DestinationsDeliveryMetrics.get`, which tells more; awaited.
+        """
         return cast(
             "t.DeliveryMetricsSummary",
             await self._call(
@@ -429,7 +447,10 @@ class AsyncDestinationsSubscriptions(AsyncFamily):
     def list(
         self, destination_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.DestinationSubscription]:
-        """As `DestinationsSubscriptions.list`."""
+        """The mappings of a destination, page by page.
+
+        As `DestinationsSubscriptions.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.DestinationSubscription]",
             self._each(
@@ -441,7 +462,10 @@ class AsyncDestinationsSubscriptions(AsyncFamily):
         )
 
     async def get(self, destination_id: str, subscription_id: str) -> t.DestinationSubscription:
-        """As `DestinationsSubscriptions.get`."""
+        """One mapping of a destination.
+
+        As `DestinationsSubscriptions.get`, which tells more; awaited.
+        """
         return cast(
             "t.DestinationSubscription",
             await self._call(
@@ -461,7 +485,10 @@ class AsyncDestinationsSubscriptions(AsyncFamily):
         settings: dict[str, Any] | NotGiven = NOT_GIVEN,
         model_id: str | NotGiven = NOT_GIVEN,
     ) -> t.DestinationSubscription:
-        """As `DestinationsSubscriptions.create`."""
+        """Create a mapping of a destination.
+
+        As `DestinationsSubscriptions.create`, which tells more; awaited.
+        """
         return cast(
             "t.DestinationSubscription",
             await self._call(
@@ -490,7 +517,10 @@ class AsyncDestinationsSubscriptions(AsyncFamily):
         reverse_etl_model_id: str | NotGiven = NOT_GIVEN,
         reverse_etl_schedule: t.ReverseEtlScheduleDefinition | NotGiven = NOT_GIVEN,
     ) -> t.DestinationSubscription:
-        """As `DestinationsSubscriptions.update`."""
+        """Change what is given of a mapping of a destination; the rest stays.
+
+        As `DestinationsSubscriptions.update`, which tells more; awaited.
+        """
         return cast(
             "t.DestinationSubscription",
             await self._call(
@@ -509,7 +539,10 @@ class AsyncDestinationsSubscriptions(AsyncFamily):
         )
 
     async def delete(self, destination_id: str, subscription_id: str) -> None:
-        """As `DestinationsSubscriptions.delete`."""
+        """Delete a mapping of a destination.
+
+        As `DestinationsSubscriptions.delete`, which tells more; awaited.
+        """
         await self._call(
             "removeSubscriptionFromDestination",
             path={"destinationId": destination_id, "id": subscription_id},

@@ -90,7 +90,10 @@ class AsyncEvents(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.SourceEventVolume]:
-        """As `Events.volume`."""
+        """How many events arrived, over time and by what is asked for.
+
+        As `Events.volume`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.SourceEventVolume]",
             self._each(

@@ -376,7 +376,10 @@ class AsyncFunctions(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.FunctionListItem]:
-        """As `Functions.list`."""
+        """The functions, page by page.
+
+        As `Functions.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.FunctionListItem]",
             self._each(
@@ -385,7 +388,10 @@ class AsyncFunctions(AsyncFamily):
         )
 
     async def get(self, function_id: str) -> t.Function | None:
-        """As `Functions.get`."""
+        """One function.
+
+        As `Functions.get`, which tells more; awaited.
+        """
         return cast(
             "t.Function | None", await self._call("getFunction", path={"functionId": function_id})
         )
@@ -402,7 +408,10 @@ class AsyncFunctions(AsyncFamily):
         logo_url: str | NotGiven = NOT_GIVEN,
         description: str | NotGiven = NOT_GIVEN,
     ) -> t.Function:
-        """As `Functions.create`."""
+        """Create a function.
+
+        As `Functions.create`, which tells more; awaited.
+        """
         return cast(
             "t.Function",
             await self._call(
@@ -428,7 +437,10 @@ class AsyncFunctions(AsyncFamily):
         logo_url: str | NotGiven = NOT_GIVEN,
         description: str | NotGiven = NOT_GIVEN,
     ) -> t.Function:
-        """As `Functions.update`."""
+        """Change what is given of a function; the rest stays.
+
+        As `Functions.update`, which tells more; awaited.
+        """
         return cast(
             "t.Function",
             await self._call(
@@ -445,11 +457,17 @@ class AsyncFunctions(AsyncFamily):
         )
 
     async def delete(self, function_id: str) -> None:
-        """As `Functions.delete`."""
+        """Delete a function.
+
+        As `Functions.delete`, which tells more; awaited.
+        """
         await self._call("deleteFunction", path={"functionId": function_id})
 
     async def deploy(self, function_id: str) -> t.FunctionDeployment:
-        """As `Functions.deploy`."""
+        """Deploy the latest code of a source function.
+
+        As `Functions.deploy`, which tells more; awaited.
+        """
         return cast(
             "t.FunctionDeployment",
             await self._call("createFunctionDeployment", path={"functionId": function_id}),
@@ -462,7 +480,10 @@ class AsyncFunctionsInsertInstances(AsyncFamily):
     def list(
         self, *, function_id: str, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.InsertFunctionInstance]:
-        """As `FunctionsInsertInstances.list`."""
+        """The instances of an insert function, page by page.
+
+        As `FunctionsInsertInstances.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.InsertFunctionInstance]",
             self._each(
@@ -474,7 +495,10 @@ class AsyncFunctionsInsertInstances(AsyncFamily):
         )
 
     async def get(self, instance_id: str) -> t.InsertFunctionInstance:
-        """As `FunctionsInsertInstances.get`."""
+        """One instance of an insert function.
+
+        As `FunctionsInsertInstances.get`, which tells more; awaited.
+        """
         return cast(
             "t.InsertFunctionInstance",
             await self._call("getInsertFunctionInstance", path={"instanceId": instance_id}),
@@ -489,7 +513,10 @@ class AsyncFunctionsInsertInstances(AsyncFamily):
         settings: dict[str, Any],
         enabled: bool | NotGiven = NOT_GIVEN,
     ) -> t.InsertFunctionInstance:
-        """As `FunctionsInsertInstances.create`."""
+        """Create an instance of an insert function.
+
+        As `FunctionsInsertInstances.create`, which tells more; awaited.
+        """
         return cast(
             "t.InsertFunctionInstance",
             await self._call(
@@ -512,7 +539,10 @@ class AsyncFunctionsInsertInstances(AsyncFamily):
         enabled: bool | NotGiven = NOT_GIVEN,
         name: str | NotGiven = NOT_GIVEN,
     ) -> t.InsertFunctionInstance:
-        """As `FunctionsInsertInstances.update`."""
+        """Change what is given of an instance of an insert function; the rest stays.
+
+        As `FunctionsInsertInstances.update`, which tells more; awaited.
+        """
         return cast(
             "t.InsertFunctionInstance",
             await self._call(
@@ -523,7 +553,10 @@ class AsyncFunctionsInsertInstances(AsyncFamily):
         )
 
     async def delete(self, instance_id: str) -> None:
-        """As `FunctionsInsertInstances.delete`."""
+        """Delete an instance of an insert function.
+
+        As `FunctionsInsertInstances.delete`, which tells more; awaited.
+        """
         await self._call("deleteInsertFunctionInstance", path={"instanceId": instance_id})
 
 
@@ -533,7 +566,10 @@ class AsyncFunctionsVersions(AsyncFamily):
     def list(
         self, function_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.FunctionVersion]:
-        """As `FunctionsVersions.list`."""
+        """The versions of a function's code, page by page.
+
+        As `FunctionsVersions.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.FunctionVersion]",
             self._each(
@@ -542,7 +578,10 @@ class AsyncFunctionsVersions(AsyncFamily):
         )
 
     async def get(self, function_id: str, version_id: str) -> t.FunctionVersion:
-        """As `FunctionsVersions.get`."""
+        """One version of a function's code.
+
+        As `FunctionsVersions.get`, which tells more; awaited.
+        """
         return cast(
             "t.FunctionVersion",
             await self._call(
@@ -551,7 +590,10 @@ class AsyncFunctionsVersions(AsyncFamily):
         )
 
     async def restore(self, function_id: str, *, version_id: str) -> t.FunctionVersion:
-        """As `FunctionsVersions.restore`."""
+        """Make an older version the latest again.
+
+        As `FunctionsVersions.restore`, which tells more; awaited.
+        """
         return cast(
             "t.FunctionVersion",
             await self._call(

@@ -273,23 +273,35 @@ class AsyncGroups(AsyncFamily):
         return AsyncGroupsUsers(self._client)
 
     def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.UserGroup]:
-        """As `Groups.list`."""
+        """The user groups, page by page.
+
+        As `Groups.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.UserGroup]", self._each("listUserGroups", limit=limit, count=count)
         )
 
     async def get(self, user_group_id: str) -> t.UserGroup:
-        """As `Groups.get`."""
+        """One user group.
+
+        As `Groups.get`, which tells more; awaited.
+        """
         return cast(
             "t.UserGroup", await self._call("getUserGroup", path={"userGroupId": user_group_id})
         )
 
     async def create(self, *, name: str) -> t.UserGroup:
-        """As `Groups.create`."""
+        """Create a user group.
+
+        As `Groups.create`, which tells more; awaited.
+        """
         return cast("t.UserGroup", await self._call("createUserGroup", body={"name": name}))
 
     async def update(self, user_group_id: str, *, name: str) -> t.UserGroup:
-        """As `Groups.update`."""
+        """Change what is given of a user group; the rest stays.
+
+        As `Groups.update`, which tells more; awaited.
+        """
         return cast(
             "t.UserGroup",
             await self._call(
@@ -298,7 +310,10 @@ class AsyncGroups(AsyncFamily):
         )
 
     async def delete(self, user_group_id: str) -> None:
-        """As `Groups.delete`."""
+        """Delete a user group.
+
+        As `Groups.delete`, which tells more; awaited.
+        """
         await self._call("deleteUserGroup", path={"userGroupId": user_group_id})
 
 
@@ -308,7 +323,10 @@ class AsyncGroupsInvites(AsyncFamily):
     def list(
         self, user_group_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[str]:
-        """As `GroupsInvites.list`."""
+        """E-mail addresses invited into a group, page by page.
+
+        As `GroupsInvites.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[str]",
             self._each(
@@ -326,7 +344,10 @@ class AsyncGroupsPermissions(AsyncFamily):
     async def add(
         self, user_group_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
-        """As `GroupsPermissions.add`."""
+        """Grant permissions on top of those a group has.
+
+        As `GroupsPermissions.add`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[t.AccessPermission]",
             await self._call(
@@ -339,7 +360,10 @@ class AsyncGroupsPermissions(AsyncFamily):
     async def replace(
         self, user_group_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
-        """As `GroupsPermissions.replace`."""
+        """Set a group's permissions to exactly these.
+
+        As `GroupsPermissions.replace`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[t.AccessPermission]",
             await self._call(
@@ -356,7 +380,10 @@ class AsyncGroupsUsers(AsyncFamily):
     def list(
         self, user_group_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.MinimalUser]:
-        """As `GroupsUsers.list`."""
+        """The members of a group, page by page.
+
+        As `GroupsUsers.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.MinimalUser]",
             self._each(
@@ -368,7 +395,10 @@ class AsyncGroupsUsers(AsyncFamily):
         )
 
     async def add(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
-        """As `GroupsUsers.add`."""
+        """Add members to a group by e-mail address.
+
+        As `GroupsUsers.add`, which tells more; awaited.
+        """
         return cast(
             "t.UserGroup",
             await self._call(
@@ -377,7 +407,10 @@ class AsyncGroupsUsers(AsyncFamily):
         )
 
     async def remove(self, user_group_id: str, *, emails: Sequence[str]) -> None:
-        """As `GroupsUsers.remove`."""
+        """Remove members from a group by e-mail address.
+
+        As `GroupsUsers.remove`, which tells more; awaited.
+        """
         await self._call(
             "removeUsersFromUserGroup",
             path={"userGroupId": user_group_id},
@@ -385,7 +418,10 @@ class AsyncGroupsUsers(AsyncFamily):
         )
 
     async def replace(self, user_group_id: str, *, emails: Sequence[str]) -> t.UserGroup:
-        """As `GroupsUsers.replace`."""
+        """Set a group's members to exactly these.
+
+        As `GroupsUsers.replace`, which tells more; awaited.
+        """
         return cast(
             "t.UserGroup",
             await self._call(

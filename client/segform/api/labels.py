@@ -68,13 +68,19 @@ class AsyncLabels(AsyncFamily):
     """As `Labels`, for asyncio."""
 
     async def list(self) -> builtins.list[t.Label]:
-        """As `Labels.list`."""
+        """The labels.
+
+        As `Labels.list`, which tells more; awaited.
+        """
         return cast("builtins.list[t.Label]", await self._call("listLabels"))
 
     async def create(
         self, *, key: str, value: str, description: str | NotGiven = NOT_GIVEN
     ) -> t.Label:
-        """As `Labels.create`."""
+        """Create a label.
+
+        As `Labels.create`, which tells more; awaited.
+        """
         return cast(
             "t.Label",
             await self._call(
@@ -85,5 +91,8 @@ class AsyncLabels(AsyncFamily):
         )
 
     async def delete(self, key: str, value: str) -> None:
-        """As `Labels.delete`."""
+        """Delete a label.
+
+        As `Labels.delete`, which tells more; awaited.
+        """
         await self._call("deleteLabel", path={"key": key, "value": value})

@@ -61,18 +61,27 @@ class AsyncLivePlugins(AsyncFamily):
     """As `LivePlugins`, for asyncio."""
 
     async def create(self, source_id: str, *, code: str) -> t.LivePlugin:
-        """As `LivePlugins.create`."""
+        """Create a live plugin.
+
+        As `LivePlugins.create`, which tells more; awaited.
+        """
         return cast(
             "t.LivePlugin",
             await self._call("createLivePlugin", path={"sourceId": source_id}, body={"code": code}),
         )
 
     async def delete_code(self, source_id: str) -> None:
-        """As `LivePlugins.delete_code`."""
+        """Delete the code of a source's live plugin.
+
+        As `LivePlugins.delete_code`, which tells more; awaited.
+        """
         await self._call("deleteLivePluginCode", path={"sourceId": source_id})
 
     async def get_latest(self, source_id: str) -> t.LivePlugin:
-        """As `LivePlugins.get_latest`."""
+        """The live plugin that a source's apps run.
+
+        As `LivePlugins.get_latest`, which tells more; awaited.
+        """
         return cast(
             "t.LivePlugin",
             await self._call("getLatestFromLivePlugins", path={"sourceId": source_id}),

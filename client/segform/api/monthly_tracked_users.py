@@ -69,7 +69,10 @@ class AsyncMonthlyTrackedUsers(AsyncFamily):
     def daily(
         self, *, period: str, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.MtuSnapshot]:
-        """As `MonthlyTrackedUsers.daily`."""
+        """Tracked users of a month, by day.
+
+        As `MonthlyTrackedUsers.daily`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.MtuSnapshot]",
             self._each(
@@ -80,7 +83,10 @@ class AsyncMonthlyTrackedUsers(AsyncFamily):
     def daily_per_source(
         self, *, period: str, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.UsersPerSourceSnapshot]:
-        """As `MonthlyTrackedUsers.daily_per_source`."""
+        """Tracked users of a month, by day and source.
+
+        As `MonthlyTrackedUsers.daily_per_source`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.UsersPerSourceSnapshot]",
             self._each(

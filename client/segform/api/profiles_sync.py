@@ -210,7 +210,10 @@ class AsyncProfilesSync(AsyncFamily):
     def list(
         self, space_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.ProfilesWarehouse]:
-        """As `ProfilesSync.list`."""
+        """The profiles warehouses, page by page.
+
+        As `ProfilesSync.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.ProfilesWarehouse]",
             self._each(
@@ -228,7 +231,10 @@ class AsyncProfilesSync(AsyncFamily):
         enabled: bool | NotGiven = NOT_GIVEN,
         schema_name: str | NotGiven = NOT_GIVEN,
     ) -> t.ProfilesWarehouse:
-        """As `ProfilesSync.create`."""
+        """Create a profiles warehouse.
+
+        As `ProfilesSync.create`, which tells more; awaited.
+        """
         return cast(
             "t.ProfilesWarehouse",
             await self._call(
@@ -254,7 +260,10 @@ class AsyncProfilesSync(AsyncFamily):
         settings: dict[str, Any] | NotGiven = NOT_GIVEN,
         schema_name: str | NotGiven = NOT_GIVEN,
     ) -> t.ProfilesWarehouse:
-        """As `ProfilesSync.update`."""
+        """Change what is given of a profiles warehouse; the rest stays.
+
+        As `ProfilesSync.update`, which tells more; awaited.
+        """
         return cast(
             "t.ProfilesWarehouse",
             await self._call(
@@ -270,7 +279,10 @@ class AsyncProfilesSync(AsyncFamily):
         )
 
     async def delete(self, space_id: str, warehouse_id: str) -> None:
-        """As `ProfilesSync.delete`."""
+        """Delete a profiles warehouse.
+
+        As `ProfilesSync.delete`, which tells more; awaited.
+        """
         await self._call(
             "removeProfilesWarehouseFromSpace",
             path={"spaceId": space_id, "warehouseId": warehouse_id},
@@ -283,7 +295,10 @@ class AsyncProfilesSyncSelectiveSyncs(AsyncFamily):
     def list(
         self, space_id: str, warehouse_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.SpaceWarehouseSelectiveSyncItem]:
-        """As `ProfilesSyncSelectiveSyncs.list`."""
+        """What of a space goes to a warehouse, by table.
+
+        As `ProfilesSyncSelectiveSyncs.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.SpaceWarehouseSelectiveSyncItem]",
             self._each(
@@ -302,7 +317,10 @@ class AsyncProfilesSyncSelectiveSyncs(AsyncFamily):
         sync_overrides: Sequence[t.SpaceWarehouseSchemaOverride] | NotGiven = NOT_GIVEN,
         enable_event_tables: bool | NotGiven = NOT_GIVEN,
     ) -> str:
-        """As `ProfilesSyncSelectiveSyncs.update`."""
+        """Switch tables of a space on or off.
+
+        As `ProfilesSyncSelectiveSyncs.update`, which tells more; awaited.
+        """
         return cast(
             "str",
             await self._call(

@@ -244,14 +244,20 @@ class AsyncReverseEtl(AsyncFamily):
     def list(
         self, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.ReverseEtlModel]:
-        """As `ReverseEtl.list`."""
+        """The Reverse ETL models, page by page.
+
+        As `ReverseEtl.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.ReverseEtlModel]",
             self._each("listReverseEtlModels", limit=limit, count=count),
         )
 
     async def get(self, model_id: str) -> t.ReverseEtlModel:
-        """As `ReverseEtl.get`."""
+        """One Reverse ETL model.
+
+        As `ReverseEtl.get`, which tells more; awaited.
+        """
         return cast(
             "t.ReverseEtlModel", await self._call("getReverseEtlModel", path={"modelId": model_id})
         )
@@ -266,7 +272,10 @@ class AsyncReverseEtl(AsyncFamily):
         query: str,
         query_identifier_column: str,
     ) -> t.ReverseEtlModel:
-        """As `ReverseEtl.create`."""
+        """Create a Reverse ETL model.
+
+        As `ReverseEtl.create`, which tells more; awaited.
+        """
         return cast(
             "t.ReverseEtlModel",
             await self._call(
@@ -292,7 +301,10 @@ class AsyncReverseEtl(AsyncFamily):
         query: str | NotGiven = NOT_GIVEN,
         query_identifier_column: str | NotGiven = NOT_GIVEN,
     ) -> t.ReverseEtlModel:
-        """As `ReverseEtl.update`."""
+        """Change what is given of a Reverse ETL model; the rest stays.
+
+        As `ReverseEtl.update`, which tells more; awaited.
+        """
         return cast(
             "t.ReverseEtlModel",
             await self._call(
@@ -309,7 +321,10 @@ class AsyncReverseEtl(AsyncFamily):
         )
 
     async def delete(self, model_id: str) -> None:
-        """As `ReverseEtl.delete`."""
+        """Delete a Reverse ETL model.
+
+        As `ReverseEtl.delete`, which tells more; awaited.
+        """
         await self._call("deleteReverseEtlModel", path={"modelId": model_id})
 
 
@@ -319,7 +334,10 @@ class AsyncReverseEtlSyncs(AsyncFamily):
     def list(
         self, model_id: str, subscription_id: str, *, limit: int | None = None, count: int = 100
     ) -> AsyncIterator[t.ReverseETLSyncStatus]:
-        """As `ReverseEtlSyncs.list`."""
+        """The syncs of a mapping, latest first.
+
+        As `ReverseEtlSyncs.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.ReverseETLSyncStatus]",
             self._each(
@@ -331,7 +349,10 @@ class AsyncReverseEtlSyncs(AsyncFamily):
         )
 
     async def get(self, model_id: str, sync_id: str) -> t.ReverseETLSyncStatus:
-        """As `ReverseEtlSyncs.get`."""
+        """How far a sync has come.
+
+        As `ReverseEtlSyncs.get`, which tells more; awaited.
+        """
         return cast(
             "t.ReverseETLSyncStatus",
             await self._call(
@@ -342,7 +363,10 @@ class AsyncReverseEtlSyncs(AsyncFamily):
     async def create(
         self, *, source_id: str, model_id: str, subscription_id: str
     ) -> t.ReverseETLManualSyncJobOutput:
-        """As `ReverseEtlSyncs.create`."""
+        """Start a sync now.
+
+        As `ReverseEtlSyncs.create`, which tells more; awaited.
+        """
         return cast(
             "t.ReverseETLManualSyncJobOutput",
             await self._call(
@@ -362,7 +386,10 @@ class AsyncReverseEtlSyncs(AsyncFamily):
         *,
         reason_for_canceling: int | float | Decimal | NotGiven = NOT_GIVEN,
     ) -> t.CancelReverseETLSyncForModelResult:
-        """As `ReverseEtlSyncs.cancel`."""
+        """Stop a sync that is running.
+
+        As `ReverseEtlSyncs.cancel`, which tells more; awaited.
+        """
         return cast(
             "t.CancelReverseETLSyncForModelResult",
             await self._call(

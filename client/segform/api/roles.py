@@ -36,5 +36,8 @@ class AsyncRoles(AsyncFamily):
     """As `Roles`, for asyncio."""
 
     def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Role]:
-        """As `Roles.list`."""
+        """The roles, page by page.
+
+        As `Roles.list`, which tells more; iterated with `async for`.
+        """
         return cast("AsyncIterator[t.Role]", self._each("listRoles", limit=limit, count=count))

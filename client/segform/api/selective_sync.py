@@ -192,7 +192,10 @@ class AsyncSelectiveSync(AsyncFamily):
     def list(
         self, warehouse_id: str, source_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.WarehouseSelectiveSyncItem]:
-        """As `SelectiveSync.list`."""
+        """What of a source goes to a warehouse, by table.
+
+        As `SelectiveSync.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.WarehouseSelectiveSyncItem]",
             self._each(
@@ -206,7 +209,10 @@ class AsyncSelectiveSync(AsyncFamily):
     async def update(
         self, warehouse_id: str, *, sync_overrides: Sequence[t.WarehouseSyncOverride]
     ) -> t.UpdateSelectiveSyncForWarehouseResult:
-        """As `SelectiveSync.update`."""
+        """Switch tables and columns of a warehouse on or off.
+
+        As `SelectiveSync.update`, which tells more; awaited.
+        """
         return cast(
             "t.UpdateSelectiveSyncForWarehouseResult",
             await self._call(
@@ -221,7 +227,10 @@ class AsyncSelectiveSyncSchedule(AsyncFamily):
     """As `SelectiveSyncSchedule`, for asyncio."""
 
     async def get(self, warehouse_id: str) -> t.GetAdvancedSyncScheduleFromWarehouseResult:
-        """As `SelectiveSyncSchedule.get`."""
+        """The hours at which a warehouse is synced.
+
+        As `SelectiveSyncSchedule.get`, which tells more; awaited.
+        """
         return cast(
             "t.GetAdvancedSyncScheduleFromWarehouseResult",
             await self._call(
@@ -236,7 +245,10 @@ class AsyncSelectiveSyncSchedule(AsyncFamily):
         enabled: bool,
         schedule: t.AdvancedWarehouseSyncScheduleInput | NotGiven = NOT_GIVEN,
     ) -> t.ReplaceAdvancedSyncScheduleForWarehouseResult:
-        """As `SelectiveSyncSchedule.replace`."""
+        """Set the hours at which a warehouse is synced.
+
+        As `SelectiveSyncSchedule.replace`, which tells more; awaited.
+        """
         return cast(
             "t.ReplaceAdvancedSyncScheduleForWarehouseResult",
             await self._call(
@@ -253,7 +265,10 @@ class AsyncSelectiveSyncSyncs(AsyncFamily):
     def list(
         self, warehouse_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.Sync]:
-        """As `SelectiveSyncSyncs.list`."""
+        """Reports of a warehouse's syncs, page by page.
+
+        As `SelectiveSyncSyncs.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Sync]",
             self._each(
@@ -267,7 +282,10 @@ class AsyncSelectiveSyncSyncs(AsyncFamily):
     def list_of_source(
         self, warehouse_id: str, source_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.Sync]:
-        """As `SelectiveSyncSyncs.list_of_source`."""
+        """Reports of one source's syncs, page by page.
+
+        As `SelectiveSyncSyncs.list_of_source`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Sync]",
             self._each(

@@ -362,11 +362,17 @@ class AsyncSources(AsyncFamily):
         return AsyncSourcesWriteKeys(self._client)
 
     def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Source]:
-        """As `Sources.list`."""
+        """The sources, page by page.
+
+        As `Sources.list`, which tells more; iterated with `async for`.
+        """
         return cast("AsyncIterator[t.Source]", self._each("listSources", limit=limit, count=count))
 
     async def get(self, source_id: str) -> t.GetSourceResult:
-        """As `Sources.get`."""
+        """One source.
+
+        As `Sources.get`, which tells more; awaited.
+        """
         return cast(
             "t.GetSourceResult",
             await self._call("getSource", path={"sourceId": source_id}, beside=("trackingPlanId",)),
@@ -382,7 +388,10 @@ class AsyncSources(AsyncFamily):
         settings: dict[str, Any] | NotGiven = NOT_GIVEN,
         disconnect_all_warehouses: bool | NotGiven = NOT_GIVEN,
     ) -> t.Source:
-        """As `Sources.create`."""
+        """Create a source.
+
+        As `Sources.create`, which tells more; awaited.
+        """
         return cast(
             "t.Source",
             await self._call(
@@ -407,7 +416,10 @@ class AsyncSources(AsyncFamily):
         slug: str | NotGiven = NOT_GIVEN,
         settings: dict[str, Any] | NotGiven = NOT_GIVEN,
     ) -> t.Source:
-        """As `Sources.update`."""
+        """Change what is given of a source; the rest stays.
+
+        As `Sources.update`, which tells more; awaited.
+        """
         return cast(
             "t.Source",
             await self._call(
@@ -418,7 +430,10 @@ class AsyncSources(AsyncFamily):
         )
 
     async def delete(self, source_id: str) -> None:
-        """As `Sources.delete`."""
+        """Delete a source.
+
+        As `Sources.delete`, which tells more; awaited.
+        """
         await self._call("deleteSource", path={"sourceId": source_id})
 
 
@@ -428,7 +443,10 @@ class AsyncSourcesConnectedDestinations(AsyncFamily):
     def list(
         self, source_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.Destination]:
-        """As `SourcesConnectedDestinations.list`."""
+        """The destinations of a source, page by page.
+
+        As `SourcesConnectedDestinations.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Destination]",
             self._each(
@@ -446,7 +464,10 @@ class AsyncSourcesConnectedWarehouses(AsyncFamily):
     def list(
         self, source_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.Warehouse]:
-        """As `SourcesConnectedWarehouses.list`."""
+        """The warehouses a source goes to, page by page.
+
+        As `SourcesConnectedWarehouses.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Warehouse]",
             self._each(
@@ -462,7 +483,10 @@ class AsyncSourcesLabels(AsyncFamily):
     """As `SourcesLabels`, for asyncio."""
 
     async def add(self, source_id: str, *, labels: Sequence[t.Label]) -> builtins.list[t.Label]:
-        """As `SourcesLabels.add`."""
+        """Add labels to those a source has.
+
+        As `SourcesLabels.add`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[t.Label]",
             await self._call(
@@ -471,7 +495,10 @@ class AsyncSourcesLabels(AsyncFamily):
         )
 
     async def replace(self, source_id: str, *, labels: Sequence[t.Label]) -> builtins.list[t.Label]:
-        """As `SourcesLabels.replace`."""
+        """Set a source's labels to exactly these.
+
+        As `SourcesLabels.replace`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[t.Label]",
             await self._call(
@@ -484,7 +511,10 @@ class AsyncSourcesSchemaSettings(AsyncFamily):
     """As `SourcesSchemaSettings`, for asyncio."""
 
     async def get(self, source_id: str) -> t.ListSchemaSettingsInSourceResult:
-        """As `SourcesSchemaSettings.get`."""
+        """What a source does with events that nobody planned.
+
+        As `SourcesSchemaSettings.get`, which tells more; awaited.
+        """
         return cast(
             "t.ListSchemaSettingsInSourceResult",
             await self._call("listSchemaSettingsInSource", path={"sourceId": source_id}),
@@ -500,7 +530,10 @@ class AsyncSourcesSchemaSettings(AsyncFamily):
         forwarding_violations_to: str | NotGiven = NOT_GIVEN,
         forwarding_blocked_events_to: str | NotGiven = NOT_GIVEN,
     ) -> t.UpdateSchemaSettingsInSourceResult:
-        """As `SourcesSchemaSettings.update`."""
+        """Set what a source does with events that nobody planned.
+
+        As `SourcesSchemaSettings.update`, which tells more; awaited.
+        """
         return cast(
             "t.UpdateSchemaSettingsInSourceResult",
             await self._call(
@@ -521,13 +554,19 @@ class AsyncSourcesWriteKeys(AsyncFamily):
     """As `SourcesWriteKeys`, for asyncio."""
 
     async def create(self, source_id: str) -> t.Source:
-        """As `SourcesWriteKeys.create`."""
+        """Add a write key to a source.
+
+        As `SourcesWriteKeys.create`, which tells more; awaited.
+        """
         return cast(
             "t.Source", await self._call("createWriteKeyForSource", path={"sourceId": source_id})
         )
 
     async def delete(self, source_id: str, write_key: str) -> None:
-        """As `SourcesWriteKeys.delete`."""
+        """Revoke a write key: apps that use it are no longer received.
+
+        As `SourcesWriteKeys.delete`, which tells more; awaited.
+        """
         await self._call(
             "removeWriteKeyFromSource", path={"sourceId": source_id, "writeKey": write_key}
         )

@@ -149,7 +149,10 @@ class AsyncSpaceFilters(AsyncFamily):
     def list(
         self, *, integration_id: str, limit: int | None = None, count: int = 10
     ) -> AsyncIterator[t.SpaceFilter]:
-        """As `SpaceFilters.list`."""
+        """The space filters, page by page.
+
+        As `SpaceFilters.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.SpaceFilter]",
             self._each(
@@ -161,7 +164,10 @@ class AsyncSpaceFilters(AsyncFamily):
         )
 
     async def get(self, filter_id: str) -> t.SpaceFilter:
-        """As `SpaceFilters.get`."""
+        """One space filter.
+
+        As `SpaceFilters.get`, which tells more; awaited.
+        """
         return cast("t.SpaceFilter", await self._call("getFilterById", path={"id": filter_id}))
 
     async def create(
@@ -174,7 +180,10 @@ class AsyncSpaceFilters(AsyncFamily):
         description: str | NotGiven = NOT_GIVEN,
         drop: bool | NotGiven = NOT_GIVEN,
     ) -> t.SpaceFilter:
-        """As `SpaceFilters.create`."""
+        """Create a space filter.
+
+        As `SpaceFilters.create`, which tells more; awaited.
+        """
         return cast(
             "t.SpaceFilter",
             await self._call(
@@ -201,7 +210,10 @@ class AsyncSpaceFilters(AsyncFamily):
         if_: str | NotGiven = NOT_GIVEN,
         drop: bool | NotGiven = NOT_GIVEN,
     ) -> t.SpaceFilter:
-        """As `SpaceFilters.update`."""
+        """Change what is given of a space filter; the rest stays.
+
+        As `SpaceFilters.update`, which tells more; awaited.
+        """
         return cast(
             "t.SpaceFilter",
             await self._call(
@@ -219,5 +231,8 @@ class AsyncSpaceFilters(AsyncFamily):
         )
 
     async def delete(self, filter_id: str) -> bool:
-        """As `SpaceFilters.delete`."""
+        """Delete a space filter.
+
+        As `SpaceFilters.delete`, which tells more; awaited.
+        """
         return cast("bool", await self._call("deleteFilterById", path={"id": filter_id}))

@@ -380,7 +380,10 @@ class AsyncSpaceSchemaEntityPaths(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.EntityPath]:
-        """As `SpaceSchemaEntityPaths.list`."""
+        """The paths by which entities are reached from a profile, page by page.
+
+        As `SpaceSchemaEntityPaths.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.EntityPath]",
             self._each(
@@ -406,7 +409,10 @@ class AsyncSpaceSchemaEntityProperties(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.EntityProperty]:
-        """As `SpaceSchemaEntityProperties.list`."""
+        """The properties of an entity, page by page.
+
+        As `SpaceSchemaEntityProperties.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.EntityProperty]",
             self._each(
@@ -421,7 +427,10 @@ class AsyncSpaceSchemaEntityProperties(AsyncFamily):
     async def list_samples(
         self, space_id: str, entity_slug: str, property_name: str
     ) -> builtins.list[str]:
-        """As `SpaceSchemaEntityProperties.list_samples`."""
+        """Values that a property of an entity had.
+
+        As `SpaceSchemaEntityProperties.list_samples`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[str]",
             await self._call(
@@ -451,7 +460,10 @@ class AsyncSpaceSchemaEventProperties(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.EventProperty]:
-        """As `SpaceSchemaEventProperties.list`."""
+        """The properties of an event, page by page.
+
+        As `SpaceSchemaEventProperties.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.EventProperty]",
             self._each(
@@ -477,7 +489,10 @@ class AsyncSpaceSchemaEventProperties(AsyncFamily):
         *,
         property_type: t.EventPropertyType,
     ) -> builtins.list[str]:
-        """As `SpaceSchemaEventProperties.list_samples`."""
+        """Values that a property of an event had.
+
+        As `SpaceSchemaEventProperties.list_samples`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[str]",
             await self._call(
@@ -501,7 +516,10 @@ class AsyncSpaceSchemaEvents(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.Event]:
-        """As `SpaceSchemaEvents.list`."""
+        """The events a space has seen, page by page.
+
+        As `SpaceSchemaEvents.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Event]",
             self._each(
@@ -530,7 +548,10 @@ class AsyncSpaceSchemaTraits(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.Trait]:
-        """As `SpaceSchemaTraits.list`."""
+        """The traits a space has seen, page by page.
+
+        As `SpaceSchemaTraits.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Trait]",
             self._each(
@@ -556,7 +577,10 @@ class AsyncSpaceSchemaTraits(AsyncFamily):
         *,
         collection: Literal["accounts", "users"] | NotGiven = NOT_GIVEN,
     ) -> builtins.list[str]:
-        """As `SpaceSchemaTraits.list_samples`."""
+        """Values that a trait had.
+
+        As `SpaceSchemaTraits.list_samples`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[str]",
             await self._call(

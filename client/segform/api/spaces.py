@@ -110,11 +110,17 @@ class AsyncSpaces(AsyncFamily):
         return AsyncSpacesMessagingSubscriptions(self._client)
 
     def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Space]:
-        """As `Spaces.list`."""
+        """The spaces, page by page.
+
+        As `Spaces.list`, which tells more; iterated with `async for`.
+        """
         return cast("AsyncIterator[t.Space]", self._each("listSpaces", limit=limit, count=count))
 
     async def get(self, space_id: str) -> t.Space | None:
-        """As `Spaces.get`."""
+        """One space.
+
+        As `Spaces.get`, which tells more; awaited.
+        """
         return cast("t.Space | None", await self._call("getSpace", path={"spaceId": space_id}))
 
 
@@ -124,7 +130,10 @@ class AsyncSpacesMessagingSubscriptions(AsyncFamily):
     async def query(
         self, space_id: str, *, subscriptions: Sequence[t.GetSubscriptionRequest]
     ) -> t.BatchQueryMessagingSubscriptionsForSpaceResult:
-        """As `SpacesMessagingSubscriptions.query`."""
+        """Look up who is subscribed to which messages.
+
+        As `SpacesMessagingSubscriptions.query`, which tells more; awaited.
+        """
         return cast(
             "t.BatchQueryMessagingSubscriptionsForSpaceResult",
             await self._call(
@@ -137,7 +146,10 @@ class AsyncSpacesMessagingSubscriptions(AsyncFamily):
     async def replace(
         self, space_id: str, *, subscriptions: Sequence[t.MessagesSubscriptionRequest]
     ) -> t.ReplaceMessagingSubscriptionsInSpacesResult:
-        """As `SpacesMessagingSubscriptions.replace`."""
+        """Set who is subscribed to which messages.
+
+        As `SpacesMessagingSubscriptions.replace`, which tells more; awaited.
+        """
         return cast(
             "t.ReplaceMessagingSubscriptionsInSpacesResult",
             await self._call(

@@ -73,7 +73,10 @@ class AsyncTesting(AsyncFamily):
         trigger_unexpected_error: bool | NotGiven = NOT_GIVEN,
         status_code: int | float | Decimal | NotGiven = NOT_GIVEN,
     ) -> t.EchoResult:
-        """As `Testing.echo`."""
+        """Get back what was sent, late or as an error when asked to.
+
+        As `Testing.echo`, which tells more; awaited.
+        """
         return cast(
             "t.EchoResult",
             await self._call(

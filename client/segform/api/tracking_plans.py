@@ -286,14 +286,20 @@ class AsyncTrackingPlans(AsyncFamily):
         limit: int | None = None,
         count: int = 200,
     ) -> AsyncIterator[t.TrackingPlan]:
-        """As `TrackingPlans.list`."""
+        """The tracking plans, page by page.
+
+        As `TrackingPlans.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.TrackingPlan]",
             self._each("listTrackingPlans", query={"type": type}, limit=limit, count=count),
         )
 
     async def get(self, tracking_plan_id: str) -> t.TrackingPlan:
-        """As `TrackingPlans.get`."""
+        """One tracking plan.
+
+        As `TrackingPlans.get`, which tells more; awaited.
+        """
         return cast(
             "t.TrackingPlan",
             await self._call("getTrackingPlan", path={"trackingPlanId": tracking_plan_id}),
@@ -306,7 +312,10 @@ class AsyncTrackingPlans(AsyncFamily):
         type: Literal["ENGAGE", "LIVE", "PROPERTY_LIBRARY", "RULE_LIBRARY", "TEMPLATE"],
         description: str | NotGiven = NOT_GIVEN,
     ) -> t.TrackingPlan:
-        """As `TrackingPlans.create`."""
+        """Create a tracking plan.
+
+        As `TrackingPlans.create`, which tells more; awaited.
+        """
         return cast(
             "t.TrackingPlan",
             await self._call(
@@ -321,7 +330,10 @@ class AsyncTrackingPlans(AsyncFamily):
         name: str | NotGiven = NOT_GIVEN,
         description: str | NotGiven = NOT_GIVEN,
     ) -> None:
-        """As `TrackingPlans.update`."""
+        """Change what is given of a tracking plan; the rest stays.
+
+        As `TrackingPlans.update`, which tells more; awaited.
+        """
         await self._call(
             "updateTrackingPlan",
             path={"trackingPlanId": tracking_plan_id},
@@ -329,7 +341,10 @@ class AsyncTrackingPlans(AsyncFamily):
         )
 
     async def delete(self, tracking_plan_id: str) -> None:
-        """As `TrackingPlans.delete`."""
+        """Delete a tracking plan.
+
+        As `TrackingPlans.delete`, which tells more; awaited.
+        """
         await self._call("deleteTrackingPlan", path={"trackingPlanId": tracking_plan_id})
 
 
@@ -339,7 +354,10 @@ class AsyncTrackingPlansRules(AsyncFamily):
     def list(
         self, tracking_plan_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.Rule]:
-        """As `TrackingPlansRules.list`."""
+        """The rules of a tracking plan, page by page.
+
+        As `TrackingPlansRules.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Rule]",
             self._each(
@@ -351,7 +369,10 @@ class AsyncTrackingPlansRules(AsyncFamily):
         )
 
     async def update(self, tracking_plan_id: str, *, rules: Sequence[t.UpsertRule]) -> None:
-        """As `TrackingPlansRules.update`."""
+        """Add or change rules by type, key and version, 200 at most.
+
+        As `TrackingPlansRules.update`, which tells more; awaited.
+        """
         await self._call(
             "updateRulesInTrackingPlan",
             path={"trackingPlanId": tracking_plan_id},
@@ -359,7 +380,10 @@ class AsyncTrackingPlansRules(AsyncFamily):
         )
 
     async def remove(self, tracking_plan_id: str, *, rules: Sequence[t.RemoveRule]) -> None:
-        """As `TrackingPlansRules.remove`."""
+        """Remove rules by type, key and version.
+
+        As `TrackingPlansRules.remove`, which tells more; awaited.
+        """
         await self._call(
             "removeRulesFromTrackingPlan",
             path={"trackingPlanId": tracking_plan_id},
@@ -367,7 +391,10 @@ class AsyncTrackingPlansRules(AsyncFamily):
         )
 
     async def replace(self, tracking_plan_id: str, *, rules: Sequence[t.RuleInput]) -> None:
-        """As `TrackingPlansRules.replace`."""
+        """Set a plan's rules to exactly these, 200 at most.
+
+        As `TrackingPlansRules.replace`, which tells more; awaited.
+        """
         await self._call(
             "replaceRulesInTrackingPlan",
             path={"trackingPlanId": tracking_plan_id},
@@ -381,7 +408,10 @@ class AsyncTrackingPlansSources(AsyncFamily):
     def list(
         self, tracking_plan_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.Source]:
-        """As `TrackingPlansSources.list`."""
+        """The sources under a tracking plan, page by page.
+
+        As `TrackingPlansSources.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Source]",
             self._each(
@@ -393,7 +423,10 @@ class AsyncTrackingPlansSources(AsyncFamily):
         )
 
     async def add(self, tracking_plan_id: str, *, source_id: str) -> None:
-        """As `TrackingPlansSources.add`."""
+        """Put a source under a tracking plan.
+
+        As `TrackingPlansSources.add`, which tells more; awaited.
+        """
         await self._call(
             "addSourceToTrackingPlan",
             path={"trackingPlanId": tracking_plan_id},
@@ -401,7 +434,10 @@ class AsyncTrackingPlansSources(AsyncFamily):
         )
 
     async def remove(self, tracking_plan_id: str, *, source_id: str) -> None:
-        """As `TrackingPlansSources.remove`."""
+        """Take a source out of a tracking plan.
+
+        As `TrackingPlansSources.remove`, which tells more; awaited.
+        """
         await self._call(
             "removeSourceFromTrackingPlan",
             path={"trackingPlanId": tracking_plan_id},

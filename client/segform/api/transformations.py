@@ -190,14 +190,20 @@ class AsyncTransformations(AsyncFamily):
     def list(
         self, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.Transformation]:
-        """As `Transformations.list`."""
+        """The transformations, page by page.
+
+        As `Transformations.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Transformation]",
             self._each("listTransformations", limit=limit, count=count),
         )
 
     async def get(self, transformation_id: str) -> t.Transformation:
-        """As `Transformations.get`."""
+        """One transformation.
+
+        As `Transformations.get`, which tells more; awaited.
+        """
         return cast(
             "t.Transformation",
             await self._call("getTransformation", path={"transformationId": transformation_id}),
@@ -220,7 +226,10 @@ class AsyncTransformations(AsyncFamily):
         allow_properties: Sequence[str] | NotGiven = NOT_GIVEN,
         hash_properties_configuration: t.HashPropertiesConfiguration | NotGiven = NOT_GIVEN,
     ) -> t.Transformation:
-        """As `Transformations.create`."""
+        """Create a transformation.
+
+        As `Transformations.create`, which tells more; awaited.
+        """
         return cast(
             "t.Transformation",
             await self._call(
@@ -260,7 +269,10 @@ class AsyncTransformations(AsyncFamily):
         allow_properties: Sequence[str] | NotGiven = NOT_GIVEN,
         hash_properties_configuration: t.HashPropertiesConfiguration | NotGiven = NOT_GIVEN,
     ) -> t.Transformation:
-        """As `Transformations.update`."""
+        """Change what is given of a transformation; the rest stays.
+
+        As `Transformations.update`, which tells more; awaited.
+        """
         return cast(
             "t.Transformation",
             await self._call(
@@ -284,5 +296,8 @@ class AsyncTransformations(AsyncFamily):
         )
 
     async def delete(self, transformation_id: str) -> None:
-        """As `Transformations.delete`."""
+        """Delete a transformation.
+
+        As `Transformations.delete`, which tells more; awaited.
+        """
         await self._call("deleteTransformation", path={"transformationId": transformation_id})

@@ -203,15 +203,24 @@ class AsyncUsers(AsyncFamily):
         return AsyncUsersPermissions(self._client)
 
     def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.User]:
-        """As `Users.list`."""
+        """The users, page by page.
+
+        As `Users.list`, which tells more; iterated with `async for`.
+        """
         return cast("AsyncIterator[t.User]", self._each("listUsers", limit=limit, count=count))
 
     async def get(self, user_id: str) -> t.User:
-        """As `Users.get`."""
+        """One user.
+
+        As `Users.get`, which tells more; awaited.
+        """
         return cast("t.User", await self._call("getUser", path={"userId": user_id}))
 
     async def delete(self, *, user_ids: Sequence[str]) -> None:
-        """As `Users.delete`."""
+        """Remove users from the workspace.
+
+        As `Users.delete`, which tells more; awaited.
+        """
         await self._call("deleteUsers", query={"userIds": user_ids})
 
 
@@ -221,7 +230,10 @@ class AsyncUsersGroups(AsyncFamily):
     def list(
         self, user_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.MinimalUserGroup]:
-        """As `UsersGroups.list`."""
+        """The groups a user is in, page by page.
+
+        As `UsersGroups.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.MinimalUserGroup]",
             self._each(
@@ -234,17 +246,26 @@ class AsyncUsersInvites(AsyncFamily):
     """As `UsersInvites`, for asyncio."""
 
     def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[str]:
-        """As `UsersInvites.list`."""
+        """E-mail addresses invited and not yet here, page by page.
+
+        As `UsersInvites.list`, which tells more; iterated with `async for`.
+        """
         return cast("AsyncIterator[str]", self._each("listInvites", limit=limit, count=count))
 
     async def create(self, *, invites: Sequence[t.Invite]) -> builtins.list[str]:
-        """As `UsersInvites.create`."""
+        """Invite people by e-mail address, with the permissions they will have.
+
+        As `UsersInvites.create`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[str]", await self._call("createInvites", body={"invites": invites})
         )
 
     async def delete(self, *, emails: Sequence[str]) -> None:
-        """As `UsersInvites.delete`."""
+        """Withdraw invitations by e-mail address.
+
+        As `UsersInvites.delete`, which tells more; awaited.
+        """
         await self._call("deleteInvites", query={"emails": emails})
 
 
@@ -254,7 +275,10 @@ class AsyncUsersPermissions(AsyncFamily):
     async def add(
         self, user_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
-        """As `UsersPermissions.add`."""
+        """Grant permissions on top of those a user has.
+
+        As `UsersPermissions.add`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[t.AccessPermission]",
             await self._call(
@@ -265,7 +289,10 @@ class AsyncUsersPermissions(AsyncFamily):
     async def replace(
         self, user_id: str, *, permissions: Sequence[t.PermissionInput]
     ) -> builtins.list[t.AccessPermission]:
-        """As `UsersPermissions.replace`."""
+        """Set a user's permissions to exactly these.
+
+        As `UsersPermissions.replace`, which tells more; awaited.
+        """
         return cast(
             "builtins.list[t.AccessPermission]",
             await self._call(

@@ -245,13 +245,19 @@ class AsyncWarehouses(AsyncFamily):
         return AsyncWarehousesConnectionState(self._client)
 
     def list(self, *, limit: int | None = None, count: int = 200) -> AsyncIterator[t.Warehouse]:
-        """As `Warehouses.list`."""
+        """The warehouses, page by page.
+
+        As `Warehouses.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Warehouse]", self._each("listWarehouses", limit=limit, count=count)
         )
 
     async def get(self, warehouse_id: str) -> t.Warehouse:
-        """As `Warehouses.get`."""
+        """One warehouse.
+
+        As `Warehouses.get`, which tells more; awaited.
+        """
         return cast(
             "t.Warehouse", await self._call("getWarehouse", path={"warehouseId": warehouse_id})
         )
@@ -265,7 +271,10 @@ class AsyncWarehouses(AsyncFamily):
         enabled: bool | NotGiven = NOT_GIVEN,
         disconnect_all_sources: bool | NotGiven = NOT_GIVEN,
     ) -> t.Warehouse:
-        """As `Warehouses.create`."""
+        """Create a warehouse.
+
+        As `Warehouses.create`, which tells more; awaited.
+        """
         return cast(
             "t.Warehouse",
             await self._call(
@@ -288,7 +297,10 @@ class AsyncWarehouses(AsyncFamily):
         enabled: bool | NotGiven = NOT_GIVEN,
         settings: dict[str, Any] | NotGiven = NOT_GIVEN,
     ) -> t.Warehouse:
-        """As `Warehouses.update`."""
+        """Change what is given of a warehouse; the rest stays.
+
+        As `Warehouses.update`, which tells more; awaited.
+        """
         return cast(
             "t.Warehouse",
             await self._call(
@@ -299,11 +311,17 @@ class AsyncWarehouses(AsyncFamily):
         )
 
     async def delete(self, warehouse_id: str) -> None:
-        """As `Warehouses.delete`."""
+        """Delete a warehouse.
+
+        As `Warehouses.delete`, which tells more; awaited.
+        """
         await self._call("deleteWarehouse", path={"warehouseId": warehouse_id})
 
     async def validate(self, *, metadata_id: str, settings: dict[str, Any]) -> str:
-        """As `Warehouses.validate`."""
+        """Try a warehouse's settings without saving them.
+
+        As `Warehouses.validate`, which tells more; awaited.
+        """
         return cast(
             "str",
             await self._call(
@@ -319,7 +337,10 @@ class AsyncWarehousesConnectedSources(AsyncFamily):
     def list(
         self, warehouse_id: str, *, limit: int | None = None, count: int = 200
     ) -> AsyncIterator[t.Source]:
-        """As `WarehousesConnectedSources.list`."""
+        """The sources a warehouse receives, page by page.
+
+        As `WarehousesConnectedSources.list`, which tells more; iterated with `async for`.
+        """
         return cast(
             "AsyncIterator[t.Source]",
             self._each(
@@ -331,7 +352,10 @@ class AsyncWarehousesConnectedSources(AsyncFamily):
         )
 
     async def add(self, warehouse_id: str, source_id: str) -> str:
-        """As `WarehousesConnectedSources.add`."""
+        """Let a warehouse receive the data of a source.
+
+        As `WarehousesConnectedSources.add`, which tells more; awaited.
+        """
         return cast(
             "str",
             await self._call(
@@ -341,7 +365,10 @@ class AsyncWarehousesConnectedSources(AsyncFamily):
         )
 
     async def remove(self, warehouse_id: str, source_id: str) -> None:
-        """As `WarehousesConnectedSources.remove`."""
+        """Stop a warehouse receiving a source's data.
+
+        As `WarehousesConnectedSources.remove`, which tells more; awaited.
+        """
         await self._call(
             "removeSourceConnectionFromWarehouse",
             path={"warehouseId": warehouse_id, "sourceId": source_id},
@@ -352,7 +379,10 @@ class AsyncWarehousesConnectionState(AsyncFamily):
     """As `WarehousesConnectionState`, for asyncio."""
 
     async def get(self, warehouse_id: str) -> str:
-        """As `WarehousesConnectionState.get`."""
+        """Whether a warehouse can be reached with its settings.
+
+        As `WarehousesConnectionState.get`, which tells more; awaited.
+        """
         return cast(
             "str",
             await self._call("getConnectionStateFromWarehouse", path={"warehouseId": warehouse_id}),

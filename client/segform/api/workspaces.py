@@ -30,5 +30,8 @@ class AsyncWorkspaces(AsyncFamily):
     """As `Workspaces`, for asyncio."""
 
     async def get(self) -> t.Workspace:
-        """As `Workspaces.get`."""
+        """Id, slug and name of the workspace that the token belongs to.
+
+        As `Workspaces.get`, which tells more; awaited.
+        """
         return cast("t.Workspace", await self._call("getWorkspace"))
