@@ -148,7 +148,7 @@ def test_what_ends_says_when() -> None:
             made.spaces.messaging_subscriptions.query,
             made.spaces.messaging_subscriptions.replace,
         ):
-            assert "Announced to end on 2025-12-15" in str(method.__doc__)
+            assert "Announced to end on 2025-12-15" in " ".join(str(method.__doc__).split())
 
 
 def test_a_role_that_is_too_small_and_an_id_of_elsewhere_are_told_apart(

@@ -252,7 +252,7 @@ def test_the_log_counts_by_operation(api: Api) -> None:
     assert [entry["status"] for entry in log["requests"]] == [201, 200, 200, 404]
     assert api.control("GET", "requests")["count"] == 4
     api.control("DELETE", "requests")
-    assert api.control("GET", "requests") == {"count": 0, "operations": {}}
+    assert api.control("GET", "requests") == {"count": 0, "operations": {}, "writes": 0}
     assert len(api.control("GET", "log")["requests"]) == 4
     api.control("DELETE", "log")
     assert api.control("GET", "log")["requests"] == []
