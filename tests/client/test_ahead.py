@@ -102,10 +102,11 @@ def test_how_many_requests_that_takes() -> None:
     assert sorted(lists.sent) == list(range(0, 100, 10))  # each page once
 
 
-def test_a_limit_fetches_no_page_that_nobody_wants() -> None:
+@pytest.mark.parametrize("limit", [35, 40])
+def test_a_limit_fetches_no_page_that_nobody_wants(limit: int) -> None:
     lists = Lists(1000)
     with Segment(TOKEN, transport=httpx.MockTransport(lists)) as made:
-        assert len(list(made.with_options(ahead=32).sources.list(count=10, limit=35))) == 35
+        assert len(list(made.with_options(ahead=32).sources.list(count=10, limit=limit))) == limit
     assert sorted(lists.sent) == [0, 10, 20, 30]
 
 
@@ -140,6 +141,49 @@ def test_pages_are_under_way_together() -> None:
     with Segment(TOKEN, transport=httpx.MockTransport(answer)) as made:
         view = made.with_options(ahead=4)
         assert [x["id"] for x in view.sources.list(count=10)] == NUMBERS[:50]
+
+
+def test_pages_are_under_way_together_for_asyncio() -> None:
+    lists = Lists(50)
+    here, gate = 0, asyncio.Event()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal here
+        if "cursor" in str(request.url):
+            here += 1
+            if here == 4:
+                gate.set()
+            await asyncio.wait_for(gate.wait(), 5)
+        return lists(request)
+
+    async def run() -> list[str]:
+        async with AsyncSegment(TOKEN, transport=httpx.MockTransport(answer)) as made:
+            view = made.with_options(ahead=4)
+            return [x["id"] async for x in view.sources.list(count=10)]
+
+    assert asyncio.run(run()) == NUMBERS[:50]
+
+
+def test_pages_behind_the_end_are_let_go() -> None:
+    """The total is more than there is: what was asked for behind the end is not waited for."""
+    lists = Lists(20)
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        reply = lists(request)
+        if lists.sent[-1] >= 20:
+            await asyncio.sleep(60)
+        told = json.loads(reply.content)
+        told["data"]["pagination"]["totalEntries"] = 1000
+        return httpx.Response(200, json=told)
+
+    async def run() -> int:
+        async with AsyncSegment(TOKEN, transport=httpx.MockTransport(answer)) as made:
+            view = made.with_options(ahead=8)
+            assert [x["id"] async for x in view.sources.list(count=10)] == NUMBERS[:20]
+            return len(asyncio.all_tasks())
+
+    assert asyncio.run(run()) == 1
+    assert max(lists.sent) >= 20
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -285,6 +329,42 @@ def test_a_walk_that_is_cancelled_leaves_nothing_behind() -> None:
             return len(asyncio.all_tasks())
 
     assert asyncio.run(run()) == 1
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_who_leaves_a_list_leaves_nothing_under_way(fails: bool) -> None:
+    """Neither a page that never comes, nor the error of one that failed meanwhile."""
+    lists = Lists(100)
+    said: list[Any] = []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        reply = lists(request)
+        if len(lists.sent) > 3:
+            if fails:
+                raise httpx.ReadError("cut")
+            await asyncio.sleep(60)
+        return reply
+
+    async def walk(view: AsyncSegment) -> None:
+        async for entry in view.sources.list(count=10):
+            if entry["id"] == "25":
+                await asyncio.sleep(0.01)  # the pages after this one are on their way
+                raise KeyError(entry["id"])
+
+    async def run() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, what: said.append(what))
+        async with AsyncSegment(TOKEN, transport=httpx.MockTransport(answer)) as made:
+            with pytest.raises(KeyError):
+                await walk(made.with_options(attempts=1))
+            gc.collect()
+            for _ in range(10):
+                await asyncio.sleep(0)
+            assert len(asyncio.all_tasks()) == 1
+            gc.collect()
+
+    asyncio.run(run())
+    assert len(lists.sent) == 5
+    assert said == []
 
 
 @settings(deadline=None)

@@ -93,8 +93,10 @@ def test_a_limit_and_a_method() -> None:
     )
     assert [x["id"] for x in made.sources.list(limit=3, count=2)] == ["1", "2", "3"]
     assert len(script.requests) == 2
-    with pytest.raises(ConfigurationError, match="limit is -1"):
-        list(made.sources.list(limit=-1))
+    odd: Any
+    for odd in (-1, 2.5, "3"):
+        with pytest.raises(ConfigurationError, match=f"limit is {odd!r}"):
+            list(made.sources.list(limit=odd))
 
 
 def test_a_walk_may_begin_at_a_cursor_and_keeps_its_filter() -> None:
@@ -105,6 +107,23 @@ def test_a_walk_may_begin_at_a_cursor_and_keeps_its_filter() -> None:
         "/tracking-plans?type=LIVE&pagination[count]=7&pagination[cursor]=Mw%3D%3D"
     )
     assert query == {"type": "LIVE", "pagination": {"cursor": "Mw=="}}
+
+
+def test_the_cursor_that_a_walk_began_at_is_not_followed_again() -> None:
+    made, script = client(page([{"id": 1}], "Mw=="))
+    with pytest.raises(PaginationError, match="'Mw==' twice"):
+        list(made.pages("listSources", query={"pagination": {"cursor": "Mw=="}}))
+    assert len(script.requests) == 1
+
+
+def test_a_count_of_the_callers_own_is_kept_within_bounds() -> None:
+    made, script = client(page([], None), page([], None), page([], None))
+    for count in (7, 5000, None):
+        list(made.pages("listSources", query={"pagination": {"count": count}}))
+    assert [r.url.params["pagination[count]"] for r in script.requests] == ["7", "1000", "200"]
+    for odd in (0, -1, "many", 2.5):
+        with pytest.raises(ConfigurationError, match="count is"):
+            list(made.pages("listSources", query={"pagination": {"count": odd}}))
 
 
 def test_the_largest_page_of_an_operation_is_kept() -> None:

@@ -28,7 +28,7 @@ class _Begun:
         self._client, self._operation, self._path = client, operation, path
         self._walk = Walk(facts_of(operation), count=PAGE)
         answer = self._page(self._walk.due()[0])
-        self.entries = self._walk.take(answer) or []
+        self.entries = self._walk.take(answer)
         self._next = self._walk.due()
         place = answer.get("pagination")
         told = place.get("totalEntries") if isinstance(place, Mapping) else None
@@ -45,7 +45,7 @@ class _Begun:
         """All entries; the pages after the first are read now."""
         found = list(self.entries)
         while self._next:
-            found += self._walk.take(self._page(self._next[0])) or []
+            found += self._walk.take(self._page(self._next[0]))
             self._next = self._walk.due()
         return found
 

@@ -1,8 +1,9 @@
 """Several pages of one list at once, where the API's cursors turn out to be offsets.
 
 A cursor is opaque by contract, so nothing is taken on trust: only when the first page's own cursor
-is the offset that follows from its length are the next ones worked out, and each page that comes
-back must say that it is the one that was meant. Where it does not, the walk goes on page by page.
+is the offset that follows from its length are the next ones worked out, and a page counts only when
+the one before it gave the very cursor that it was asked for by. Where it gives another, what is
+under way is dropped, and the walk goes on page by page.
 """
 
 from __future__ import annotations
@@ -48,10 +49,3 @@ def cursor(like: Any, at: int) -> Any:
 def follows(pagination: Mapping[str, Any], start: int, entries: int) -> bool:
     """Whether the next page's cursor is the offset that follows from `entries` since `start`."""
     return entries > 0 and offset(pagination.get("next")) == start + entries
-
-
-def start_of(pagination: Any) -> int | None:
-    """Where a page says that it begins."""
-    if not isinstance(pagination, Mapping):
-        return None
-    return offset(pagination.get("current"))

@@ -161,8 +161,6 @@ class AsyncClient(Base):
                 page = walk.take(await coming.popleft())
                 if not walk.under_way:
                     await _dropped(coming)
-                if page is None:
-                    continue
                 read += 1
                 if read > 1:
                     send(wanted or min(read - 1, AHEAD))

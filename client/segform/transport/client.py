@@ -145,9 +145,7 @@ class Client(Base):
                     break  # the list ended, or the others turned out not to be the next ones
                 if number in failed:
                     raise failed[number]
-                page = walk.take(answer)
-                if page is not None:
-                    yield page
+                yield walk.take(answer)
 
     def map(self, call: Callable[[A], T], items: Iterable[A], *, concurrency: int = 16) -> list[T]:
         """`call` for every item, many at once; what each gave, in the items' order.

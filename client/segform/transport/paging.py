@@ -25,12 +25,18 @@ def broken_off(operation: Operation, what: str) -> PaginationError:
     )
 
 
+def _check(name: str, value: Any, least: int) -> None:
+    if not isinstance(value, int) or value < least:
+        raise ConfigurationError(
+            f"{name} is {value!r}; give a whole number of {least} or more, or leave it out."
+        )
+
+
 class _Asked(NamedTuple):
-    """A page that was asked for: where it begins, by which cursor, and whether that is a guess."""
+    """A page that was asked for: where it begins, None where nobody can say; by which cursor."""
 
     place: int | None
     cursor: Any
-    guessed: bool
 
 
 class Walk:
@@ -56,10 +62,9 @@ class Walk:
             raise ConfigurationError(
                 f"{operation.id} does not answer with one list; call it with `request`."
             )
-        if count < 1:
-            raise ConfigurationError(f"count is {count}; a page has at least 1 entry.")
-        if limit is not None and limit < 0:
-            raise ConfigurationError(f"limit is {limit}; give 0 or more, or leave it out.")
+        _check("count", count, 1)
+        if limit is not None:
+            _check("limit", limit, 0)
         self._operation = operation
         self._base = given(query)
         self._left = limit
@@ -85,7 +90,10 @@ class Walk:
         if pages != "pagination":
             return None
         asked = given(self._base.pop("pagination", None))
-        self._count = min(int(asked.get("count", self._count)), self._operation.max_count)
+        count = asked.get("count")
+        if count is not None:
+            _check("count", count, 1)
+            self._count = min(count, self._operation.max_count)
         return asked.get("cursor")
 
     @property
@@ -102,7 +110,7 @@ class Walk:
         if self._over:
             return found
         if not self._under_way:
-            self._under_way.append(_Asked(self._place, self._cursor, guessed=False))
+            self._under_way.append(_Asked(self._place, self._cursor))
             found.append(self._with(self._cursor))
         if self._size and self._left is not None:
             most = min(most, -(-self._left // self._size))
@@ -111,17 +119,13 @@ class Walk:
             if place >= self._total:
                 break
             cursor = ahead.cursor(self._cursor, place)
-            self._under_way.append(_Asked(place, cursor, guessed=True))
+            self._under_way.append(_Asked(place, cursor))
             found.append(self._with(cursor))
         return found
 
-    def take(self, answer: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-        """The entries of the oldest page under way; None if the API gave another page instead."""
-        asked = self._under_way.popleft()
-        pagination = answer.get("pagination")
-        if asked.guessed and ahead.start_of(pagination) != asked.place:
-            self._one_by_one()
-            return None
+    def take(self, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The entries of the oldest page under way."""
+        self._under_way.popleft()
         found = answer.get(str(self._operation.result))
         entries: list[dict[str, Any]] = found if isinstance(found, list) else []
         size = len(entries)
@@ -129,7 +133,7 @@ class Walk:
             entries = entries[: self._left]
             self._left -= len(entries)
         if self._operation.pages and self._left != 0:
-            self._move(pagination, size)
+            self._move(answer.get("pagination"), size)
         else:
             self._end()
         return entries
