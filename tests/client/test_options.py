@@ -24,6 +24,7 @@ from segform import (
     ServerError,
 )
 from segform.transport.answer import Fault, Reply
+from segform.transport.bulk import GivenUp, stoppable, wait
 from segform.transport.encode import Prepared
 
 from .stub import TOKEN, Script, client, no, ok
@@ -320,6 +321,38 @@ def test_an_interrupt_ends_bulk_calls_within_a_bulk_call() -> None:
     with made, pytest.raises(KeyboardInterrupt):
         made.map(inner, ["a", "b", "interrupt", "c"], concurrency=4)
     assert made.requests_sent == 4  # what waits ends unsent
+
+
+def test_nothing_is_begun_after_an_exit() -> None:
+    begun: list[int] = []
+
+    def call(number: int) -> None:
+        begun.append(number)
+        if number == 1:
+            raise SystemExit(3)
+
+    with Segment(TOKEN) as made, pytest.raises(SystemExit):
+        made.map(call, range(5), concurrency=1)
+    assert begun == [0, 1]
+
+
+def test_what_waits_in_a_bulk_call_goes_on_in_its_time() -> None:
+    with Segment(TOKEN) as made:
+
+        def call(number: int) -> int:
+            made._sleep(0.15)  # longer than one look at whether it is given up
+            return number
+
+        assert made.map(call, range(3)) == [0, 1, 2]
+
+
+def test_what_was_stoppable_is_so_no_longer() -> None:
+    stop = threading.Event()
+    stop.set()
+    closing = threading.Event()
+    with stoppable(stop), pytest.raises(GivenUp):
+        wait(closing, 60)
+    wait(closing, 0.01)
 
 
 @pytest.mark.parametrize("concurrency", [0, -3])
