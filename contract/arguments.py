@@ -201,6 +201,8 @@ EXACT = {
         "updateSelectiveSyncForWarehouseAndSpace",
         "syncOverrides",
     ): "a `collection`, or a `property` of it, `enabled` or not",
+    ("batchQueryMessagingSubscriptionsForSpace", "subscriptions"): "`key` (an address or a number) "
+    "and `type` of message",
     ("createUserGroup", "name"): "what it is called; members and permissions are added afterwards",
     ("echo", "message"): "what is to come back, in an error too",
     ("echo", "delay"): "milliseconds until it does",

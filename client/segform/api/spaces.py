@@ -62,8 +62,7 @@ class SpacesMessagingSubscriptions(Family):
         Changes nothing: a read-only client may send it. Needs the feature Spaces. Announced
         to end on 2025-12-15.
 
-        * `subscriptions`: `key` (an address or a number), `type` of message, and the
-          `status`.
+        * `subscriptions`: `key` (an address or a number) and `type` of message.
 
         Raises `NotFoundError` for what is not there, or another kind of `APIError`.
         """
