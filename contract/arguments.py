@@ -60,7 +60,7 @@ WORDS = {
     "forwardingBlockedEventsTo": "id of the source that receives blocked events",
     "forwardingViolationsTo": "id of the source that receives violations as events",
     "fqlDefinedProperties": "properties worked out: `propertyName`, `fql`",
-    "functionId": "id of the insert function, without its `ifnd_` or `ifns_`",
+    "functionId": "id of the insert function, as `functions.list` gives it",
     "granularity": "width of a bucket",
     "group": "what becomes of group calls that break the plan",
     "hashPropertiesConfiguration": "properties to hash (`paths`), and the `algorithm`",

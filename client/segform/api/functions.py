@@ -188,7 +188,7 @@ class FunctionsInsertInstances(Family):
         `listInsertFunctionInstances`, `GET /insert-function-instances`: alpha; limit: the
         shared default. Needs the feature Functions.
 
-        * `function_id`: id of the insert function, without its `ifnd_` or `ifns_`;
+        * `function_id`: id of the insert function, as `functions.list` gives it;
         * `limit`: entries in all, None for every one; `count`: entries a page, 1000 at
           most.
 
@@ -233,7 +233,7 @@ class FunctionsInsertInstances(Family):
         shared default. Never repeated blindly: see `.ambiguous` on the error. Needs the
         feature Functions.
 
-        * `function_id`: id of the insert function, without its `ifnd_` or `ifns_`;
+        * `function_id`: id of the insert function, as `functions.list` gives it;
         * `integration_id`: id of the source or destination it serves;
         * `settings`: values of the function's settings, by name.
 
