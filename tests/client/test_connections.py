@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import socket
+import ssl
 import subprocess
 import sys
 import threading
 import warnings
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
+import httpcore
 import pytest
 
 from segform import AsyncSegment, ConfigurationError, Segment
+from segform.transport.bound import Bound, Stream
 
 from .stub import TOKEN, Waits
+from .test_proxy import certificate
 
 BODY = b'{"data":{"source":{"id":"s"}}}'
 
@@ -117,6 +124,65 @@ def test_closing_ends_every_connection_and_says_nothing(server: Counting) -> Non
         del made
         gc.collect()
     assert ended(server)
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+def test_closing_ends_what_waits_for_its_answer_in_other_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encrypted: bool
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if encrypted:
+        authority, key = certificate(tmp_path, "localhost")
+        context.load_cert_chain(authority, key)
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    asked, came = threading.Semaphore(0), threading.Event()
+    said: list[Exception] = []
+
+    def serve() -> None:
+        """Take every request, and answer none."""
+        with contextlib.ExitStack() as held:
+            for _ in range(3):
+                raw, _ = listener.accept()
+                opened = context.wrap_socket(raw, server_side=True) if encrypted else raw
+                held.enter_context(opened).recv(65536)
+                asked.release()
+            came.wait(60)
+
+    def ask() -> None:
+        try:
+            made.sources.get("s")
+        except ConfigurationError as error:
+            said.append(error)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        where = f"{'https' if encrypted else 'http'}://localhost:{listener.getsockname()[1]}"
+        made = Segment(TOKEN, url=where, timeout=60)
+        threads = [threading.Thread(target=one) for one in (serve, ask, ask, ask)]
+        for thread in threads:
+            thread.start()
+        assert all(asked.acquire(timeout=30) for _ in range(3))
+        made.close()
+        for thread in threads[1:]:
+            thread.join(20)  # of the sixty seconds that they would have waited
+        left = [thread for thread in threads[1:] if thread.is_alive()]
+        came.set()
+        threads[0].join()
+    assert not left
+    assert [str(one) for one in said] == ["This client is closed; make another one."] * 3
+
+
+def test_a_connection_that_opens_after_it_was_ended_sends_nothing() -> None:
+    class Opened(httpcore.NetworkStream):
+        closed = False
+
+        def close(self) -> None:
+            self.closed = True
+
+    bound, opened = Bound(), Opened()
+    bound.end()
+    with pytest.raises(RuntimeError, match="closed"):
+        Stream(opened, bound)
+    assert opened.closed
 
 
 def test_a_client_that_sent_nothing_closes_as_well() -> None:

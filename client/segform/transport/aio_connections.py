@@ -11,6 +11,7 @@ import math
 import ssl
 import time
 from collections.abc import AsyncIterator
+from itertools import chain
 from typing import Final
 
 import httpcore
@@ -18,8 +19,8 @@ import httpx
 
 from segform.errors import ConfigurationError
 
-from .bound import Bound
-from .connections import CLOSED, CONNECTIONS, EXPIRY, SPREADS, Idle, above, below, origin_of, told
+from .bound import CLOSED, Bound
+from .connections import CONNECTIONS, EXPIRY, SPREADS, Idle, above, below, origin_of, told
 from .proxies import Tunnel
 from .streams import Backend
 
@@ -142,7 +143,7 @@ class AsyncSpread(httpx.AsyncBaseTransport):
             )
         old = self._idle
         self._begin()
-        for connection in old.close():
+        for connection in chain(*old.close()):
             await connection.aclose()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -194,7 +195,7 @@ class AsyncSpread(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close every connection."""
-        for connection in self._idle.close():
+        for connection in chain(*self._idle.close()):
             await connection.aclose()
 
 

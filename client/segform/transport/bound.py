@@ -12,10 +12,13 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 import httpcore
 
+# What is said to a request that comes when the connections are closed.
+CLOSED: Final = "the connections are closed"
 # How an answer in chunks ends.
 _END: Final = b"\r\n\r\n"
 # Bytes that are sent before the clock is looked at again.
@@ -25,10 +28,18 @@ PIECE: Final = 64 * 1024
 class Bound:
     """The bounds of one connection's answer, set anew for each request."""
 
-    __slots__ = ("_came", "_last", "_until")
+    __slots__ = ("_came", "_last", "_until", "over", "stream")
 
     def __init__(self) -> None:
+        self.stream: Stream | None = None
+        self.over = False
         self.begin(math.inf)
+
+    def end(self) -> None:
+        """The connection is in use by another thread, and has to end."""
+        self.over = True
+        if self.stream is not None:
+            self.stream.hang_up()
 
     def begin(self, until: float) -> None:
         """A request goes out; its answer has to be whole at that moment of the monotonic clock."""
@@ -96,6 +107,21 @@ class Stream(httpcore.NetworkStream):
     def __init__(self, below: httpcore.NetworkStream, bound: Bound) -> None:
         self._below = below
         self._bound = bound
+        bound.stream = self
+        if bound.over:  # closed while it was opened: nothing is sent any more
+            self.close()
+            raise RuntimeError(CLOSED)
+
+    def hang_up(self) -> None:
+        """End it for whoever reads or writes, who closes it then.
+
+        Closed by another thread than theirs, its number may already be another connection's when
+        they go on with it.
+        """
+        opened = self._below.get_extra_info("socket")
+        with suppress(OSError):  # it has ended by itself
+            # TLS would say goodbye first, and wait its turn for it.
+            socket.socket.shutdown(opened, socket.SHUT_RDWR)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """What has arrived, nothing at the end."""

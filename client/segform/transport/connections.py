@@ -21,7 +21,7 @@ from typing import Final, Generic, Protocol, TypeVar
 import httpcore
 import httpx
 
-from .bound import Backend, Bound
+from .bound import CLOSED, Backend, Bound
 from .proxies import Through, Tunnel
 from .waiting import Places
 
@@ -29,8 +29,6 @@ from .waiting import Places
 CONNECTIONS: Final = 128
 # Seconds that a connection may be idle; servers and proxies hang up after some of their own.
 EXPIRY: Final = 5.0
-# What is said to a request that comes when they are.
-CLOSED: Final = "the connections are closed"
 
 T = TypeVar("T")
 
@@ -85,14 +83,15 @@ class Idle(Generic[T]):
         """All there are, in a forked process: whoever holds the lock is in the other one."""
         return list(self._all)
 
-    def close(self) -> list[T]:
-        """Give none any more; all there are, to be closed."""
+    def close(self) -> tuple[list[T], list[T]]:
+        """Give none any more; those that are idle, and those that a request has, to be closed."""
         with self._lock:
             self._closed = True
-            made = list(self._all)
+            idle = [one for one, _ in self._idle]
+            used = list(self._all.difference(idle))
             self._all.clear()
             self._idle.clear()
-            return made
+            return idle, used
 
 
 # What httpcore raises; httpx has each under the same name.
@@ -250,8 +249,11 @@ class Spread(httpx.BaseTransport):
             closing.close()
 
     def close(self) -> None:
-        """Close every connection."""
-        for connection in self._idle.close():
+        """Close every connection; those in use end for the threads that use them."""
+        idle, used = self._idle.close()
+        for connection in used:
+            connection.bound.end()
+        for connection in idle:
             connection.close()
 
 
