@@ -63,6 +63,8 @@ class Lists:
     def _write(self, offset: int) -> Any:
         if self.style == "opaque":
             return f"c-{offset}"
+        if self.style == "number":
+            return offset
         return b64encode(str(offset).encode()).decode()
 
     def _read(self, cursor: str | None) -> int:
@@ -70,11 +72,13 @@ class Lists:
             return 0
         if self.style == "opaque":
             return int(cursor.removeprefix("c-"))
+        if self.style == "number":
+            return int(cursor)
         return int(b64decode(cursor))
 
 
 NUMBERS = [str(n) for n in range(100)]
-STYLES = ["offset", "opaque", "untold", "silent", "lies", "uneven"]
+STYLES = ["offset", "number", "opaque", "untold", "silent", "lies", "uneven"]
 
 
 @settings(deadline=None)
@@ -95,11 +99,20 @@ def test_the_same_list_however_it_is_fetched(
     assert found == NUMBERS[:total][:limit]
 
 
-def test_how_many_requests_that_takes() -> None:
-    lists = Lists(100)
+@pytest.mark.parametrize("style", ["offset", "number", "opaque", "untold", "silent", "lies"])
+def test_how_many_requests_that_takes(style: str) -> None:
+    lists = Lists(100, style)
     with Segment(TOKEN, transport=httpx.MockTransport(lists)) as made:
         assert len(list(made.with_options(ahead=4).sources.list(count=10))) == 100
     assert sorted(lists.sent) == list(range(0, 100, 10))  # each page once
+
+
+def test_one_by_one_after_a_page_of_another_size() -> None:
+    lists = Lists(100, "uneven")
+    with Segment(TOKEN, transport=httpx.MockTransport(lists)) as made:
+        assert len(list(made.with_options(ahead=4).sources.list(count=10))) == 100
+    assert sorted(lists.sent[:5]) == [0, 10, 20, 30, 40]
+    assert lists.sent[5:] == list(range(19, 100, 9))
 
 
 @pytest.mark.parametrize("limit", [35, 40])
@@ -129,9 +142,10 @@ def test_which_cursors_are_offsets(cursor: Any, found: int | None) -> None:
     assert offset(cursor) == found
 
 
-def test_pages_are_under_way_together() -> None:
+@pytest.mark.parametrize("style", ["offset", "number"])
+def test_pages_are_under_way_together(style: str) -> None:
     gate = threading.Barrier(4, timeout=5)
-    lists = Lists(50)
+    lists = Lists(50, style)
 
     def answer(request: httpx.Request) -> httpx.Response:
         if "cursor" in str(request.url):

@@ -135,8 +135,10 @@ def test_the_largest_page_of_an_operation_is_kept() -> None:
     assert counts == ["10", "1000", "200"]
 
 
-def test_a_numeric_cursor() -> None:
-    made, script = client(page([], 10, "filters"), page([], None, "filters"))
+@pytest.mark.parametrize("written", ["10", "10.0", "1e1"])
+def test_a_numeric_cursor(written: str) -> None:
+    content = f'{{"data": {{"filters": [], "pagination": {{"next": {written}}}}}}}'
+    made, script = client(httpx.Response(200, content=content), page([], None, "filters"))
     list(made.pages("listFiltersForSpace", query={"integrationId": "s"}))
     assert script.requests[1].url.params["pagination[cursor]"] == "10"
 

@@ -20,7 +20,10 @@ DIGITS: Final = 18
 
 def offset(cursor: Any) -> int | None:
     """The offset that a cursor stands for; None where it is not one."""
-    cursor = whole(cursor)
+    if isinstance(cursor, Decimal):
+        # Such as 1e1; 1e999999999 would take its time to be an integer.
+        small = cursor.is_finite() and cursor.adjusted() < DIGITS
+        return int(cursor) if small and cursor == cursor.to_integral_value() else None
     if isinstance(cursor, int) and not isinstance(cursor, bool):
         return cursor
     if not isinstance(cursor, str):
@@ -30,13 +33,6 @@ def offset(cursor: Any) -> int | None:
     except (Error, ValueError):
         return None
     return int(text) if text.isdecimal() and len(text) <= DIGITS else None
-
-
-def whole(cursor: Any) -> Any:
-    """The cursor; an integer where JSON had one in the form of a fraction, such as 1e1."""
-    if not isinstance(cursor, Decimal) or not cursor.is_finite() or cursor.adjusted() >= DIGITS:
-        return cursor
-    return int(cursor) if cursor == cursor.to_integral_value() else cursor
 
 
 def cursor(like: Any, at: int) -> Any:

@@ -186,7 +186,7 @@ class Walk:
             return query
         place: dict[str, Any] = {"count": self._count}
         if cursor is not None:
-            place["cursor"] = ahead.whole(cursor)
+            place["cursor"] = cursor
         if self._operation.pages == "top":
             return {**query, **place}
         return {**query, "pagination": place}
