@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import select
 import socket
 import ssl
 import sys
@@ -17,7 +18,7 @@ import httpx
 import pytest
 
 from segform import APIConnectionError, APITimeoutError, AsyncSegment, ConfigurationError, Segment
-from segform.transport.proxies import named
+from segform.transport.proxies import Tunnel, named
 
 from .stub import TOKEN
 from .test_proxy import BODY, HOST, certificate, head_of
@@ -96,18 +97,20 @@ class Way:
                 return
             connection.sendall(self.reply)
             with socket.create_connection(("127.0.0.1", self.api.port)) as there:
-                back = threading.Thread(target=self.pump, args=(there, connection))
-                back.start()
-                self.pump(connection, there)
-                back.join(10)
+                self.relay(connection, there)
 
     @staticmethod
-    def pump(one: socket.socket, other: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := one.recv(65536):
-                other.sendall(data)
-        with contextlib.suppress(OSError):
-            other.shutdown(socket.SHUT_WR)
+    def relay(one: socket.socket, other: socket.socket) -> None:
+        """What comes from one goes to the other; in one thread, as TLS has to be."""
+        while True:
+            ready = [one]
+            if not (isinstance(one, ssl.SSLSocket) and one.pending()):
+                ready = select.select([one, other], [], [], 10)[0]
+            pieces = [(each, each.recv(65536)) for each in ready]
+            if not all(data for _, data in pieces) or not pieces:
+                return
+            for each, data in pieces:
+                (other if each is one else one).sendall(data)
 
     def close(self) -> None:
         self.api.ending.set()
@@ -268,6 +271,23 @@ def test_which_proxy(
         monkeypatch.setenv(name, value)
     proxy = named(f"https://{HOST}")
     assert (str(proxy.url) if proxy else None) == found
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [("http://p", "p:80"), ("https://p", "p:443"), ("http://p:1", "p:1"), ("http://u:w@p", "p:80")],
+)
+def test_what_a_proxy_is_called(address: str, name: str) -> None:
+    assert Tunnel(httpx.Proxy(address)).name == name
+
+
+@pytest.mark.parametrize(
+    ("host", "target"), [("a.test", b"a.test:443"), ("2001:db8::1", b"[2001:db8::1]:443")]
+)
+def test_whom_a_proxy_is_asked_for(host: str, target: bytes) -> None:
+    request = Tunnel(httpx.Proxy("http://p:1")).request(host, 443, 1.0)
+    assert (request.method, request.url.target) == (b"CONNECT", target)
+    assert (b"Host", target) in request.headers
 
 
 @both
