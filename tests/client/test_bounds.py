@@ -83,9 +83,9 @@ def test_a_request_that_is_taken_drop_by_drop_ends_at_its_deadline(send: Any) ->
 @pytest.mark.slow
 @both
 def test_a_request_that_takes_long_is_not_silent(send: Any) -> None:
-    body = {"code": "x" * 24_000_000}
-    with taking(8_000_000, 24_000_000) as (url, _):
-        assert send(url, body, timeout=1.5) == {"labels": []}
+    body = {"code": "x" * 40_000_000}
+    with taking(8_000_000, 40_000_000) as (url, _):
+        assert send(url, body, timeout=3.0) == {"labels": []}
 
 
 # Addresses
