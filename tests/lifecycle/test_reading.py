@@ -10,10 +10,10 @@ import pytest
 from segform import Segment
 from segform.errors import PermissionDeniedError
 from segform.lifecycle.keys import parse_import_id
-from segform.lifecycle.reading import MANY
+from segform.lifecycle.reading import MANY, _Begun
 from segform.lifecycle.service import Lifecycle, LookUpError
 from segform.resources import registry
-from segform.resources.exact import loads
+from segform.resources.exact import dumps, loads
 
 from .configs import LABEL, PLAN, of, source
 from .conftest import Shop
@@ -249,3 +249,25 @@ def test_instances_of_one_function_become_one_list(shop: Shop) -> None:
         assert found is not None
         assert found.values["function_id"] == made.values["function_id"]
     assert "GET /insert-function-instances" not in shop.wire.seen
+
+
+@pytest.mark.parametrize(("told", "pages"), [(5, 3), (None, 2), ("many", 2), (5.5, 2), ({}, 2)])
+def test_a_list_that_was_begun_takes_any_total(shop: Shop, told: Any, pages: int) -> None:
+    client = Segment(
+        shop.emulator.token,
+        transport=httpx.MockTransport(
+            lambda _: httpx.Response(
+                200,
+                content=dumps(
+                    {
+                        "data": {
+                            "filters": [{"id": "a"}, {"id": "b"}],
+                            "pagination": {"next": "c", "totalEntries": told},
+                        }
+                    }
+                ),
+            )
+        ),
+    )
+    begun = _Begun(client, "listFiltersFromDestination", {"destinationId": "d"})
+    assert begun.pages == pages

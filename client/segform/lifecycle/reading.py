@@ -35,7 +35,7 @@ class _Begun:
         self.pages = 1
         if self._next:
             # The service need not tell; then there is at least one page more.
-            total = len(self.entries) + 1 if told is None else int(told)
+            total = told if isinstance(told, int) else len(self.entries) + 1
             self.pages = -(-total // max(1, len(self.entries)))
 
     def _page(self, query: dict[str, Any]) -> dict[str, Any]:
