@@ -162,3 +162,47 @@ def test_what_has_no_single_list_is_no_walk() -> None:
         list(made.pages("listCredentialConsumers", path={"credentialId": "c"}))
     with pytest.raises(ConfigurationError, match="count"):
         list(made.pages("listSources", count=0))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"source": []},
+        {"sources": None},
+        {"sources": {}, "pagination": {"current": "MA=="}},
+        {"sources": "none", "pagination": {"current": "MA=="}},
+        {"pagination": None},
+    ],
+)
+def test_an_answer_without_its_list_is_no_empty_list(data: dict[str, Any]) -> None:
+    """Whoever took it for one would make everything anew."""
+    made, _ = client(ok(**data))
+    with pytest.raises(PaginationError, match="came without a list of `sources`"):
+        list(made.sources.list())
+
+
+@pytest.mark.parametrize("data", [{}, {"sources": None}])
+def test_a_page_that_leaves_out_nothing_is_empty(data: dict[str, Any]) -> None:
+    made, _ = client(ok(**data, pagination={"current": "MA==", "totalEntries": 0}))
+    assert list(made.sources.list()) == []
+
+
+def test_empty_pages_are_not_followed_for_ever() -> None:
+    pages = [ok(sources=[], pagination={"current": "c", "next": f"c{n}"}) for n in range(200)]
+    made, script = client(*pages)
+    with pytest.raises(PaginationError, match="was empty for the 100th time"):
+        list(made.sources.list())
+    assert len(script.requests) == 100
+
+
+def test_entries_between_empty_pages_let_the_walk_go_on() -> None:
+    pages = [
+        ok(
+            sources=[{"id": str(n)}] if n % 60 == 59 else [],
+            pagination={"current": "c", "next": f"c{n}" if n < 239 else None},
+        )
+        for n in range(240)
+    ]
+    made, _ = client(*pages)
+    assert len(list(made.sources.list())) == 4

@@ -113,10 +113,15 @@ def pretty(value: Any, *, at: str = "\n", sort: bool = True) -> str:
     return dumps(value)
 
 
+# Digits before the point that are written out. No double has more, and 1e99999999 would take a
+# hundred megabytes.
+_LONGEST = 400
+
+
 def number(value: Decimal) -> str:
     """A Decimal as JSON writes numbers: no exponent where a reader would not expect one."""
     if not value.is_finite():
         raise TypeError(f"{value} has no JSON form")
     if value == value.to_integral_value() and value.adjusted() < 40:
         return str(int(value))
-    return format(value, "f") if value.adjusted() > -20 else str(value)
+    return format(value, "f") if -20 < value.adjusted() < _LONGEST else str(value)

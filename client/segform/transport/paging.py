@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from segform.contract import Operation
 from segform.errors import ConfigurationError, PaginationError
@@ -30,6 +30,10 @@ def _check(name: str, value: Any, least: int) -> None:
         raise ConfigurationError(
             f"{name} is {value!r}; give a whole number of {least} or more, or leave it out."
         )
+
+
+# Empty pages in a row, each with a cursor to the next, that are followed.
+EMPTY: Final = 100
 
 
 class _Asked(NamedTuple):
@@ -81,6 +85,8 @@ class Walk:
         self._size = 0
         self._total = 0
         self._under_way: deque[_Asked] = deque()
+        # Empty pages since the last entry.
+        self._empty = 0
 
     def _first(self) -> Any:
         """The cursor that the caller starts from; its own `pagination` is taken apart."""
@@ -126,9 +132,9 @@ class Walk:
     def take(self, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The entries of the oldest page under way."""
         self._under_way.popleft()
-        found = answer.get(str(self._operation.result))
-        entries: list[dict[str, Any]] = found if isinstance(found, list) else []
+        entries = self._entries(answer)
         size = len(entries)
+        self._empty = 0 if size else self._empty + 1
         if self._left is not None:
             entries = entries[: self._left]
             self._left -= len(entries)
@@ -137,6 +143,16 @@ class Walk:
         else:
             self._end()
         return entries
+
+    def _entries(self, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Those of a page. Whatever else has answered in the API's place has no empty list."""
+        name = str(self._operation.result)
+        found = answer.get(name)
+        if isinstance(found, list):
+            return found
+        if found is None and isinstance(answer.get("pagination"), Mapping):
+            return []
+        raise self._error(f"came without a list of `{name}`")
 
     def _move(self, pagination: Any, size: int) -> None:
         if not isinstance(pagination, Mapping):
@@ -148,6 +164,8 @@ class Walk:
         if cursor in (None, ""):
             self._end()
             return
+        if self._empty == EMPTY:
+            raise self._error(f"was empty for the {EMPTY}th time, and said that more would come")
         if isinstance(cursor, bool) or not isinstance(cursor, (str, int, Decimal)):
             raise self._error("gave a cursor that is neither text nor a number")
         if str(cursor) in self._seen:
