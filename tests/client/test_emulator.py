@@ -158,6 +158,14 @@ def test_what_another_made_meanwhile_is_not_taken_for_ours(client: Segment) -> N
     assert [one["slug"] for one in caught.value.candidates or ()] == ["web"]
 
 
+def test_what_another_made_just_the_same_is_taken_for_ours(client: Segment) -> None:
+    """Nobody can tell it from what was asked for: the service keeps no second one of the slug."""
+    kind = first_kind(client)
+    before = client.sources.create(slug="web", metadata_id=kind)
+    fault(client, kind="error_before", operation="createSource")
+    assert client.sources.create(slug="web", metadata_id=kind)["id"] == before["id"]
+
+
 def test_a_source_gets_its_name_by_a_second_request(client: Segment) -> None:
     kind = first_kind(client)
     before = client.requests_sent
