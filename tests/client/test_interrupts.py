@@ -112,8 +112,8 @@ def test_a_wait_that_is_interrupted_is_nobodys_obstacle(most: int) -> None:
     assert count > 2
     for at in some(count, min(most, count)):
         made = Segment(TOKEN)
-        during(lambda made=made: made._sleep(0.001), at)  # type: ignore[misc]  # no type of a default
-        assert within(10, lambda made=made: made._sleep(0.001)), at  # type: ignore[misc]  # as above
+        during(functools.partial(made._sleep, 0.001), at)
+        assert within(10, functools.partial(made._sleep, 0.001)), at
         waiting = threading.Thread(target=made._sleep, args=(60,), daemon=True)
         waiting.start()
         assert within(10, made.close), at

@@ -94,7 +94,7 @@ def test_a_limit_and_a_method() -> None:
     assert [x["id"] for x in made.sources.list(limit=3, count=2)] == ["1", "2", "3"]
     assert len(script.requests) == 2
     odd: Any
-    for odd in (-1, 2.5, "3"):
+    for odd in (-1, 2.5, "3", True):
         with pytest.raises(ConfigurationError, match=f"limit is {odd!r}"):
             list(made.sources.list(limit=odd))
 

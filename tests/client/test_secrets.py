@@ -93,7 +93,7 @@ def test_it_is_told_on_the_wire_and_taken_out_of_the_error() -> None:
 
 def test_it_may_be_a_token_and_part_of_a_path() -> None:
     made, script = client(ok(status="SUCCESS"))
-    made.sources.write_keys.delete("s", Secret("key-1"))  # type: ignore[arg-type]  # wrong on purpose
+    made.sources.write_keys.delete("s", Secret("key-1"))  # type: ignore[arg-type]  # typed as text, and taken all the same
     assert script.sent == [("DELETE", "/sources/s/writekey/key-1")]
     assert TEXT not in repr(Segment(Secret(TEXT), url="http://127.0.0.1:1"))
 

@@ -227,8 +227,7 @@ def test_a_create_that_stuck_in_the_proxy_surely_did_not_happen(
     way.reply = reply
     kind = APITimeoutError if reply is None else APIConnectionError
     if reply == b"":  # hangs up
-        way.forward = lambda connection: way.asked.append(head_of(connection))  # type: ignore[method-assign]  # for this test
-        way.proxy.serve = way.forward
+        way.proxy.serve = lambda connection: way.asked.append(head_of(connection))
     with pytest.raises(kind, match=r"the proxy 127\.0\.0\.1") as caught:
         create()
     assert not caught.value.ambiguous

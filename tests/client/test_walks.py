@@ -88,7 +88,7 @@ def awaited(server: Server, ahead: int | None, limit: int | None) -> Outcome:
             view = view if ahead is None else view.with_options(ahead=ahead)
             try:
                 async for entry in view.sources.list(count=COUNT, limit=limit):
-                    found.append(entry["id"])  # noqa: PERF401 - as above
+                    found.append(entry["id"])  # noqa: PERF401 - what came before the error counts
             except SegformError as error:
                 return found, told(error)
             assert len(asyncio.all_tasks()) == 1  # nothing goes on behind the caller

@@ -84,11 +84,13 @@ def test_a_limit() -> None:
 
 def test_bad_sizes_and_operations() -> None:
     made, script = client()
-    for count in (0, 1001):
+    odd: Any
+    for odd in (0, 1001, "5", True):
         with pytest.raises(ConfigurationError, match="1 to 1000"):
-            list(made.sources.list(count=count))
-    with pytest.raises(ConfigurationError, match="limit is -1"):
-        list(made.sources.list(limit=-1))
+            list(made.sources.list(count=odd))
+    for odd in (-1, "3", True):
+        with pytest.raises(ConfigurationError, match=f"limit is {odd!r}"):
+            list(made.sources.list(limit=odd))
     with pytest.raises(ConfigurationError, match="one list"):
         list(made.pages("legacy.getSource", path={"workspace": "acme", "source": "js"}))
     assert script.requests == []

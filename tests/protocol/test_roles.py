@@ -235,13 +235,12 @@ def _everything(core: Core, config: Config) -> tuple[list[str], list[Any]]:
         told.extend(f"{d.summary}: {d.detail}" for d in answer.diagnostics if d.severity == 1)
         return answer
 
-    core.call = call  # type: ignore[method-assign]  # what it does else is to raise
-    try:
-        return told, core.plan(config)
-    except DiagnosticsError as problem:
-        return [str(problem)], []
-    finally:
-        core.call = refused  # type: ignore[method-assign]  # as it was
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core, "call", call)  # what it does else is to raise
+        try:
+            return told, core.plan(config)
+        except DiagnosticsError as problem:
+            return [str(problem)], []
 
 
 @pytest.mark.parametrize("role", ["other_workspace", "eu"])

@@ -83,14 +83,14 @@ def _added() -> bool:
     group = f"[{_GROUP}]".encode()
     for folder in sys.path:
         try:
-            names = os.listdir(folder or ".")  # noqa: PTH208 - see above
+            names = os.listdir(folder or ".")  # noqa: PTH208 - without pathlib
         except OSError:
             continue
         for name in names:
             if not name.endswith(".dist-info") or name.startswith("segform-"):
                 continue
             try:
-                with open(f"{folder}/{name}/entry_points.txt", "rb") as file:  # noqa: PTH123 - see above
+                with open(f"{folder}/{name}/entry_points.txt", "rb") as file:  # noqa: PTH123 - without pathlib
                     if group in file.read():
                         return True
             except OSError:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from segform.contract import Operation
 from segform.errors import ConfigurationError, PaginationError
 from segform.transport.given import given
-from segform.transport.paging import broken_off
+from segform.transport.options import is_count
+from segform.transport.paging import broken_off, check
 
 # Documented defaults are 10 or 100; without a size of its own a list takes ten times the requests.
 PAGE_SIZE: Final = 100
@@ -34,12 +35,12 @@ class Pages:
             raise ConfigurationError(
                 f"{operation.id} does not answer with one list; call it with `request`."
             )
-        if not 1 <= size <= operation.max_count:
+        if not is_count(size, operation.max_count):
             raise ConfigurationError(
-                f"count is {size}; a legacy page has 1 to {operation.max_count} entries."
+                f"count is {size!r}; a legacy page has 1 to {operation.max_count} entries."
             )
-        if limit is not None and limit < 0:
-            raise ConfigurationError(f"limit is {limit}; give 0 or more, or leave it out.")
+        if limit is not None:
+            check("limit", limit, 0)
         self._operation = operation
         self._left = limit
         self._base = {"page_size": min(size, limit or size), **given(query)}

@@ -56,13 +56,13 @@ class _Stop:
         around = getattr(_here, "stop", None)
         # What others let their threads wait for is theirs to say, and in their own threads.
         self._around = around if isinstance(around, _Stop) else None
-        self._own = threading.Event()
+        self._own = False
 
     def set(self) -> None:
-        self._own.set()
+        self._own = True
 
     def is_set(self) -> bool:
-        return self._own.is_set() or (self._around is not None and self._around.is_set())
+        return self._own or (self._around is not None and self._around.is_set())
 
 
 @contextmanager

@@ -40,9 +40,10 @@ class Prepared:
         body: Any = None,
     ) -> None:
         self.operation = operation
-        self.path = _path(operation, given(path))
+        self._path, self._query = given(path), given(query)
+        self.path = _path(operation, self._path)
         try:
-            pairs = "&".join(f"{_quoted(k, '[]')}={_quoted(v)}" for k, v in _query(query))
+            pairs = "&".join(f"{_quoted(k, '[]')}={_quoted(v)}" for k, v in _query(self._query))
             self.values = given_within(body)
             self.body = _body(operation, self.values)
         except RecursionError:
@@ -56,7 +57,6 @@ class Prepared:
                 f"{_LONGEST} can be sent. Look at the ids and names that it is given."
             )
         self.headers: dict[str, str] = {}
-        self._path, self._query = given(path), given(query)
 
     @property
     def ids(self) -> list[Any]:
@@ -104,8 +104,8 @@ def _quoted(text: str, safe: str = "") -> str:
         ) from None
 
 
-def _query(query: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
-    for name, value in given(query).items():
+def _query(query: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name, value in query.items():
         yield from _pairs(name, value)
 
 

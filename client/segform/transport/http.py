@@ -10,11 +10,10 @@ import os
 import re
 import ssl
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from segform.errors import ConfigurationError
 
@@ -30,6 +29,8 @@ from .encode import Prepared
 from .options import Patience
 from .proxies import Tunnel, named
 from .retry import Failure
+
+T = TypeVar("T")
 
 LARGEST_ANSWER: Final = 256 * 1024 * 1024
 CONNECT_TIMEOUT: Final = 10.0
@@ -56,19 +57,17 @@ def _context(config: Config) -> ssl.SSLContext:
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
-def _proxy(config: Config) -> httpx.Proxy | None:
-    return None if config.loopback else named(config.url)
-
-
-def _socks(proxy: httpx.Proxy | None) -> bool:
-    """Whether a proxy speaks SOCKS, which is httpx's to speak."""
-    return proxy is not None and proxy.url.scheme.startswith("socks")
-
-
-@contextmanager
-def _with_socksio() -> Iterator[None]:
+def _transport(
+    config: Config,
+    spread: Callable[[str, ssl.SSLContext, Tunnel | None], T],
+    whole: Callable[..., T],
+) -> T:
+    """The way to the API: a spread of our connections; SOCKS is for a whole one of httpx's."""
+    context, proxy = _context(config), None if config.loopback else named(config.url)
+    if proxy is None or not proxy.url.scheme.startswith("socks"):
+        return spread(config.url, context, Tunnel(proxy) if proxy else None)
     try:
-        yield
+        return whole(verify=context, proxy=proxy)
     except ImportError:
         raise ConfigurationError(
             "The environment names a SOCKS proxy, which needs a package more: pip install socksio. "
@@ -221,12 +220,7 @@ class Wire:
     def __init__(self, config: Config, transport: httpx.BaseTransport | None = None) -> None:
         self._requests = _Requests(config)
         if transport is None:
-            context, proxy = _context(config), _proxy(config)
-            if _socks(proxy):
-                with _with_socksio():
-                    transport = httpx.HTTPTransport(verify=context, proxy=proxy)
-            else:
-                transport = Spread(config.url, context, Tunnel(proxy) if proxy else None)
+            transport = _transport(config, Spread, httpx.HTTPTransport)
         self._send, self._shut = transport.handle_request, transport.close
 
     def send(self, prepared: Prepared, allowed: Patience) -> Reply | Fault:
@@ -258,12 +252,7 @@ class AsyncWire:
 
         self._requests = _Requests(config)
         if transport is None:
-            context, proxy = _context(config), _proxy(config)
-            if _socks(proxy):
-                with _with_socksio():
-                    transport = httpx.AsyncHTTPTransport(verify=context, proxy=proxy)
-            else:
-                transport = AsyncSpread(config.url, context, Tunnel(proxy) if proxy else None)
+            transport = _transport(config, AsyncSpread, httpx.AsyncHTTPTransport)
         self._send, self._shut = transport.handle_async_request, transport.aclose
         # Others' transports keep no deadline by themselves.
         self._before = None if isinstance(transport, AsyncSpread) else before

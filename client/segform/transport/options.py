@@ -58,9 +58,9 @@ class Patience(NamedTuple):
     whole: float
 
 
-def is_count(value: object, most: int = sys.maxsize) -> bool:
-    """Whether a value is a whole number of at least 1."""
-    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= most
+def is_count(value: object, most: int = sys.maxsize, *, least: int = 1) -> bool:
+    """Whether a value is a whole number within these bounds."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
 def checked(options: Options) -> Options:

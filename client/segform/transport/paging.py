@@ -12,6 +12,7 @@ from segform.errors import ConfigurationError, PaginationError
 
 from . import ahead
 from .given import given
+from .options import is_count
 
 
 def broken_off(operation: Operation, what: str) -> PaginationError:
@@ -25,8 +26,9 @@ def broken_off(operation: Operation, what: str) -> PaginationError:
     )
 
 
-def _check(name: str, value: Any, least: int) -> None:
-    if not isinstance(value, int) or value < least:
+def check(name: str, value: Any, least: int) -> None:
+    """Raises ConfigurationError for a `count` or a `limit` that is none."""
+    if not is_count(value, least=least):
         raise ConfigurationError(
             f"{name} is {value!r}; give a whole number of {least} or more, or leave it out."
         )
@@ -66,9 +68,9 @@ class Walk:
             raise ConfigurationError(
                 f"{operation.id} does not answer with one list; call it with `request`."
             )
-        _check("count", count, 1)
+        check("count", count, 1)
         if limit is not None:
-            _check("limit", limit, 0)
+            check("limit", limit, 0)
         self._operation = operation
         self._base = given(query)
         self._left = limit
@@ -98,7 +100,7 @@ class Walk:
         asked = given(self._base.pop("pagination", None))
         count = asked.get("count")
         if count is not None:
-            _check("count", count, 1)
+            check("count", count, 1)
             self._count = min(count, self._operation.max_count)
         return asked.get("cursor")
 

@@ -48,10 +48,10 @@ class Tunnel:
 
     def __init__(self, proxy: httpx.Proxy) -> None:
         url = proxy.url
-        self.name = f"{url.host}:{url.port or (443 if url.scheme == 'https' else 80)}"
         self.origin = httpcore.URL(
             scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/"
         ).origin
+        self.name = f"{url.host}:{self.origin.port}"
         self.host = self.origin.host.decode("ascii")
         self.encrypted = url.scheme == "https"
         self._headers = [(b"Accept", b"*/*")]

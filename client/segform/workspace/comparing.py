@@ -12,7 +12,7 @@ from segform.resources.exact import dumps, loads
 
 from .bindings import Bindings
 from .desired import Desired, Ref
-from .plan import Difference, differences, hashed, opened, plain_value, short
+from .plan import Difference, differences, hashed, named, opened, plain_value, short
 from .policy import Policy
 from .snapshot import addresses, to_desired
 
@@ -217,11 +217,9 @@ def _named(value: Any, other: Any) -> Any:
 
 
 def _keys(one: Difference) -> str:
-    """Settings by their names; their values are nobody's business."""
+    """Those that `_of_settings` left, by their names."""
     left, right = opened(one.before), opened(one.after)
-    if left is None or right is None:
-        return "(secret)"
-    return f"{short(', '.join({**left, **right}))} (values are not shown)"
+    return "(secret)" if left is None or right is None else named({**left, **right})
 
 
 def _without(value: Any, pointers: Iterable[str], at: str = "") -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from segform.errors import SegformError
@@ -230,6 +230,11 @@ def names(before: Any, after: Any) -> str:
     keys = [key for key, one in new.items() if (old or {}).get(key) != one]
     if not keys:
         return "(secret)" if new else "{}"
+    return named(keys)
+
+
+def named(keys: Iterable[str]) -> str:
+    """Settings by their names alone."""
     return f"{short(', '.join(keys))} (values are not shown)"
 
 
